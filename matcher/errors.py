@@ -1,0 +1,99 @@
+"""One family of errors, each with a place, a cause and a way out.
+
+```
+MatcherError                exit code 1
+├── UsageError              exit code 2   a command or its options are wrong
+├── ConfigurationError      exit code 2   a configuration, vocabulary or trial file is wrong
+├── DataRefusedError        exit code 3   the patient tables can't be taken as they are
+├── OutputError             exit code 1   the output folder can't be written
+└── RunError                exit code 1   a finished run can't be read or doesn't verify
+```
+
+No message ever holds a patient's value: it names table, row and column instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is wrong: in a file by line and column, or in a table by row and column.
+
+    `line` and `row` count from 1; `row` counts data rows, the header excluded.
+    """
+
+    file: str | None = None
+    line: int | None = None
+    character: int | None = None
+    table: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        """Give the place as `file:line:character` or as `table, row n, column c`."""
+        if self.file and self.table is None:
+            return ":".join(str(part) for part in (self.file, self.line, self.character) if part)
+        named = (
+            self.table and f"table {self.table}",
+            self.row and f"row {self.row}",
+            self.column and f"column {self.column}",
+            self.file and f"({self.file})",
+        )
+        return ", ".join(part for part in named if part)
+
+
+class MatcherError(Exception):
+    """The root of the family: what went wrong, where, and what to do about it."""
+
+    exit_code = 1
+
+    def __init__(self, cause: str, *, place: Place | None = None, remedy: str = "") -> None:
+        self.cause = cause
+        self.place = place or Place()
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        """Give one line: place, cause, way out."""
+        where = f"{self.place}: " if str(self.place) else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{where}{self.cause}{'.' if remedy and not self.cause.endswith('.') else ''}{remedy}"
+
+
+class UsageError(MatcherError):
+    """A command was called with options that don't fit together or name nothing."""
+
+    exit_code = 2
+
+
+class ConfigurationError(MatcherError):
+    """A configuration, vocabulary or trial file can't be used; `faults` lists every fault found."""
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        cause: str,
+        *,
+        place: Place | None = None,
+        remedy: str = "",
+        faults: tuple[ConfigurationError, ...] = (),
+    ) -> None:
+        super().__init__(cause, place=place, remedy=remedy)
+        self.faults = faults
+
+
+class DataRefusedError(MatcherError):
+    """The patient tables are refused as a whole: identified, unreadable or not the contract's."""
+
+    exit_code = 3
+
+
+class OutputError(MatcherError):
+    """The output folder can't be written, or another run holds it."""
+
+
+class RunError(MatcherError):
+    """A finished run can't be read, or what it claims can't be recomputed."""

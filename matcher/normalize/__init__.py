@@ -1,0 +1,1 @@
+"""From raw strings to concepts: one module a kind, each able to abstain."""

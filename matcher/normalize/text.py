@@ -1,0 +1,18 @@
+"""The normal form in which raw strings and names are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = re.compile(r"[‐-―−﹣－]")  # noqa: RUF001  (the dashes are meant)
+_SEPARATORS = re.compile(r"[\s,;:()\[\]{}\"'`´’“”_./\\|*#-]+")  # noqa: RUF001
+
+
+def normal_form(text: str) -> str:
+    """Fold width, case, dashes, punctuation and spaces: `Non–Small-Cell  LUNG ca.` → `non small cell lung ca`.
+
+    Signs that carry meaning (`+ < > = % & ?` and digits) stay.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _SEPARATORS.sub(" ", _DASHES.sub("-", folded)).strip()
