@@ -59,7 +59,9 @@ class MatcherError(Exception):
         """Give one line: place, cause, way out."""
         where = f"{self.place}: " if str(self.place) else ""
         remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{where}{self.cause}{'.' if remedy and not self.cause.endswith('.') else ''}{remedy}"
+        return (
+            f"{where}{self.cause}{'.' if remedy and not self.cause.endswith('.') else ''}{remedy}"
+        )
 
 
 class UsageError(MatcherError):

@@ -129,5 +129,7 @@ class ConditionResolution(Resolution):
 
     concepts: tuple[str, ...] = ()
     negated: bool = False
-    condition_status: Literal["active", "resolved", "history", "ruled_out", "suspected"] | None = None
+    condition_status: Literal["active", "resolved", "history", "ruled_out", "suspected"] | None = (
+        None
+    )
     grade: int | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DASHES = re.compile(r"[‐-―−﹣－]")  # noqa: RUF001  (the dashes are meant)
-_SEPARATORS = re.compile(r"[\s,;:()\[\]{}\"'`´’“”_./\\|*#-]+")  # noqa: RUF001
+_DASHES = re.compile(r"[‐-―−﹣－]")
+_SEPARATORS = re.compile(r"[\s,;:()\[\]{}\"'`´’“”_./\\|*#-]+")
 
 
 def normal_form(text: str) -> str:

@@ -1,0 +1,42 @@
+# The two commands of the README and those a developer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lock
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+run: $(VENV)/installed  ## install what is needed and run the main job on sample_data/
+	$(BIN)/matcher run --data sample_data --out out
+
+test: $(VENV)/installed-dev  ## install what is needed and pass the tests
+	$(BIN)/pytest
+
+check: $(VENV)/installed-dev  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# Plain pip can install what uv resolved; no address of a registry is recorded.
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-annotate --quiet
+
+lock:  ## resolve the dependencies anew (needs uv)
+	$(LOCK) --group build --upgrade -o requirements.lock
+	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+
+$(VENV)/bin/pip:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/pip
+	$(PIP) -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(PIP) -r requirements-dev.lock
+	touch $@
