@@ -1,0 +1,124 @@
+"""Questions about other conditions: present, past, graded, within a window; and other cancers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.events import row_cause, settle, silence
+from matcher.criteria.membership import denied_by, membership
+from matcher.criteria.question import Leaf
+from matcher.durations import Duration, day_text, later_by
+from matcher.record import Record
+from matcher.terms.vocabularies import Vocabularies
+
+
+class Condition(Leaf):
+    """A condition on record, now or ever.
+
+    Rows whose text or status says that it was ruled out deny it. A suspected condition counts as
+    open, unless `suspected` makes it count as present.
+    """
+
+    condition: tuple[str, ...] = Field(
+        min_length=1, description="keys of conditions.csv; each with all below it"
+    )
+    but_not: tuple[str, ...] = Field((), description="keys left out, with all below them")
+    active: bool = Field(default=False, description="only a condition that is present now")
+    suspected: bool = Field(default=False, description="a suspected condition counts as present")
+    grade_at_least: int | None = Field(None, ge=1, le=5, description="the least grade (CTCAE, NYHA)")
+    within: Duration | None = Field(None, description="only if it was so recent, `1 year`")
+    counted_from: Literal["onset", "end"] = Field(
+        "onset", description="what has to lie within the window: its onset, or any day of it"
+    )
+    known: bool = Field(
+        default=False, description="only what is known counts: silence among other records is no"
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the table `conditions`, and other cancers from `diagnoses`."""
+        vocabulary = record.vocabularies.conditions
+        is_such = membership(vocabulary, self.condition, self.but_not).holds()
+        certain = self._certain()
+        graded = pl.lit(value=True)
+        if self.grade_at_least is not None:
+            graded = pl.col("grade") >= self.grade_at_least
+        timely = self._timely()
+        denying = pl.col("concept").is_in(sorted(denied_by(vocabulary, self.condition)))
+        rows = record.with_index_days(record.conditions)
+        rows = rows.with_columns(
+            met=is_such & certain & graded & timely & ~pl.col("denied"),
+            cause=row_cause(
+                (is_such, Cause.AMBIGUOUS),
+                (certain, Cause.NOT_RECORDED),
+                (graded, Cause.NOT_RECORDED),
+                (timely, Cause.AMBIGUOUS),
+            ),
+            denies=pl.col("denied") & denying,
+            ends_on=self._ends_on(),
+            date=_span(),
+        )
+        quiet = silence(
+            record, ("conditions",), self.condition, window=self.within, known_only=self.known
+        )
+        return settle(record, rows, quiet, " or ".join(self._names(vocabulary.terms)))
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
+        """Name the keys that conditions.csv doesn't have."""
+        for field in ("condition", "but_not"):
+            for key in getattr(self, field):
+                if key not in vocabularies.conditions:
+                    yield field, key
+
+    def _names(self, terms: object) -> list[str]:
+        return [terms[key].name for key in self.condition]  # type: ignore[index]
+
+    def _certain(self) -> pl.Expr:
+        status = pl.col("status")
+        present = pl.when(status == "suspected").then(True if self.suspected else None)
+        if not self.active:
+            return present.otherwise(True)
+        over = status.is_in(["resolved", "history"]) | (
+            pl.col("resolved_on_high") <= pl.col("index_low")
+        )
+        return (
+            present.when(over.fill_null(value=False))
+            .then(False)
+            .when(status.is_in(["active", "controlled"]))
+            .then(True)
+            .otherwise(None)
+        )
+
+    def _timely(self) -> pl.Expr:
+        if self.within is None:
+            return pl.lit(value=True)
+        stem = "onset_on" if self.counted_from == "onset" else "end_on"
+        begun_within = later_by(pl.col("onset_on_low"), self.within) > pl.col("index_high")
+        surely = (later_by(pl.col(f"{stem}_low"), self.within) > pl.col("index_high")) | begun_within
+        surely_not = later_by(pl.col(f"{stem}_high"), self.within) <= pl.col("index_low")
+        return pl.when(surely).then(True).when(surely_not).then(False)
+
+    def _ends_on(self) -> pl.Expr:
+        if self.within is None:
+            return pl.lit(None, dtype=pl.Date)
+        stem = "onset_on" if self.counted_from == "onset" else "resolved_on"
+        return later_by(pl.col(f"{stem}_high"), self.within)
+
+
+def _span() -> pl.Expr:
+    onset, end = day_text("onset_on"), day_text("resolved_on")
+    return (
+        pl.when(onset.is_null() & end.is_null())
+        .then(None)
+        .otherwise(
+            pl.concat_str(
+                [onset, pl.when(end.is_not_null()).then(pl.format("to {}", end))],
+                separator=" ",
+                ignore_nulls=True,
+            )
+        )
+    )

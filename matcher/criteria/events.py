@@ -1,0 +1,219 @@
+"""Questions about what happened: at least so many rows of a table that are such and such.
+
+Each row is judged by itself (yes, no, could be). A patient's answer is yes when enough rows surely
+are; it is no only when a row denies it, or when too few could be *and* silence is known to mean no:
+the record is declared complete for the whole look-back, or the question is only about what is known
+and the patient has records of that kind. Everything else is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
+from matcher.durations import Duration
+from matcher.record import Record
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What it means that a patient's record is silent: a cause for `no`, or null for unknown.
+
+    `cause` holds codes of `Cause`, null where silence says nothing. `tables` are
+    those that are silent.
+    """
+
+    cause: pl.Series
+    tables: tuple[str, ...]
+
+
+def silence(
+    record: Record,
+    tables: Iterable[str],
+    terms: Iterable[str],
+    *,
+    window: Duration | None = None,
+    known_only: bool = False,
+) -> Silence:
+    """Work out what silence means: covered by a declared span, not known, or nothing.
+
+    `tables` are those whose declared completeness settles the question, `terms` the concepts asked
+    for (each has to be covered), `window` the look-back (null: ever).
+    """
+    tables, terms = tuple(tables), tuple(terms)
+    covered = pl.select(
+        pl.any_horizontal([record.covered(table, terms, window) for table in tables])
+    ).to_series()
+    present = pl.select(
+        pl.any_horizontal([record.has_rows(table) for table in tables])
+    ).to_series()
+    cause = pl.select(
+        pl.when(covered)
+        .then(pl.lit(int(Cause.COVERED), dtype=pl.UInt8))
+        .when(present & known_only)
+        .then(pl.lit(int(Cause.NOT_KNOWN), dtype=pl.UInt8))
+    ).to_series()
+    return Silence(cause, tables)
+
+
+def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
+    """Give a row's cause: the first part that is null names it, else the row reports a fact."""
+    cause = pl.lit(int(Cause.REPORTED), dtype=pl.UInt8)
+    for part, why in reversed(parts):
+        cause = pl.when(part.is_null()).then(pl.lit(int(why), dtype=pl.UInt8)).otherwise(cause)
+    return cause
+
+
+def settle(
+    record: Record, rows: pl.DataFrame, quiet: Silence, asked: str, *, number: int = 1,
+    counted_by: str = "row",
+) -> Answer:
+    """Answer whether at least `number` rows (or distinct values of `counted_by`) are such.
+
+    `rows` has the evidence columns and `met` (Boolean, null: could be), `cause` (codes), `denies`
+    (Boolean: the row says that there is none) and `ends_on` (the day from which a row that is such
+    no longer will be; null: never). `asked` completes sentences such as "no … recorded".
+    """
+    counts = rows.group_by("p").agg(
+        surely=pl.col(counted_by).filter(pl.col("met")).n_unique(),
+        possibly=pl.col(counted_by).filter(pl.col("met") | pl.col("met").is_null()).n_unique(),
+        denied=pl.col("denies").any(),
+        yes_cause=pl.col("cause").filter(pl.col("met")).min(),
+        open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
+        lasting=pl.col("ends_on").filter(pl.col("met")).is_null().any(),
+        last_end=pl.col("ends_on").filter(pl.col("met")).max(),
+    )
+    aligned = record.align(counts).with_columns(
+        pl.col("surely", "possibly").fill_null(0),
+        pl.col("denied").fill_null(value=False),
+        silent=quiet.cause,
+    )
+    judged = aligned.select(_met(number), _cause(number), _changes_on(number))
+    met, cause = judged["met"], judged["cause"]
+    return Answer(
+        met, cause, judged["changes_on"],
+        lambda _wanted: _tell(record, rows, met, cause, quiet, asked),
+    )
+
+
+def _met(number: int) -> pl.Expr:
+    enough, too_few = pl.col("surely") >= number, pl.col("possibly") < number
+    return (
+        pl.when(enough & pl.col("denied"))
+        .then(None)
+        .when(enough)
+        .then(True)
+        .when(too_few & (pl.col("denied") | pl.col("silent").is_not_null()))
+        .then(False)
+        .alias("met")
+    )
+
+
+def _cause(number: int) -> pl.Expr:
+    enough, too_few = pl.col("surely") >= number, pl.col("possibly") < number
+    code = {cause: pl.lit(int(cause), dtype=pl.UInt8) for cause in Cause}
+    return (
+        pl.when(enough & pl.col("denied"))
+        .then(code[Cause.CONFLICT])
+        .when(enough)
+        .then(pl.col("yes_cause"))
+        .when(too_few & pl.col("denied"))
+        .then(code[Cause.REPORTED])
+        .when(too_few)
+        .then(pl.col("silent").fill_null(code[Cause.NOT_RECORDED]))
+        .otherwise(pl.col("open_cause").fill_null(code[Cause.NOT_RECORDED]))
+        .alias("cause")
+    )
+
+
+def _changes_on(number: int) -> pl.Expr:
+    ends = (pl.col("surely") >= number) & ~pl.col("denied") & ~pl.col("lasting")
+    return pl.when(ends).then(pl.col("last_end")).alias("changes_on")
+
+
+def _tell(  # noqa: PLR0913
+    record: Record,
+    rows: pl.DataFrame,
+    met: pl.Series,
+    cause: pl.Series,
+    quiet: Silence,
+    asked: str,
+) -> Telling:
+    """Show the rows that decide: those that are such, could be such, or deny it."""
+    such = rows["met"].fill_null(value=False)
+    met_there, cause_there = met.gather(rows["p"]), cause.gather(rows["p"])
+    conflicting = cause_there == int(Cause.CONFLICT)
+    decides = (
+        (met_there.fill_null(value=False) & such)
+        | (met_there.is_null() & ~conflicting & rows["met"].is_null())
+        | (conflicting & (such | rows["denies"]))
+        | (~met_there.fill_null(value=True) & rows["denies"])
+    )
+    evidence = rows.filter(decides).select(EVIDENCE_SCHEMA.keys())
+    covering = record.coverage_rows(quiet.tables).filter(
+        pl.col("p").is_in(pl.arg_where(cause == int(Cause.COVERED), eager=True).implode())
+    )
+    said = _said(record, evidence, met, cause, quiet, asked)
+    return Telling(said, pl.concat([evidence, covering]))
+
+
+def _said(  # noqa: PLR0913
+    record: Record,
+    evidence: pl.DataFrame,
+    met: pl.Series,
+    cause: pl.Series,
+    quiet: Silence,
+    asked: str,
+) -> pl.Series:
+    tables = " or ".join(quiet.tables)
+    silent_words = {
+        Cause.COVERED: f"no {asked} on record, and {tables} is declared complete",
+        Cause.NOT_KNOWN: f"no {asked} known: the patient has records in {tables}, none of it",
+        Cause.NOT_RECORDED: f"no {asked} on record, and {tables} is not declared complete",
+    }
+    shown = record.align(rows_in_words(evidence)).with_columns(met=met, cause=cause)
+    words = pl.lit(None, dtype=pl.String)
+    for code, sentence in silent_words.items():
+        words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
+    return shown.select(
+        pl.when(pl.col("shown").is_not_null())
+        .then(lead_in("met", "cause") + pl.col("shown"))
+        .otherwise(words)
+        .alias("said")
+    )["said"]
+
+
+def rows_in_words(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Put the first few evidence rows of each patient into one clause: `p`, `shown`."""
+    clause = pl.col("normalized") + pl.when(pl.col("date").is_not_null()).then(
+        pl.format(" ({})", pl.col("date"))
+    ).otherwise(pl.lit(""))
+    listed = pl.col("clause").head(_SHOWN).str.join("; ")
+    more = pl.when(pl.len() > _SHOWN).then(pl.format("; and {} more", pl.len() - _SHOWN))
+    return (
+        evidence.with_columns(clause=clause)
+        .group_by("p", maintain_order=True)
+        .agg(shown=listed + more.otherwise(pl.lit("")))
+    )
+
+
+def lead_in(met: str, cause: str) -> pl.Expr:
+    """Begin a clause about rows with what makes the answer unknown, where it is."""
+    openings = {
+        Cause.CONFLICT: "records disagree: ",
+        Cause.AMBIGUOUS: "not clear: ",
+        Cause.UNIT: "unit missing, unknown or not convertible: ",
+        Cause.PENDING: "result pending: ",
+        Cause.STALE: "too old: ",
+        Cause.NOT_RECORDED: "not fully recorded: ",
+    }
+    words = pl.lit("")
+    for code, opening in openings.items():
+        words = pl.when(pl.col(cause) == int(code)).then(pl.lit(opening)).otherwise(words)
+    denial = pl.when(~pl.col(met)).then(pl.lit("recorded as absent: ")).otherwise(pl.lit(""))
+    return pl.when(pl.col(met).is_null()).then(words).otherwise(denial)

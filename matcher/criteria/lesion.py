@@ -1,0 +1,121 @@
+"""Questions about lesions: metastases by site, how many, in how many organs, measurable, stable.
+
+Of each site the most recent assessment counts; one older than the window can't be relied on. A
+metastasis named among the conditions or beside the tumour's diagnosis counts as one, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.events import row_cause, settle, silence
+from matcher.criteria.limits import Limits
+from matcher.criteria.membership import denied_by, membership
+from matcher.criteria.question import Leaf
+from matcher.durations import Duration, day_text, later_by
+from matcher.record import Record
+from matcher.terms.vocabularies import Vocabularies
+
+
+class Lesions(Leaf):
+    """At least so many lesions of a description, or lesions in at least so many organs."""
+
+    lesions: int = Field(ge=1, description="the least number that answers yes")
+    counting: Literal["lesions", "organs"] = Field("lesions", description="what is counted")
+    site: tuple[str, ...] = Field((), description="keys of lesion_sites.csv; empty: anywhere")
+    but_not: tuple[str, ...] = Field((), description="sites left out")
+    kind: tuple[Literal["primary", "metastasis", "node"], ...] = Field(
+        (), description="empty: any kind"
+    )
+    measurable: bool | None = Field(None, description="measurable by RECIST 1.1, or not")
+    symptomatic: bool | None = Field(None, description="with symptoms, or without")
+    treated: bool | None = Field(None, description="locally treated, or not")
+    stable_for: Duration | None = Field(None, description="stable at least so long, `4 weeks`")
+    not_stable_for: Duration | None = Field(
+        None, description="not yet stable so long; it will be, that long after it became stable"
+    )
+    diameter_mm: Limits | None = Field(None, description="limits on the diameter in mm")
+    within: Duration | None = Field(None, description="how old the assessment may be")
+    known: bool = Field(
+        default=False, description="only what is known counts: silence among other records is no"
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the table `lesions` and from metastases named among the conditions."""
+        window = self.within or record.settings.freshness.lesions
+        rows = record.with_index_days(record.lesions)
+        described = self._described(record)
+        fresh = pl.lit(value=True)
+        if window is not None:
+            fresh = (later_by(pl.col("observed_on_low"), window) >= pl.col("index_high")) | (
+                pl.col("table") != "lesions"
+            )
+        such = pl.all_horizontal([part for part, _ in described])
+        known_fresh = pl.when(fresh.fill_null(value=False)).then(True)
+        rows = rows.with_columns(
+            met=such & known_fresh & ~pl.col("denied"),
+            cause=row_cause(*described, (known_fresh, Cause.STALE)),
+            denies=pl.col("denied") & self._denying(record),
+            ends_on=self._ends_on(),
+            date=day_text("observed_on"),
+        )
+        quiet = silence(record, ("lesions",), self.site, known_only=self.known)
+        counted = "organ" if self.counting == "organs" else "lesion"
+        return settle(record, rows, quiet, self._asked(), number=self.lesions, counted_by=counted)
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
+        """Name the sites that lesion_sites.csv doesn't have."""
+        for field in ("site", "but_not"):
+            for key in getattr(self, field):
+                if key not in vocabularies.sites:
+                    yield field, key
+
+    def _described(self, record: Record) -> list[tuple[pl.Expr, Cause]]:
+        sites = record.vocabularies.sites
+        parts: list[tuple[pl.Expr, Cause]] = []
+        if self.site or self.but_not:
+            asked = self.site or tuple(key for key, term in sites.terms.items() if not term.parents)
+            parts.append((membership(sites, asked, self.but_not).holds(), Cause.AMBIGUOUS))
+        if self.kind:
+            known = pl.col("kind").is_not_null()
+            of_kind = pl.when(known).then(pl.col("kind").is_in(self.kind))
+            parts.append((of_kind, Cause.NOT_RECORDED))
+        for name in ("measurable", "symptomatic", "treated"):
+            wanted = getattr(self, name)
+            if wanted is not None:
+                parts.append((pl.col(name) == wanted, Cause.NOT_RECORDED))
+        if self.stable_for is not None:
+            parts.append((_stable(self.stable_for), Cause.NOT_RECORDED))
+        if self.not_stable_for is not None:
+            parts.append((~_stable(self.not_stable_for), Cause.NOT_RECORDED))
+        if self.diameter_mm is not None:
+            parts.append((self.diameter_mm.compare(), Cause.NOT_RECORDED))
+        return parts or [(pl.lit(value=True), Cause.REPORTED)]
+
+    def _denying(self, record: Record) -> pl.Expr:
+        if not self.site:
+            return pl.lit(value=False)
+        return pl.col("concept").is_in(sorted(denied_by(record.vocabularies.sites, self.site)))
+
+    def _ends_on(self) -> pl.Expr:
+        if self.not_stable_for is None:
+            return pl.lit(None, dtype=pl.Date)
+        return later_by(pl.col("stable_since_high"), self.not_stable_for)
+
+    def _asked(self) -> str:
+        words = [
+            *(self.kind or ("lesion",)),
+            *(f"in {' or '.join(self.site)}" for _ in self.site[:1]),
+        ]
+        return f"{' '.join(words)}" + (f" (at least {self.lesions})" if self.lesions > 1 else "")
+
+
+def _stable(duration: Duration) -> pl.Expr:
+    surely = later_by(pl.col("stable_since_high"), duration) <= pl.col("index_low")
+    surely_not = later_by(pl.col("stable_since_low"), duration) > pl.col("index_high")
+    return pl.when(surely).then(True).when(surely_not).then(False)

@@ -1,0 +1,113 @@
+"""Questions made of questions, in Kleene's logic, and the question that only a person can answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria import answer as kleene
+from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
+from matcher.criteria.question import Compound, Leaf, Path, Question
+from matcher.record import Record
+
+if TYPE_CHECKING:
+    from matcher.criteria import AnyQuestion
+
+
+class AllOf(Compound):
+    """All of the questions are met."""
+
+    all_of: tuple[AnyQuestion, ...] = Field(min_length=1, description="questions that all hold")
+
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the questions in their order."""
+        return [(("all_of", at), part) for at, part in enumerate(self.all_of)]
+
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Combine by *and*."""
+        return kleene.all_of(answers)
+
+
+class AnyOf(Compound):
+    """At least one of the questions is met."""
+
+    any_of: tuple[AnyQuestion, ...] = Field(min_length=1, description="questions of which one holds")
+
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the questions in their order."""
+        return [(("any_of", at), part) for at, part in enumerate(self.any_of)]
+
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Combine by *or*."""
+        return kleene.any_of(answers)
+
+
+class Not(Compound):
+    """The question is not met."""
+
+    not_: AnyQuestion = Field(alias="not", description="the question that must not hold")
+
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the one question."""
+        return [(("not",), self.not_)]
+
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Turn the answer round."""
+        return kleene.negation(answers[0])
+
+
+class AtLeast(Compound):
+    """At least so many of the questions are met."""
+
+    number: int = Field(ge=1, description="how many have to hold")
+    of: tuple[AnyQuestion, ...] = Field(min_length=1, description="the questions")
+
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the questions in their order."""
+        return [(("of", at), part) for at, part in enumerate(self.of)]
+
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Count the answers."""
+        return kleene.at_least(self.number, answers)
+
+
+class IfThen(Compound):
+    """One question where a condition holds, and another where it doesn't.
+
+    Without `else` nothing is asked of a patient who doesn't meet the condition. Where the condition
+    is unknown, what both branches agree on stands.
+    """
+
+    if_: AnyQuestion = Field(alias="if", description="the condition")
+    then: AnyQuestion = Field(description="what is asked where the condition holds")
+    else_: AnyQuestion | None = Field(None, alias="else", description="what is asked elsewhere")
+
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the condition and its branches."""
+        branches: list[tuple[Path, Question]] = [(("if",), self.if_), (("then",), self.then)]
+        return branches if self.else_ is None else [*branches, (("else",), self.else_)]
+
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Choose by the condition."""
+        condition, then, *otherwise = answers
+        if not otherwise:
+            return kleene.any_of([kleene.negation(condition), then])
+        return kleene.if_then_else(condition, then, otherwise[0])
+
+
+class Manual(Leaf):
+    """What only a person can say: consent, compliance, the investigator's judgement."""
+
+    manual: str = Field(min_length=1, description="the question that a person has to answer")
+
+    def answer(self, record: Record) -> Answer:
+        """Leave it open, whatever the record holds."""
+        nothing = pl.repeat(None, record.size, dtype=pl.Boolean, eager=True)
+        cause = pl.repeat(int(Cause.MANUAL), record.size, dtype=pl.UInt8, eager=True)
+        never = pl.repeat(None, record.size, dtype=pl.Date, eager=True)
+        said = pl.repeat(f"to be asked: {self.manual}", record.size, dtype=pl.String, eager=True)
+        telling = Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))
+        return Answer(nothing, cause, never, lambda _wanted: telling)

@@ -1,0 +1,163 @@
+"""Questions about measured values: laboratory results, performance status, weight, serology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, Self
+
+import polars as pl
+from pydantic import Field, model_validator
+
+from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.events import row_cause
+from matcher.criteria.limits import Limits
+from matcher.criteria.question import Leaf
+from matcher.criteria.values import agree, latest
+from matcher.durations import Duration, day_text, later_by
+from matcher.record import Record
+from matcher.terms.measurements import unit_factor
+from matcher.terms.vocabularies import Vocabularies
+
+
+class Measurement(Leaf, Limits):
+    """A measured value against limits, or a result in words.
+
+    Without `within` the configuration's freshness applies; an older value is unknown (stale).
+    """
+
+    measurement: str = Field(description="a key of labs.csv or observations.csv: `neutrophils`")
+    unit: str | None = Field(None, description="the limits' unit; without it the vocabulary's own")
+    times: Literal["uln", "lln", "normal range"] | None = Field(
+        None,
+        description="the limits are multiples of the upper (`uln`) or lower (`lln`) limit of "
+        "normal; `normal range`: the lower limit of the lower end, the upper of the upper end",
+    )
+    is_: Literal["positive", "negative"] | None = Field(
+        None, alias="is", description="a result in words instead of limits"
+    )
+    within: Duration | None = Field(None, description="how old the value may be, `14 days`")
+    pick: Literal["latest", "all"] = Field(
+        "latest", description="the latest value decides, or all values in the window have to agree"
+    )
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if self.given == (self.is_ is not None):
+            raise ValueError("give limits (`at_least`, `at_most`, …) or a word (`is`), not both")
+        return self
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the rows of that concept."""
+        window = self.within or freshness(record, self.measurement)
+        rows = record.measurements.filter(pl.col("concept") == self.measurement)
+        rows = with_freshness(record, rows, window)
+        if self.pick == "latest":
+            rows = latest(rows, "on")
+        else:
+            rows = rows.filter(pl.col("fresh").fill_null(value=True))
+        judged = measured_rows(self._judged(rows, record), window)
+        name = record.vocabularies.measurements.terms[self.measurement].name
+        return agree(record, judged, f"result of {name}", self._demand(record))
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
+        """Name an unknown analyte, or a unit that it can't be given in."""
+        if self.measurement not in vocabularies.measurements:
+            yield "measurement", self.measurement
+        elif self.unit and unit_factor(self.measurement, self.unit) is None:
+            yield "unit", self.unit
+
+    def _judged(self, rows: pl.DataFrame, record: Record) -> pl.DataFrame:
+        """Add `value_met` and `assumed` (a normal range of the site was used)."""
+        if self.is_ is not None:
+            told = pl.col("word").is_in(["positive", "negative"])
+            met = pl.when(told).then(pl.col("word") == self.is_)
+            return rows.with_columns(value_met=met, assumed=pl.lit(value=False))
+        site = record.settings.reference_ranges.get(self.measurement)
+        low, high = (site.low, site.high) if site else (None, None)
+        factor = unit_factor(self.measurement, self.unit) if self.unit else 1.0
+        lower, upper = _scales(self.times, low, high, factor or 1.0)
+        own = {"uln": ["ref_high"], "lln": ["ref_low"], "normal range": ["ref_low", "ref_high"]}
+        missing = [pl.col(name).is_null() for name in own.get(self.times or "", [])]
+        assumed = pl.any_horizontal(missing) if missing else pl.lit(value=False)
+        return rows.with_columns(value_met=self.compare(lower, upper), assumed=assumed)
+
+    def _demand(self, record: Record) -> tuple[str, str]:
+        if self.is_ is not None:
+            return f"needs {self.is_}", f"asked: {self.is_}"
+        own_unit = record.vocabularies.measurements.terms[self.measurement].facts.get("unit", "")
+        unit = {"uln": "× ULN", "lln": "× LLN", "normal range": "× the normal range"}.get(
+            self.times or "", self.unit or ("" if own_unit == "1" else own_unit)
+        )
+        limits = self.limits_in_words(unit)
+        return f"needs {limits}", f"limit {limits}"
+
+
+def freshness(record: Record, concept: str) -> Duration | None:
+    """Give the configured window of a measurement's category."""
+    category = record.vocabularies.measurements.terms[concept].facts.get("category", "other")
+    window: Duration | None = getattr(record.settings.freshness, category)
+    return window
+
+
+def with_freshness(record: Record, rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
+    """Add `fresh`: whether a row's day lies within the window before the index date."""
+    if window is None:
+        return rows.with_columns(fresh=pl.lit(value=True))
+    surely = later_by(pl.col("on_low"), window) >= pl.col("index_high")
+    surely_not = later_by(pl.col("on_high"), window) < pl.col("index_low")
+    fresh = pl.when(surely).then(True).when(surely_not).then(False)
+    return record.with_index_days(rows).with_columns(fresh=fresh)
+
+
+def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
+    """Give the evidence columns, `met` and `cause` of rows with `value_met`, `fresh`, `assumed`."""
+    met = pl.when(pl.col("fresh")).then(pl.col("value_met"))
+    too_old = pl.lit(f" (older than {window})") if window else pl.lit("")
+    stale = (~pl.col("fresh")).fill_null(value=False)
+    cause = (
+        pl.when(stale)
+        .then(int(Cause.STALE))
+        .when(pl.col("problem") == "unit")
+        .then(int(Cause.UNIT))
+        .when(pl.col("pending"))
+        .then(int(Cause.PENDING))
+        .when(pl.col("fresh").is_null() | (pl.col("problem") == "value"))
+        .then(int(Cause.AMBIGUOUS))
+        .when(pl.col("value_met").is_null() & pl.col("low").is_null() & pl.col("high").is_null())
+        .then(pl.when(pl.col("word").is_null()).then(int(Cause.NOT_RECORDED)).otherwise(int(Cause.AMBIGUOUS)))
+        .when(pl.col("value_met").is_null() & pl.col("assumed"))
+        .then(int(Cause.NOT_RECORDED))
+        .when(pl.col("value_met").is_null())
+        .then(int(Cause.AMBIGUOUS))
+        .when(pl.col("assumed"))
+        .then(int(Cause.ASSUMED))
+        .otherwise(int(Cause.MEASURED))
+        .cast(pl.UInt8)
+    )
+    note = pl.when(pl.col("assumed")).then(
+        pl.when(pl.col("value_met").is_null())
+        .then(pl.lit(", no normal range on record"))
+        .otherwise(pl.lit(", by the site's normal range"))
+    )
+    words = pl.col("normalized") + pl.when(stale).then(too_old).otherwise(pl.lit(""))
+    return rows.select(
+        "p",
+        "table",
+        "row",
+        "raw",
+        (words + note.otherwise(pl.lit(""))).alias("normalized"),
+        day_text("on").alias("date"),
+        met.alias("met"),
+        cause.alias("cause"),
+    )
+
+
+def _scales(
+    times: str | None, site_low: float | None, site_high: float | None, factor: float
+) -> tuple[pl.Expr, pl.Expr]:
+    """Give what the lower and the upper limit are multiplied by."""
+    bottom = pl.coalesce("ref_low", pl.lit(site_low, dtype=pl.Float64))
+    top = pl.coalesce("ref_high", pl.lit(site_high, dtype=pl.Float64))
+    own = pl.lit(factor)
+    by_kind = {"uln": (top, top), "lln": (bottom, bottom), "normal range": (bottom, top)}
+    return by_kind.get(times or "", (own, own))

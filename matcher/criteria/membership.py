@@ -1,0 +1,52 @@
+"""Whether a recorded concept is one of those asked for: surely, possibly, or surely not.
+
+A concept below the one asked for is surely one of its kind (adenocarcinoma of NSCLC). A broader one
+could be (lung cancer for adenocarcinoma). What is left out by `but_not` is surely not, and what is
+broader than something left out could be it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from matcher.terms.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The concepts that surely, and those that possibly, are among the ones asked for."""
+
+    surely: frozenset[str]
+    possibly: frozenset[str]
+
+    def holds(self) -> pl.Expr:
+        """Judge the columns `concept` and `could_be` (of an unresolved text; null: anything)."""
+        open_to = pl.col("could_be").list.set_intersection(sorted(self.surely | self.possibly))
+        unresolved = pl.col("concept").is_null() & (open_to.is_null() | (open_to.list.len() > 0))
+        return (
+            pl.when(pl.col("concept").is_in(sorted(self.surely)))
+            .then(True)
+            .when(unresolved | pl.col("concept").is_in(sorted(self.possibly)))
+            .then(None)
+            .otherwise(False)
+        )
+
+
+def membership(
+    vocabulary: Vocabulary, asked: Iterable[str], but_not: Iterable[str] = ()
+) -> Membership:
+    """Work out the membership of a branch of a vocabulary, without the branches left out."""
+    wanted, left_out = vocabulary.branch(asked), vocabulary.branch(but_not)
+    broader_than_left_out = vocabulary.ancestors(left_out)
+    surely = wanted - left_out - broader_than_left_out
+    possibly = (wanted & broader_than_left_out) | vocabulary.ancestors(surely)
+    return Membership(surely, possibly - surely - left_out)
+
+
+def denied_by(vocabulary: Vocabulary, asked: Iterable[str]) -> frozenset[str]:
+    """Give the concepts whose denial denies all that is asked: those at or above each of them."""
+    above = [vocabulary.ancestors((key,)) | {key} for key in asked]
+    return frozenset.intersection(*above) if above else frozenset()

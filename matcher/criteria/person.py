@@ -1,0 +1,121 @@
+"""Questions about the person: age and sex."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.limits import Limits
+from matcher.criteria.question import Leaf
+from matcher.criteria.values import agree
+from matcher.record import Record
+
+
+class Age(Leaf):
+    """The age in completed calendar years on the index date; a birth year leaves two possible."""
+
+    age: Limits = Field(description="limits in completed years, `{at_least: 18, at_most: 75}`")
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the interval of days on which the patient can be born."""
+        known = pl.col("born_high").is_not_null() | pl.col("born_low").is_not_null()
+        clash = pl.col("born_low") > pl.col("born_high")
+        old_enough, too_young = self._at_least(), self._at_most()
+        met = pl.when(clash).then(None).otherwise(old_enough & too_young)
+        rows = record.patients.filter(known).select(
+            "p",
+            pl.lit("patients").alias("table"),
+            "row",
+            pl.col("age_raw").alias("raw"),
+            _age_in_words().alias("normalized"),
+            pl.lit(None, dtype=pl.String).alias("date"),
+            met.alias("met"),
+            pl.when(clash)
+            .then(int(Cause.CONFLICT))
+            .when(met.is_null())
+            .then(int(Cause.AMBIGUOUS))
+            .otherwise(int(Cause.REPORTED))
+            .cast(pl.UInt8)
+            .alias("cause"),
+            pl.when(~old_enough).then(self._grown_up()).alias("changes_on"),
+        )
+        limits = self.age.limits_in_words("years")
+        return agree(record, rows, "age", (f"needs {limits}", f"limit {limits}"))
+
+    def _least(self) -> int | None:
+        if self.age.above is not None:
+            return int(self.age.above) + 1
+        return None if self.age.at_least is None else int(self.age.at_least)
+
+    def _at_least(self) -> pl.Expr:
+        least = self._least()
+        return pl.lit(value=True) if least is None else _reached(least)
+
+    def _at_most(self) -> pl.Expr:
+        if self.age.below is not None:
+            return ~_reached(int(self.age.below))
+        return pl.lit(value=True) if self.age.at_most is None else ~_reached(int(self.age.at_most) + 1)
+
+    def _grown_up(self) -> pl.Expr:
+        """Give the latest day on which the least age is reached."""
+        return pl.col("born_high").dt.offset_by(f"{self._least() or 0}y")
+
+
+class Sex(Leaf):
+    """The recorded sex."""
+
+    sex: Literal["female", "male"] = Field(description="the sex asked for")
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the patient's row."""
+        rows = record.patients.filter(pl.col("sex").is_not_null()).select(
+            "p",
+            pl.lit("patients").alias("table"),
+            "row",
+            pl.col("sex_raw").alias("raw"),
+            pl.col("sex").alias("normalized"),
+            pl.lit(None, dtype=pl.String).alias("date"),
+            (pl.col("sex") == self.sex).alias("met"),
+            pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
+        )
+        return agree(record, rows, "sex")
+
+
+def _reached(years: int) -> pl.Expr:
+    """Say whether so many calendar years have passed from birth to the index date."""
+    offset = f"{years}y"
+    surely = pl.col("index_low") >= pl.col("born_high").dt.offset_by(offset)
+    surely_not = pl.col("index_high") < pl.col("born_low").dt.offset_by(offset)
+    return pl.when(surely).then(True).when(surely_not).then(False)
+
+
+def youngest_and_oldest() -> tuple[pl.Expr, pl.Expr]:
+    """Give the least and the greatest age that the patient can have, in completed years."""
+    youngest = _years_between("born_high", "index_low").alias("youngest")
+    return youngest, _years_between("born_low", "index_high").alias("oldest")
+
+
+def _age_in_words() -> pl.Expr:
+    youngest, oldest = youngest_and_oldest()
+    return (
+        pl.when(oldest.is_null())
+        .then(pl.format("age {} or more", youngest))
+        .when(youngest.is_null())
+        .then(pl.format("age at most {}", oldest))
+        .when(youngest == oldest)
+        .then(pl.format("age {}", youngest))
+        .otherwise(pl.format("age {} or {}", youngest, oldest))
+    )
+
+
+def _years_between(born: str, day: str) -> pl.Expr:
+    """Count completed calendar years."""
+    years = pl.col(day).dt.year() - pl.col(born).dt.year()
+    birthday_to_come = (pl.col(day).dt.month() < pl.col(born).dt.month()) | (
+        (pl.col(day).dt.month() == pl.col(born).dt.month())
+        & (pl.col(day).dt.day() < pl.col(born).dt.day())
+    )
+    return years - birthday_to_come.cast(pl.Int32)

@@ -1,0 +1,73 @@
+"""The two bases of all questions that a trial file can ask: of the record, and of other answers."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from matcher.criteria.answer import Answer
+from matcher.record import Record
+from matcher.terms.vocabularies import Vocabularies
+
+Path = tuple[str | int, ...]
+
+
+class Question(BaseModel):
+    """A question with the answer yes, no or unknown; frozen, so that equal ones are asked once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=False)
+
+
+class Leaf(Question):
+    """A question to the record."""
+
+    @abstractmethod
+    def answer(self, record: Record) -> Answer:
+        """Answer the question for all patients of a record."""
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        """Give the fields and values that name no concept of the vocabularies."""
+        return ()
+
+
+class Compound(Question):
+    """A question made of questions."""
+
+    @abstractmethod
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the questions that it is made of, each with its place in the trial file."""
+
+    @abstractmethod
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Combine the answers of its parts, in their order."""
+
+
+class Inquiry:
+    """The answers of one record: each distinct question is asked once."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._answers: dict[Question, Answer] = {}
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a question for all patients of the record."""
+        if question not in self._answers:
+            self._answers[question] = self._ask(question)
+        return self._answers[question]
+
+    def _ask(self, question: Question) -> Answer:
+        if isinstance(question, Compound):
+            return question.combine([self.answer(part) for _, part in question.parts()])
+        assert isinstance(question, Leaf)  # noqa: S101  (there are only these two)
+        return question.answer(self._record)
+
+
+def leaves(question: Question, path: Path = ()) -> Iterable[tuple[Path, Leaf]]:
+    """Give the questions to the record within a question, each with its place."""
+    if isinstance(question, Leaf):
+        yield path, question
+    elif isinstance(question, Compound):
+        for step, part in question.parts():
+            yield from leaves(part, (*path, *step))

@@ -1,0 +1,98 @@
+"""Creatinine clearance, estimated by the formula of Cockcroft and Gault.
+
+Source: Cockcroft DW, Gault MH. Prediction of creatinine clearance from serum creatinine.
+Nephron 1976;16:31-41: (140 - age) × weight in kg / (72 × serum creatinine in mg/dL), × 0.85 in women.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria.answer import Answer
+from matcher.criteria.limits import Limits
+from matcher.criteria.measurement import freshness, measured_rows, with_freshness
+from matcher.criteria.person import youngest_and_oldest
+from matcher.criteria.question import Leaf
+from matcher.criteria.values import agree, latest
+from matcher.durations import Duration
+from matcher.record import Record
+
+UMOL_PER_MG_DL = 88.42
+"""Creatinine in µmol/L per mg/dL (molar mass 113.12 g/mol)."""
+
+
+class CreatinineClearance(Leaf):
+    """Creatinine clearance in mL/min: estimated by Cockcroft-Gault, or as the laboratory reports it.
+
+    Age, weight and creatinine are intervals, so the estimate is one. An estimate and a reported
+    clearance that fall on both sides of a limit disagree.
+    """
+
+    creatinine_clearance: Limits = Field(description="limits in mL/min")
+    within: Duration | None = Field(None, description="how old creatinine may be, `14 days`")
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the latest creatinine and weight, and from reported clearances."""
+        window = self.within or freshness(record, "creatinine")
+        both = pl.concat([self._estimated(record), _values(record, "crcl", window)], how="diagonal")
+        compared = both.with_columns(
+            value_met=self.creatinine_clearance.compare(), assumed=pl.lit(value=False)
+        )
+        rows = measured_rows(compared, window)
+        limits = self.creatinine_clearance.limits_in_words("mL/min")
+        asked = "creatinine clearance, nor creatinine, weight, age and sex to estimate it,"
+        return agree(record, rows, asked, (f"needs {limits}", f"limit {limits}"))
+
+    def _estimated(self, record: Record) -> pl.DataFrame:
+        """Give an estimate for each pair of a creatinine and a weight that could be the latest."""
+        window = self.within or freshness(record, "creatinine")
+        creatinine = _values(record, "creatinine", window)
+        weight = _values(record, "weight", freshness(record, "weight")).select(
+            "p",
+            pl.col("low", "high", "low_open", "high_open", "problem", "fresh", "raw").name.prefix(
+                "weight_"
+            ),
+        )
+        person = record.patients.select("p", "sex", *youngest_and_oldest())
+        pairs = creatinine.join(weight, on="p", how="inner").join(person, on="p", how="left")
+        # A sex that isn't recorded leaves both factors possible.
+        least = pl.when(pl.col("sex") == "male").then(1.0).otherwise(0.85)
+        greatest = pl.when(pl.col("sex") == "female").then(0.85).otherwise(1.0)
+        estimate = pairs.with_columns(
+            low=_formula("oldest", "weight_low", "high") * least,
+            high=_formula("youngest", "weight_high", "low") * greatest,
+            fresh=pl.col("fresh") & pl.col("weight_fresh"),
+            problem=pl.coalesce("problem", "weight_problem"),
+            low_open=pl.col("high_open") | pl.col("weight_low_open"),
+            high_open=pl.col("low_open") | pl.col("weight_high_open"),
+        )
+        return estimate.with_columns(normalized=_in_words()).select(creatinine.columns)
+
+
+def _values(record: Record, concept: str, window: Duration | None) -> pl.DataFrame:
+    rows = record.measurements.filter(pl.col("concept") == concept)
+    return latest(with_freshness(record, rows, window), "on")
+
+
+def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:
+    years = (140 - pl.col(age)).clip(lower_bound=0)
+    mg_dl = pl.col(creatinine) / UMOL_PER_MG_DL
+    return pl.when(mg_dl > 0).then(years * pl.col(weight) / (72 * mg_dl))
+
+
+def _in_words() -> pl.Expr:
+    low, high = pl.col("low").round(1), pl.col("high").round(1)
+    value = (
+        pl.when(low == high)
+        .then(low.cast(pl.String))
+        .when(low.is_not_null() & high.is_not_null())
+        .then(pl.format("{} to {}", low, high))
+        .otherwise(pl.lit("not to be computed"))
+    )
+    return pl.format(
+        "creatinine clearance {} mL/min by Cockcroft-Gault (creatinine {}, weight {})",
+        value,
+        pl.col("raw"),
+        pl.col("weight_raw"),
+    )

@@ -1,0 +1,236 @@
+"""Questions about treatments: given or not, when, in which line, how often, with what success."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria.answer import Answer, Cause, all_of, negation
+from matcher.criteria.events import row_cause, settle, silence
+from matcher.criteria.limits import Limits
+from matcher.criteria.membership import denied_by, membership
+from matcher.criteria.question import Leaf
+from matcher.durations import Duration, day_text, lasted, later_by
+from matcher.record import Record
+from matcher.terms.vocabularies import Vocabularies
+
+Setting = Literal["neoadjuvant", "adjuvant", "consolidation", "maintenance", "induction", "metastatic"]
+Response = Literal["CR", "PR", "SD", "PD", "NE"]
+Part = tuple[pl.Expr, Cause]
+
+
+class Treatment(Leaf):
+    """A drug, a class of drugs or a procedure that the patient has had, so and so described.
+
+    All that is asked has to hold of one row of `treatments`. With `within` the last exposure has to
+    lie less than that before the index date; it then ends by itself (a washout). Treatments that
+    were declined, planned or merely an allergy don't count; a row that says there was none denies.
+    """
+
+    treatment: tuple[str, ...] = Field(
+        min_length=1, description="keys of drugs.csv or drug_classes.csv, each with all below it"
+    )
+    but_not: tuple[str, ...] = Field((), description="keys left out, with all below them")
+    setting: tuple[Setting, ...] = Field((), description="empty: in any setting")
+    line: Limits | None = Field(None, description="limits on the line of therapy")
+    within: Duration | None = Field(None, description="last given so recently, `14 days`")
+    ongoing: bool | None = Field(None, description="still given on the index date, or not")
+    cycles: Limits | None = Field(None, description="limits on the number of cycles")
+    route: tuple[Literal["systemic", "inhaled", "topical", "local"], ...] = Field(
+        (), description="empty: by any route"
+    )
+    prednisone_mg: Limits | None = Field(
+        None, description="limits on the daily dose in mg of prednisone equivalents"
+    )
+    best_response: tuple[Response, ...] = Field((), description="empty: with any response")
+    progressed: bool | None = Field(None, description="progression under or after it is recorded")
+    progression_free_for: Duration | None = Field(
+        None, description="so long from its start to progression, or without one so far"
+    )
+    relapse_free_for: Duration | None = Field(
+        None, description="more than this passed between its end and progression"
+    )
+    known: bool = Field(
+        default=False, description="only what is known counts: silence among other records is no"
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the table `treatments`."""
+        vocabulary = record.vocabularies.treatments
+        rows = record.with_index_days(record.treatments)
+        is_such = membership(vocabulary, self.treatment, self.but_not).holds()
+        parts: list[Part] = [(is_such, Cause.AMBIGUOUS), *self._described(), *self._timed()]
+        given = ~pl.col("denied") & pl.col("given")
+        rows = rows.with_columns(
+            met=pl.all_horizontal([part for part, _ in parts]) & given,
+            cause=row_cause(*parts),
+            denies=pl.col("denied")
+            & pl.col("concept").is_in(sorted(denied_by(vocabulary, self.treatment))),
+            ends_on=self._ends_on(),
+            date=exposure_text(),
+        )
+        quiet = silence(
+            record, ("treatments",), self.treatment, window=self.within, known_only=self.known
+        )
+        names = [vocabulary.terms[key].name for key in self.treatment]
+        return settle(record, rows, quiet, " or ".join(names) + self._conditions_in_words())
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
+        """Name the keys that neither drugs.csv nor drug_classes.csv has."""
+        for field in ("treatment", "but_not"):
+            for key in getattr(self, field):
+                if key not in vocabularies.treatments:
+                    yield field, key
+
+    def _described(self) -> list[Part]:
+        parts: list[Part] = []
+        for asked, column in ((self.setting, "setting"), (self.route, "route")):
+            if asked:
+                parts.append((_one_of(column, asked), Cause.NOT_RECORDED))
+        if self.best_response:
+            parts.append((_one_of("response", self.best_response), Cause.NOT_RECORDED))
+        for limits, column in (
+            (self.line, "line"),
+            (self.cycles, "cycles"),
+            (self.prednisone_mg, "prednisone_mg"),
+        ):
+            if limits is not None:
+                parts.append((_exact(limits, column), Cause.NOT_RECORDED))
+        return parts
+
+    def _timed(self) -> list[Part]:
+        parts: list[Part] = []
+        if self.within is not None:
+            parts.append((_recent(self.within), Cause.AMBIGUOUS))
+        if self.ongoing is not None:
+            parts.append((pl.col("ongoing") == self.ongoing, Cause.NOT_RECORDED))
+        if self.progressed is not None:
+            progressed = pl.when(_has_progressed()).then(True)
+            parts.append((progressed if self.progressed else ~progressed, Cause.NOT_RECORDED))
+        if self.progression_free_for is not None:
+            parts.append((_progression_free(self.progression_free_for), Cause.NOT_RECORDED))
+        if self.relapse_free_for is not None:
+            parts.append((_relapse_free(self.relapse_free_for), Cause.NOT_RECORDED))
+        return parts
+
+    def _ends_on(self) -> pl.Expr:
+        if self.within is None:
+            return pl.lit(None, dtype=pl.Date)
+        ended = pl.when(~pl.col("ongoing").fill_null(value=True)).then(pl.col("last_high"))
+        return later_by(ended, self.within)
+
+    def _conditions_in_words(self) -> str:
+        words = [
+            f" within {self.within}" if self.within else "",
+            f" in line {self.line.limits_in_words()}" if self.line else "",
+            f" ({', '.join(self.setting)})" if self.setting else "",
+        ]
+        return "".join(words)
+
+
+class LinesOfTherapy(Leaf):
+    """How many lines of systemic anticancer therapy the patient has had for advanced disease.
+
+    The greatest recorded line is the least number that there can have been; there can have been
+    more unless the treatments are declared complete.
+    """
+
+    lines_of_therapy: Limits = Field(description="limits on the number of lines")
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the lines of systemic treatments."""
+        lower, upper = self.lines_of_therapy.lower, self.lines_of_therapy.upper
+        strict_low = self.lines_of_therapy.above is not None
+        strict_high = self.lines_of_therapy.below is not None
+        least = None if lower is None else int(lower) + strict_low
+        beyond = None if upper is None else int(upper) + (not strict_high)
+        answers = [] if least is None else [self._reached(record, least)]
+        if beyond is not None:
+            answers.append(negation(self._reached(record, beyond)))
+        return all_of(answers)
+
+    def _reached(self, record: Record, number: int) -> Answer:
+        """Answer whether there have been at least so many lines."""
+        systemic = membership(record.vocabularies.treatments, (SYSTEMIC,)).holds()
+        advanced = pl.when(pl.col("line") >= 1).then(True).otherwise(_one_of("setting", ("metastatic",)))
+        reached = pl.when(pl.col("line") >= number).then(True).when(
+            pl.col("line").is_null() & advanced
+        ).then(True if number <= 1 else None).when(pl.col("line").is_null()).then(None).otherwise(False)
+        given = ~pl.col("denied") & pl.col("given")
+        rows = record.treatments.with_columns(
+            met=systemic & advanced & reached & given,
+            cause=row_cause((systemic, Cause.AMBIGUOUS), (advanced & reached, Cause.NOT_RECORDED)),
+            denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC),
+            ends_on=pl.lit(None, dtype=pl.Date),
+            date=exposure_text(),
+        )
+        quiet = silence(record, ("treatments",), (SYSTEMIC,))
+        return settle(record, rows, quiet, f"systemic therapy in line {number} or later")
+
+
+SYSTEMIC = "systemic anticancer therapy"
+
+
+def exposure_text() -> pl.Expr:
+    """Write the days of a treatment: `2026-01-05 to 2026-04-20`, `since 2026-01-05`."""
+    start, end = day_text("started_on"), day_text("ended_on")
+    return (
+        pl.when(start.is_null() & end.is_null())
+        .then(None)
+        .when(end.is_null() & pl.col("ongoing").fill_null(value=False))
+        .then(pl.format("since {}", start))
+        .when(end.is_null() | (start == end))
+        .then(start)
+        .when(start.is_null())
+        .then(pl.format("until {}", end))
+        .otherwise(pl.format("{} to {}", start, end))
+    )
+
+
+def _one_of(column: str, asked: tuple[str, ...]) -> pl.Expr:
+    return pl.when(pl.col(column).is_not_null()).then(pl.col(column).is_in(asked))
+
+
+def _exact(limits: Limits, column: str) -> pl.Expr:
+    """Compare a column of plain numbers."""
+    value = pl.col(column)
+    met = pl.lit(value=True)
+    if limits.lower is not None:
+        met = met & (value > limits.lower if limits.above is not None else value >= limits.lower)
+    if limits.upper is not None:
+        met = met & (value < limits.upper if limits.below is not None else value <= limits.upper)
+    return met
+
+
+def _recent(window: Duration) -> pl.Expr:
+    surely = pl.col("ongoing").fill_null(value=False) | (
+        later_by(pl.col("last_low"), window) > pl.col("index_high")
+    )
+    surely_not = later_by(pl.col("last_high"), window) <= pl.col("index_low")
+    return pl.when(surely).then(True).when(surely_not).then(False)
+
+
+def _has_progressed() -> pl.Expr:
+    return (
+        pl.col("progressed_on_high").is_not_null()
+        | (pl.col("response") == "PD")
+        | (pl.col("stop_reason") == "progression")
+    ).fill_null(value=False)
+
+
+def _progression_free(duration: Duration) -> pl.Expr:
+    """Say whether progression came so late, or hasn't come until the index date."""
+    dated = lasted(duration, "started_on", "progressed_on")
+    so_far = pl.col("index_low") >= later_by(pl.col("started_on_high"), duration)
+    undated = pl.when(so_far & ~_has_progressed()).then(True)
+    return pl.when(pl.col("progressed_on_high").is_not_null()).then(dated).otherwise(undated)
+
+
+def _relapse_free(duration: Duration) -> pl.Expr:
+    """Say whether more than the duration passed from the end to progression."""
+    surely = pl.col("progressed_on_low") > later_by(pl.col("ended_on_high"), duration)
+    surely_not = pl.col("progressed_on_high") <= later_by(pl.col("ended_on_low"), duration)
+    return pl.when(surely).then(True).when(surely_not).then(False)

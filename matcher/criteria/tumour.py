@@ -1,0 +1,165 @@
+"""Questions about the tumour that the patient is considered for: its type and its stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+import polars as pl
+from pydantic import Field, model_validator
+
+from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.events import row_cause
+from matcher.criteria.membership import membership
+from matcher.criteria.question import Leaf
+from matcher.criteria.values import agree
+from matcher.durations import day_text
+from matcher.record import Record
+from matcher.terms.stages import STAGES
+from matcher.terms.vocabularies import Vocabularies
+
+
+class Diagnosis(Leaf):
+    """The tumour's type: a branch of OncoTree, without the branches left out."""
+
+    diagnosis: tuple[str, ...] = Field(
+        min_length=1, description="OncoTree codes; each stands for itself and all below it"
+    )
+    but_not: tuple[str, ...] = Field((), description="OncoTree codes left out")
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the rows that can be the tumour the patient is considered for."""
+        holds = membership(record.vocabularies.tumours, self.diagnosis, self.but_not).holds()
+        rows = _tumour_rows(record).with_columns(
+            met=holds, cause=row_cause((holds, Cause.AMBIGUOUS))
+        )
+        return agree(record, rows, "diagnosis", _demand("needs", self.diagnosis))
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
+        """Name the codes that OncoTree doesn't have."""
+        for field in ("diagnosis", "but_not"):
+            for code in getattr(self, field):
+                if code not in vocabularies.tumours:
+                    yield field, code
+
+
+class DiagnosisBasis(Leaf):
+    """What the diagnosis rests on: histology, cytology or the clinic."""
+
+    diagnosis_basis: tuple[str, ...] = Field(
+        min_length=1, description="`histology`, `cytology`, `clinical`"
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the rows that can be the tumour the patient is considered for."""
+        holds = pl.col("basis").is_in(self.diagnosis_basis)
+        rows = _tumour_rows(record).with_columns(
+            pl.format("{}, by {}", pl.col("normalized"), pl.col("basis").fill_null("a basis not recorded"))
+            .alias("normalized"),
+            met=pl.when(pl.col("basis").is_not_null()).then(holds),
+            cause=row_cause((pl.col("basis"), Cause.NOT_RECORDED)),
+        )
+        return agree(record, rows, "diagnosis", _demand("needs", self.diagnosis_basis))
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        """Name the words that are no basis."""
+        for basis in self.diagnosis_basis:
+            if basis not in {"histology", "cytology", "clinical"}:
+                yield "diagnosis_basis", basis
+
+
+class Stage(Leaf):
+    """The tumour's stage group.
+
+    A distant metastasis among the lesions is stage IV; beside a recorded stage that isn't, the
+    records disagree.
+    """
+
+    stage: tuple[str, ...] = Field(
+        min_length=1, description="`IV`, `IIIB`, `limited` …; each with all below it"
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the stage of the tumour and from distant metastases."""
+        holds = membership(STAGES, self.stage).holds()
+        rows = (
+            _tumour_rows(record, "stage")
+            .filter(pl.col("raw").is_not_null())
+            .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
+        )
+        if "IV" in self.stage:
+            rows = pl.concat([rows, _distant(record)], how="diagonal")
+        return agree(record, rows, "stage", _demand("needs", self.stage))
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        """Name what is no stage group."""
+        for group in self.stage:
+            if group not in STAGES:
+                yield "stage", group
+
+
+class Tnm(Leaf):
+    """One category of the tumour's TNM classification; `T2` stands for `T2a` and `T2b` as well."""
+
+    tnm: tuple[str, ...] = Field(min_length=1, description="categories of one letter: `M1`, `[N2, N3]`")
+
+    @model_validator(mode="after")
+    def _one_letter(self) -> Self:
+        if len({category[:1] for category in self.tnm}) > 1 or self.tnm[0][:1] not in "TNM":
+            raise ValueError("name categories of one of the letters T, N and M")
+        return self
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the category recorded with the tumour's stage."""
+        category = pl.col(self.tnm[0][0].lower())
+        surely = pl.any_horizontal([category.str.starts_with(asked) for asked in self.tnm])
+        broader = pl.any_horizontal([pl.lit(asked).str.starts_with(category) for asked in self.tnm])
+        holds = pl.when(surely).then(True).when(broader).then(None).otherwise(surely)
+        rows = (
+            _tumour_rows(record, "stage")
+            .filter(category.is_not_null())
+            .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
+        )
+        return agree(record, rows, f"{self.tnm[0][0]} category", _demand("needs", self.tnm))
+
+
+def _demand(verb: str, names: tuple[str, ...]) -> tuple[str, str]:
+    return f"{verb} {' or '.join(names)}", f"asked: {' or '.join(names)}"
+
+
+def _tumour_rows(record: Record, of: str = "diagnosis") -> pl.DataFrame:
+    """Give the rows that can be the tumour, with the concept of its type or its stage."""
+    possible = record.tumours.filter(pl.col("is_tumour").fill_null(value=True))
+    return possible.select(
+        "p",
+        pl.lit("diagnoses").alias("table"),
+        "row",
+        pl.col(f"{of}_raw").alias("raw"),
+        pl.col(f"{of}_said").alias("normalized"),
+        day_text("diagnosed_on").alias("date"),
+        pl.col(f"{of}_concept").alias("concept"),
+        pl.col(f"{of}_could_be").alias("could_be"),
+        "basis",
+        "t",
+        "n",
+        "m",
+    )
+
+
+def _distant(record: Record) -> pl.DataFrame:
+    """Give the lesions that are surely distant metastases, each a row of stage IV."""
+    nodes = record.vocabularies.sites.branch(("lymph_node",))
+    return record.lesions.filter(
+        (pl.col("kind") == "metastasis")
+        & pl.col("concept").is_not_null()
+        & ~pl.col("concept").is_in(sorted(nodes))
+    ).select(
+        "p",
+        pl.lit("lesions").alias("table"),
+        "row",
+        "raw",
+        "normalized",
+        day_text("observed_on").alias("date"),
+        pl.lit(value=True).alias("met"),
+        pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
+    )

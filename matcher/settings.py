@@ -1,0 +1,62 @@
+"""The site's configuration, `config/matcher.yaml`: every key is described where it is set."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matcher.durations import Duration
+
+CONFIG_FOLDER = Path(__file__).resolve().parent.parent / "config"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Freshness(_Section):
+    """How old a fact may be where a criterion gives no window of its own; null: no limit."""
+
+    lab: Duration | None = Field(description="laboratory results, vital signs and serology")
+    performance: Duration | None = Field(description="ECOG, Karnofsky")
+    weight: Duration | None = Field(description="weight")
+    imaging: Duration | None = Field(description="ejection fraction and other imaging measures")
+    lesions: Duration | None = Field(description="rows of the table `lesions`")
+    other: Duration | None = Field(None, description="anything else that is measured")
+
+
+class ReferenceRange(_Section):
+    """The site's normal range of one analyte, in the vocabulary's unit of that analyte."""
+
+    low: float | None = None
+    high: float | None = None
+
+
+class CoverageRow(_Section):
+    """A span in which the whole site's records are complete for a table, or one term of it."""
+
+    domain: str
+    complete_from: date | None = None
+    complete_to: date | None = None
+
+
+class Listing(_Section):
+    """How many patients of each trial are listed."""
+
+    candidates: Annotated[int, Field(gt=0)] = 200
+    near_misses: Annotated[int, Field(ge=0)] = 50
+
+
+class Settings(_Section):
+    """All of `matcher.yaml`."""
+
+    vocabulary: Path = Field(description="folder of the vocabularies, relative to this file")
+    trials: Path = Field(description="folder of the trial files, relative to this file")
+    freshness: Freshness
+    reference_ranges: dict[str, ReferenceRange] = Field(default_factory=dict)
+    coverage: tuple[CoverageRow, ...] = ()
+    hbv_copies_per_iu: Annotated[float, Field(gt=0)] | None = None
+    listing: Listing = Listing()

@@ -1,0 +1,40 @@
+"""All vocabularies of a site, read once from their folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.terms.alterations import AlterationClasses, load_alterations
+from matcher.terms.measurements import load_measurements
+from matcher.terms.steroids import load_steroids
+from matcher.terms.treatments import load_treatments
+from matcher.terms.vocabulary import Vocabulary, load_vocabulary
+
+
+@dataclass(frozen=True)
+class Vocabularies:
+    """The concepts that criteria may name, by kind."""
+
+    tumours: Vocabulary
+    treatments: Vocabulary
+    measurements: Vocabulary
+    conditions: Vocabulary
+    sites: Vocabulary
+    alterations: AlterationClasses
+
+
+def load_vocabularies(folder: Path) -> Vocabularies:
+    """Read the vocabularies of a folder.
+
+    Raises:
+        ConfigurationError: a file is missing or has faults.
+    """
+    return Vocabularies(
+        tumours=load_vocabulary(folder / "oncotree.csv"),
+        treatments=load_treatments(folder),
+        measurements=load_measurements(folder),
+        conditions=load_vocabulary(folder / "conditions.csv"),
+        sites=load_vocabulary(folder / "lesion_sites.csv"),
+        alterations=load_alterations(folder),
+    )
