@@ -1,0 +1,182 @@
+"""What a run hands to the people who read it: one night's lists, in one frozen object.
+
+Nothing here decides anything. Verdicts, ranks and reasons arrive finished; the page and the
+workbook only lay them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal
+
+import polars as pl
+
+EVIDENCE: Final = pl.List(
+    pl.Struct(
+        {
+            "table": pl.String,
+            "row": pl.UInt32,
+            "raw": pl.String,
+            "normalized": pl.String,
+            "date": pl.String,
+        }
+    )
+)
+"""The rows behind an answer: where each stands, what it says, how it was read, of which day."""
+
+_COUNTS: Final[dict[str, pl.DataType]] = dict.fromkeys(
+    ("n_pass", "n_fail", "n_unknown"), pl.UInt32()
+)
+
+SCHEMAS: Final[Mapping[str, pl.Schema]] = MappingProxyType(
+    {
+        "candidates": pl.Schema(
+            {
+                "trial_id": pl.String(),
+                "rank": pl.UInt32(),
+                "patient_id": pl.String(),
+                "verdict": pl.String(),
+                "score": pl.Float64(),
+                **_COUNTS,
+                "n_manual": pl.UInt32(),
+                "eligible_from": pl.Date(),
+                "change": pl.String(),
+                "reasons": pl.String(),
+            }
+        ),
+        "near_misses": pl.Schema(
+            {
+                "trial_id": pl.String(),
+                "rank": pl.UInt32(),
+                "patient_id": pl.String(),
+                "criterion_id": pl.String(),
+                "source_item": pl.String(),
+                "text": pl.String(),
+                "reason": pl.String(),
+                "margin": pl.Float64(),
+                "n_unknown": pl.UInt32(),
+            }
+        ),
+        "criteria": pl.Schema(
+            {
+                "trial_id": pl.String(),
+                "patient_id": pl.String(),
+                "criterion_id": pl.String(),
+                "section": pl.String(),
+                "source_item": pl.String(),
+                "text": pl.String(),
+                "status": pl.String(),
+                "cause": pl.String(),
+                "reason": pl.String(),
+                "evidence": EVIDENCE,
+            }
+        ),
+        "funnel": pl.Schema(
+            {
+                "trial_id": pl.String(),
+                "criterion_id": pl.String(),
+                "text": pl.String(),
+                **_COUNTS,
+                "n_fail_only_this": pl.UInt32(),
+            }
+        ),
+        "normalization": pl.Schema(
+            {
+                "kind": pl.String(),
+                "raw": pl.String(),
+                "concept": pl.String(),
+                "status": pl.String(),
+                "method": pl.String(),
+                "score": pl.Float64(),
+                "n_rows": pl.UInt32(),
+                "candidates": pl.String(),
+            }
+        ),
+        "quarantine": pl.Schema(
+            {"table": pl.String(), "row": pl.UInt32(), "reason": pl.String(), "column": pl.String()}
+        ),
+    }
+)
+"""The columns that each frame of a `Night` has at least; integers and dates may be wider."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrialSheet:
+    """One trial as its readers know it.
+
+    Attributes:
+        trial_id: the trial file's stem.
+        status: recruiting, not_yet_recruiting, active_not_recruiting, completed, ..., unknown.
+        status_label: the status in words.
+        list_kind: a trial that isn't recruiting has a watch list.
+        notes: what the trial's document leaves open, a sentence each.
+        n_by_verdict: patients by verdict, listed or not.
+        n_deceased: patients not considered because they are recorded as deceased.
+        complete: false where the source lists no criteria, so that nobody can be eligible.
+        source: where the criteria were read.
+    """
+
+    trial_id: str
+    title: str
+    status: str
+    status_label: str
+    list_kind: Literal["candidates", "watch list"]
+    notes: tuple[str, ...]
+    n_by_verdict: Mapping[str, int]
+    n_deceased: int
+    complete: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Night:
+    """All that the page and the workbook show; the same night gives the same bytes.
+
+    Frames have at least the columns of `SCHEMAS` and are shown in their own order (lists by
+    `rank`). `counts` is, for each patient table, `rows_in`, `rows_used`, `rows_quarantined`.
+
+    Raises:
+        ValueError: a frame lacks a column.
+    """
+
+    run_id: str
+    as_of: date
+    trials: tuple[TrialSheet, ...]
+    candidates: pl.DataFrame
+    near_misses: pl.DataFrame
+    criteria: pl.DataFrame
+    funnel: pl.DataFrame
+    normalization: pl.DataFrame
+    quarantine: pl.DataFrame
+    counts: Mapping[str, Mapping[str, int]]
+    notes: tuple[str, ...]
+    versions: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        for name, schema in SCHEMAS.items():
+            missing = [column for column in schema if column not in getattr(self, name).columns]
+            if missing:
+                raise ValueError(f"the frame {name} lacks {', '.join(missing)}")
+
+    def criteria_of(self, *lists: pl.DataFrame) -> pl.DataFrame:
+        """Give the criteria of the pairs in these lists alone, in their order.
+
+        A run that explains every pair brings far more rows than anyone reads here.
+        """
+        keys = ["trial_id", "patient_id"]
+        listed = pl.concat([rows.select(keys) for rows in lists]).unique()
+        return self.criteria.join(listed, on=keys, how="semi", maintain_order="left")
+
+    def abstentions(self) -> pl.DataFrame:
+        """Give the raw strings that weren't fully understood, the ones of most rows first."""
+        return most_rows_first(self.normalization.filter(pl.col("status").ne_missing("matched")))
+
+
+def most_rows_first(normalization: pl.DataFrame) -> pl.DataFrame:
+    """Sort raw strings by the rows that hang on them."""
+    return normalization.sort(
+        "n_rows", "kind", "raw", descending=[True, False, False], nulls_last=True
+    )

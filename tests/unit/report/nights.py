@@ -1,0 +1,395 @@
+"""Nights to lay out: one like a hospital's, with hostile cells, and one of any size."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+
+from matcher.report import SCHEMAS, Night, TrialSheet
+
+AS_OF: Final = date(2026, 11, 20)
+
+SCRIPT: Final = "<script>alert(1)</script>"
+ENDING: Final = "</script><script>document.title='owned'</script><!--"
+IMAGE: Final = "<img src=x onerror=\"document.title='owned'\">"
+FORMULA: Final = '=HYPERLINK("https://example.org/?p="&A2,"open")'
+TURNED: Final = "ECOG \u202e1\u202c as dictated"
+CHINESE: Final = "肺腺癌，右上肺，EGFR 19号外显子缺失（-）"
+
+TRIALS: Final = (
+    TrialSheet(
+        trial_id="NCT06749886",
+        title="Tislelizumab, denosumab and chemotherapy after immunotherapy in driver-negative "
+        "advanced NSCLC, second line",
+        status="unknown",
+        status_label="status not stated",
+        list_kind="candidates",
+        notes=(
+            "The document doesn’t say on which day the three months without progression begin.",
+            "Item 3 allows other drivers where no first-line therapy is approved: asked in person.",
+        ),
+        n_by_verdict={"eligible": 1, "possible": 4, "later": 2, "ineligible": 1873},
+        n_deceased=341,
+        complete=True,
+        source="1-tislelizumab-denosumab-NCT06749886.txt",
+    ),
+    TrialSheet(
+        trial_id="tislelizumab-anlotinib-pilot",
+        title="Tislelizumab with anlotinib after progression on immunotherapy: a pilot study",
+        status="unknown",
+        status_label="status not stated",
+        list_kind="candidates",
+        notes=(),
+        n_by_verdict={"eligible": 0, "possible": 2, "ineligible": 1878},
+        n_deceased=341,
+        complete=False,
+        source="2-tislelizumab-anlotinib-pilot.txt",
+    ),
+    TrialSheet(
+        trial_id="NCT06505837",
+        title="JS001sc or JS001 with chemotherapy, first line, non-squamous NSCLC",
+        status="active_not_recruiting",
+        status_label="active, not recruiting",
+        list_kind="watch list",
+        notes=(),
+        n_by_verdict={"eligible": 1, "possible": 0, "later": 0, "ineligible": 1879},
+        n_deceased=341,
+        complete=True,
+        source="5-js001sc-NCT06505837.txt",
+    ),
+    TrialSheet(
+        trial_id="oligoresidual-radiotherapy",
+        title="Consolidation radiotherapy of oligoresidual disease",
+        status="recruiting",
+        status_label="recruiting",
+        list_kind="candidates",
+        notes=(),
+        n_by_verdict={"ineligible": 1880},
+        n_deceased=341,
+        complete=True,
+        source="4-oligoresidual-radiotherapy.txt",
+    ),
+)
+
+# criterion id: section, source item, text
+CRITERIA: Final[dict[str, tuple[str, str, str]]] = {
+    "adult": ("inclusion", "1", "18 years or older"),
+    "nsclc": ("inclusion", "2", "NSCLC of stage IV, confirmed by histology or cytology"),
+    "no-driver": ("inclusion", "3", "EGFR, ALK and ROS1 are wild-type"),
+    "immunotherapy": ("inclusion", "4", "First line held an immune checkpoint inhibitor"),
+    "measurable": ("inclusion", "5", "At least one measurable lesion by RECIST 1.1"),
+    "ecog": ("inclusion", "6", "ECOG performance status 0 to 2"),
+    "anc": ("inclusion", "8", "Neutrophils at least 1.5 × 10⁹/L"),
+    "platelets": ("inclusion", "8", "Platelets at least 80 × 10⁹/L"),
+    "bilirubin": ("inclusion", "9", "Total bilirubin at most 1.5 × ULN"),
+    "creatinine-clearance": ("inclusion", "10", "Creatinine clearance at least 50 mL/min"),
+    "consent": ("inclusion", "14", "Signed informed consent"),
+    "docetaxel": ("exclusion", "1", "Docetaxel in first line"),
+    "brain": ("exclusion", "2", "Brain metastases with symptoms within the last month"),
+    "infection": ("exclusion", "12", "Anti-infective drugs by vein or mouth within 7 days"),
+    "judgement": ("exclusion", "14", "Unsuitable in the investigator’s judgement"),
+}
+
+Answer = tuple[str, str, str | None, str, list[dict[str, Any]]]
+
+
+def seen(
+    table: str, row: int | None, raw: str | None, normalized: str | None, day: str | None = None
+) -> dict[str, Any]:
+    return {"table": table, "row": row, "raw": raw, "normalized": normalized, "date": day}
+
+
+_PASSES: Final[list[Answer]] = [
+    ("adult", "pass", "measured", "62 or 63 years old.", [seen("patients", 4, "1963", "62 to 63")]),
+    (
+        "nsclc",
+        "pass",
+        "reported",
+        "Lung adenocarcinoma, stage IVB, by histology of 2026-03-02.",
+        [seen("diagnoses", 7, CHINESE, "LUAD, IVB", "2026-03-02")],
+    ),
+    (
+        "immunotherapy",
+        "pass",
+        "reported",
+        "Pembrolizumab with carboplatin and pemetrexed from 2026-03-20 as line 1.",
+        [seen("treatments", 31, "Keytruda + carbo/pem", "pembrolizumab, carboplatin, pemetrexed")],
+    ),
+    (
+        "docetaxel",
+        "pass",
+        "covered",
+        "No docetaxel, in a span for which treatments are declared complete.",
+        [],
+    ),
+    (
+        "anc",
+        "pass",
+        "measured",
+        "Neutrophils 3.1 × 10⁹/L on 2026-11-17, at least 1.5 needed.",
+        [seen("labs", 118, "ANC 3100 /uL", "3.1 10*9/L", "2026-11-17")],
+    ),
+    (
+        "platelets",
+        "pass",
+        "measured",
+        "Platelets 212 × 10⁹/L on 2026-11-17, at least 80 needed.",
+        [seen("labs", 119, "PLT 212 K/uL", "212 10*9/L", "2026-11-17")],
+    ),
+    (
+        "bilirubin",
+        "pass",
+        "assumed",
+        "Total bilirubin 12 µmol/L; 1.5 × the site’s configured ULN of 21 allows 31.5.",
+        [seen("labs", 120, "0.7 mg/dL", "12 umol/L", "2026-11-17")],
+    ),
+    ("brain", "pass", "not_known", "No brain metastasis among the recorded lesions.", []),
+]
+
+_ASKS: Final[list[Answer]] = [
+    ("consent", "manual", None, "Only the patient can say.", []),
+    ("judgement", "manual", None, "Only the investigator can say.", []),
+]
+
+_ECOG: Final[Answer] = (
+    "ecog",
+    "pass",
+    "reported",
+    "ECOG 1 on 2026-11-12.",
+    [seen("observations", 44, TURNED, "1", "2026-11-12")],
+)
+
+_UNKNOWNS: Final[list[Answer]] = [
+    (
+        "no-driver",
+        "unknown",
+        "conflict",
+        "EGFR is reported wild-type on 2026-03-09 and with p.L858R on 2026-05-30. " * 4,
+        [
+            seen("biomarkers", 12, "EGFR: wild type", "EGFR negative", "2026-03-09"),
+            seen("biomarkers", 57, "p.L858R detected (ctDNA, 0.3 %)", "EGFR L858R", "2026-05-30"),
+        ],
+    ),
+    (
+        "ecog",
+        "unknown",
+        "stale",
+        "ECOG 1 on 2026-08-02 is older than 28 days.",
+        [seen("observations", 44, "1", "1", "2026-08-02")],
+    ),
+    ("measurable", "unknown", "not_recorded", "No lesion is recorded.", []),
+    (
+        "creatinine-clearance",
+        "unknown",
+        "unit",
+        "Creatinine 88 has no unit, and no clearance is recorded.",
+        [seen("labs", 121, "88", None, "2026-11-17")],
+    ),
+]
+
+_INFECTION: Final[Answer] = (
+    "infection",
+    "fail",
+    "reported",
+    "Levofloxacin by mouth ended on 2026-11-18; 7 days are over on 2026-11-25.",
+    [seen("treatments", 77, "levofloxacin 500mg PO", "levofloxacin", "2026-11-18")],
+)
+
+_HOSTILE: Final[Answer] = (
+    "measurable",
+    "unknown",
+    "ambiguous",
+    f"The lesion’s site can’t be read: {SCRIPT}",
+    [
+        seen("lesions", 3, SCRIPT, None, "2026-10"),
+        seen("lesions", 4, ENDING, IMAGE, "2026-10-01"),
+        seen("lesions", None, FORMULA, "@SUM(1+1)", None),
+    ],
+)
+
+
+def _pair(trial: str, patient: str, answers: list[Answer]) -> list[dict[str, Any]]:
+    order = list(CRITERIA)
+    rows = []
+    for criterion, status, cause, reason, evidence in sorted(
+        answers, key=lambda answer: order.index(answer[0])
+    ):
+        section, item, text = CRITERIA[criterion]
+        rows.append(
+            {
+                "trial_id": trial,
+                "patient_id": patient,
+                "criterion_id": criterion,
+                "section": section,
+                "source_item": item,
+                "text": text,
+                "status": status,
+                "cause": cause,
+                "reason": reason,
+                "evidence": evidence,
+            }
+        )
+    return rows
+
+
+def _frame(name: str, rows: list[Any]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=SCHEMAS[name], orient="row")
+
+
+def _candidate_rows() -> list[tuple[Any, ...]]:
+    first, second, watched = "NCT06749886", "tislelizumab-anlotinib-pilot", "NCT06505837"
+    day = date(2026, 11, 25)
+    hostile = f"{SCRIPT} {FORMULA} {IMAGE}"
+    wait = "One to look up: ECOG 1 on 2026-08-02 is older than 28 days."
+    later = "Levofloxacin ended on 2026-11-18: the washout is over on 2026-11-25."
+    conflict = "EGFR is reported wild-type on 2026-03-09 and with p.L858R on 2026-05-30."
+    return [
+        (first, 1, "AJ07793T", "eligible", 0.97, 13, 0, 0, 2, None, "new", "Nothing is open."),
+        (first, 2, "AK61411S", "possible", 0.91, 12, 0, 1, 2, None, "unchanged", wait),
+        (first, 3, "患者-0042", "possible", 0.88, 11, 0, 2, 2, None, "was eligible", conflict),
+        (first, 4, FORMULA, "possible", 0.71, 9, 0, 4, 2, None, "new", "Four to look up."),
+        (first, 5, "A/B #7 ?&", "possible", 0.70, 9, 0, 4, 2, None, None, hostile),
+        (first, 6, "BX90210Q", "later", 0.66, 12, 1, 0, 2, day, "new", later),
+        (first, 7, "BX90211R", "later", 0.61, 8, 1, 4, 2, day, "unchanged", later),
+        (second, 1, "AJ07793T", "possible", 0.4, 2, 0, 1, 0, None, "unchanged", "Drivers unknown."),
+        (second, 2, "AK61411S", "possible", None, 2, 0, 1, 0, None, None, None),
+        (watched, 1, "CX00001A", "eligible", 0.93, 13, 0, 0, 2, None, "unchanged", "All known."),
+    ]
+
+
+def _criteria_rows() -> list[dict[str, Any]]:
+    first, second, watched = "NCT06749886", "tislelizumab-anlotinib-pilot", "NCT06505837"
+    known = [*_PASSES, _ECOG, *_ASKS]
+    open_answers = [*_PASSES, *_UNKNOWNS, *_ASKS]
+    pairs = {
+        (first, "AJ07793T"): known,
+        (first, "AK61411S"): [*_PASSES, _UNKNOWNS[1], *_ASKS],
+        (first, "患者-0042"): [*_PASSES, *_UNKNOWNS[:2], *_ASKS],
+        (first, FORMULA): open_answers,
+        (first, "A/B #7 ?&"): [*_PASSES, _HOSTILE, *_ASKS],
+        (first, "BX90210Q"): [*known, _INFECTION],
+        (first, "BX90211R"): [*open_answers, _INFECTION],
+        (first, "NM00001"): [*known, _INFECTION],
+        (second, "AJ07793T"): [_PASSES[1], _UNKNOWNS[0]],
+        (watched, "CX00001A"): known,
+        ("NCT06749886", "not-listed"): known,
+    }
+    return [row for key, answers in pairs.items() for row in _pair(*key, answers)]
+
+
+def _near_miss_rows() -> list[tuple[Any, ...]]:
+    trial = "NCT06749886"
+    return [
+        (trial, 1, "NM00001", "anc", "8", CRITERIA["anc"][2], "Neutrophils 1.4 × 10⁹/L on 2026-11-16, "
+         "at least 1.5 needed.", 0.07, 0),
+        (trial, 2, "NM00002", "docetaxel", "1", CRITERIA["docetaxel"][2],
+         "Docetaxel from 2026-04-01 as line 1.", None, 3),
+    ]  # fmt: skip
+
+
+def build_night(**changes: Any) -> Night:
+    """A night of four trials: eligible, possible and later patients, near misses, hostile cells."""
+    parts: dict[str, Any] = {
+        "run_id": "2026-11-20T0315Z-7f3a",
+        "as_of": AS_OF,
+        "trials": TRIALS,
+        "candidates": _frame("candidates", _candidate_rows()),
+        "near_misses": _frame("near_misses", _near_miss_rows()),
+        "criteria": _frame("criteria", _criteria_rows()),
+        "funnel": _frame(
+            "funnel",
+            [
+                ("NCT06749886", "nsclc", CRITERIA["nsclc"][2], 1204, 611, 65, 3),
+                ("NCT06749886", "ecog", CRITERIA["ecog"][2], 310, 88, 1482, 1),
+                ("NCT06749886", "consent", CRITERIA["consent"][2], 0, 0, 0, 0),
+            ],
+        ),
+        "normalization": _frame(
+            "normalization",
+            [
+                ("biomarker", "EGFR wt", "EGFR negative", "matched", "grammar", 1.0, 412, None),
+                ("drug", SCRIPT, None, "unmatched", None, None, 3, None),
+                ("diagnosis", "NSCLC NOS vs SCLC", None, "ambiguous", "fuzzy", 0.6, 41,
+                 "NSCLC 0.61, SCLC 0.58"),
+                ("condition", FORMULA, None, "unmatched", None, None, 1, None),
+            ],
+        ),
+        "quarantine": _frame(
+            "quarantine",
+            [("labs", row, "a month outside 1 to 12", "measured_on") for row in range(3, 40, 2)]
+            + [("treatments", 9, "dated after the patient’s index date", "started_on")],
+        ),
+        "counts": {
+            "patients": {"rows_in": 2221, "rows_used": 2221, "rows_quarantined": 0},
+            "labs": {"rows_in": 88412, "rows_used": 88393, "rows_quarantined": 19},
+            "treatments": {"rows_in": 9120, "rows_used": 9119, "rows_quarantined": 1},
+        },
+        "notes": ("No table of observations was handed in: ECOG is unknown for everyone.",),
+        "versions": {"matcher": "0.1.0", "configuration": "sha256 5f2c…", "trials": "4 files"},
+    }  # fmt: skip
+    return Night(**(parts | changes))
+
+
+def build_large_night(*, trials: int = 5, patients: int = 200, criteria: int = 40) -> Night:
+    """A night of the size that the page must open quickly."""
+    names = [f"NCT{number:08}" for number in range(trials)]
+    candidates, rows = [], []
+    for trial in names:
+        for number in range(patients):
+            patient = f"P{number:05}"
+            verdict = ("eligible", "possible", "later")[number * 3 // patients]
+            until = date(2026, 12, 24) if verdict == "later" else None
+            why = (
+                f"Neutrophils {number / 10} × 10⁹/L on 2026-11-{number % 19 + 1:02}. ECOG is stale."
+            )
+            candidates.append(
+                (trial, number + 1, patient, verdict, 1 - number / patients, 22, 1, 12, 5, until,
+                 "new", why)
+            )  # fmt: skip
+            rows += _large_pair(trial, patient, number, criteria)
+    return build_night(
+        trials=tuple(_large_sheet(name, patients) for name in names),
+        candidates=_frame("candidates", candidates),
+        criteria=_frame("criteria", rows),
+        near_misses=_frame("near_misses", []),
+    )
+
+
+def _large_sheet(name: str, patients: int) -> TrialSheet:
+    return TrialSheet(
+        trial_id=name,
+        title=f"A trial of its own kind, {name}",
+        status="recruiting",
+        status_label="recruiting",
+        list_kind="candidates",
+        notes=(),
+        n_by_verdict={"eligible": patients // 3},
+        n_deceased=0,
+        complete=True,
+        source=f"{name}.yaml",
+    )
+
+
+def _large_pair(trial: str, patient: str, number: int, criteria: int) -> list[tuple[Any, ...]]:
+    statuses = ("pass", "unknown", "pass", "manual", "pass", "unknown", "fail", "pass")
+    return [
+        (
+            trial,
+            patient,
+            f"criterion-{place}",
+            "inclusion",
+            str(place + 1),
+            f"A criterion of {trial}, number {place}, with as many words as one of them has",
+            statuses[place % 8],
+            "measured",
+            f"Value {number}.{place} on 2026-11-{place % 19 + 1:02}, at least 1.5 needed.",
+            [
+                seen(
+                    "labs", number * criteria + place, f"{number}.{place} K/uL", f"{number}.{place}"
+                )
+            ],
+        )
+        for place in range(criteria)
+    ]
