@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from zipfile import ZipFile
+
+import fastexcel
+import polars as pl
+import pytest
+
+from matcher.report import SCHEMAS, Night, workbook, write_workbook
+from matcher.report.sheets import MAX_CHARACTERS
+from matcher.report.workbook import fit_cell
+from tests.unit.report.nights import CHINESE, FORMULA, SCRIPT, build_large_night, build_night
+
+SHEETS = [
+    "Summary",
+    "Candidates",
+    "Criteria",
+    "Near misses",
+    "To look up",
+    "Normalization",
+    "Quarantine",
+]
+
+
+def read_sheet(path: Path, sheet: str) -> pl.DataFrame:
+    return fastexcel.read_excel(path).load_sheet(sheet).to_polars()
+
+
+@pytest.fixture(scope="module")
+def book(night: Night, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("book") / "worklist.xlsx"
+    write_workbook(night, path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def parts(book: Path) -> dict[str, str]:
+    with ZipFile(book) as file:
+        return {name: file.read(name).decode() for name in file.namelist()}
+
+
+def part_of(parts: dict[str, str], sheet: str) -> str:
+    return parts[f"xl/worksheets/sheet{SHEETS.index(sheet) + 1}.xml"]
+
+
+def test_the_same_night_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
+    write_workbook(build_night(), tmp_path / "again.xlsx")
+    assert (tmp_path / "again.xlsx").read_bytes() == book.read_bytes()
+
+
+def test_it_was_created_on_the_night_and_not_by_the_clock(parts: dict[str, str]) -> None:
+    assert set(re.findall(r">([\d-]+T[\d:]+Z)<", parts["docProps/core.xml"])) == {
+        "2026-11-20T00:00:00Z"
+    }
+
+
+def test_its_sheets_stand_in_order(book: Path) -> None:
+    assert fastexcel.read_excel(book).sheet_names == SHEETS
+
+
+def test_no_cell_is_a_formula_or_a_link(parts: dict[str, str]) -> None:
+    sheets = [text for name, text in parts.items() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) == len(SHEETS)
+    assert not [text for text in sheets if "<f>" in text or "<hyperlink" in text]
+    assert not [name for name in parts if name.startswith("xl/worksheets/_rels")]
+
+
+def test_text_is_marked_as_text_for_whoever_edits_it(parts: dict[str, str]) -> None:
+    styles = parts["xl/styles.xml"].split("<cellXfs")[1].split("</cellXfs>")[0]
+    quoted = [number for number, style in enumerate(re.findall("<xf [^>]*>", styles))
+              if 'quotePrefix="1"' in style]  # fmt: skip
+    texts = re.findall(r'<c r="[A-Z]+\d+" s="(\d+)" t="s"', part_of(parts, "Candidates"))
+    assert texts
+    assert {int(style) for style in texts} <= set(quoted)
+
+
+def test_hostile_cells_read_back_as_they_were(book: Path) -> None:
+    candidates = read_sheet(book, "Candidates")
+    assert FORMULA in candidates["Patient"].to_list()
+    normalization = read_sheet(book, "Normalization")
+    assert {SCRIPT, FORMULA} <= set(normalization["Text as recorded"])
+
+
+def test_candidates_read_back(night: Night, book: Path) -> None:
+    read = read_sheet(book, "Candidates")
+    assert read.height == night.candidates.height
+    assert read["Patient"].to_list() == night.candidates["patient_id"].to_list()
+    assert read["Verdict"].to_list() == night.candidates["verdict"].to_list()
+    days = read["Eligible from"].cast(pl.Date).to_list()
+    assert days == night.candidates["eligible_from"].to_list()
+    assert read["Pass"].cast(pl.Int64).to_list() == night.candidates["n_pass"].to_list()
+
+
+def test_coordinators_have_a_list_of_decisions_to_choose_from(parts: dict[str, str]) -> None:
+    sheet = part_of(parts, "Candidates")
+    assert '<dataValidation type="list"' in sheet
+    assert '"to contact,contacted,consented,declined,not suitable,ask again"' in sheet.replace(
+        "&quot;", '"'
+    )
+    assert re.search(r'sqref="H2:H11"', sheet)
+
+
+def test_headers_stay_in_sight_and_filter(parts: dict[str, str]) -> None:
+    for sheet in SHEETS[1:]:
+        assert 'state="frozen"' in part_of(parts, sheet)
+        assert "<autoFilter" in part_of(parts, sheet)
+
+
+def test_criteria_show_their_evidence_as_text(book: Path) -> None:
+    read = read_sheet(book, "Criteria")
+    found = read.filter(pl.col("Patient") == "AJ07793T", pl.col("Item") == "inclusion 2")
+    assert f"diagnoses row 7: {CHINESE} → LUAD, IVB (2026-03-02)" in found["Evidence"].to_list()
+
+
+def test_criteria_follow_the_lists_with_near_misses_after_them(book: Path) -> None:
+    read = read_sheet(book, "Criteria").filter(pl.col("Trial") == "NCT06749886")
+    order = read["Patient"].unique(maintain_order=True).to_list()
+    assert order == [
+        "AJ07793T",
+        "AK61411S",
+        "患者-0042",
+        FORMULA,
+        "A/B #7 ?&",
+        "BX90210Q",
+        "BX90211R",
+        "NM00001",
+    ]
+
+
+def test_what_is_to_look_up_holds_every_unknown_of_the_lists(night: Night, book: Path) -> None:
+    read = read_sheet(book, "To look up")
+    listed = night.criteria_of(night.candidates, night.near_misses)
+    assert read.height == listed.filter(status="unknown").height
+    assert set(read["Cause"]) == {"conflict", "stale", "not recorded", "unit", "ambiguous"}
+
+
+def test_abstentions_come_first(book: Path) -> None:
+    statuses = read_sheet(book, "Normalization")["Status"].to_list()
+    assert statuses == ["ambiguous", "unmatched", "unmatched", "matched"]
+
+
+def test_the_summary_names_the_run_and_a_source_without_criteria(book: Path) -> None:
+    rows = read_sheet(book, "Summary")
+    said = {str(value) for column in rows for value in column}
+    assert {"2026-11-20T0315Z-7f3a", "0.1.0", "The source lists no criteria."} <= said
+
+
+def test_rows_beyond_a_sheet_are_cut_with_a_note(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 10)
+    write_workbook(build_large_night(trials=1, patients=12, criteria=1), tmp_path / "cut.xlsx")
+    note = "Candidates: 4 rows left out, as a sheet holds 10."
+    read = read_sheet(tmp_path / "cut.xlsx", "Candidates")
+    assert read.height == 9
+    assert read["Trial"][-1] == note
+    summary = read_sheet(tmp_path / "cut.xlsx", "Summary")
+    assert note in {str(value) for column in summary for value in column}
+
+
+def test_a_text_beyond_a_cell_is_cut_with_a_note(tmp_path: Path) -> None:
+    night = build_night()
+    long = night.quarantine.with_columns(reason=pl.lit("x" * 40_000)).head(1)
+    write_workbook(build_night(quarantine=long), tmp_path / "cut.xlsx")
+    read = read_sheet(tmp_path / "cut.xlsx", "Quarantine")
+    assert read["Reason"][0].endswith("[cut: more than 7233 further characters]")
+    assert "1 texts cut" in read["Table"][-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("x" * MAX_CHARACTERS, False),
+        ("x" * (MAX_CHARACTERS + 1), True),
+        ("𠮷" * (MAX_CHARACTERS // 2), False),
+        ("𠮷" * MAX_CHARACTERS, True),
+    ],
+)
+def test_a_cell_holds_so_many_utf_16_units(text: str, cut: bool) -> None:
+    fitted, was_cut = fit_cell(text)
+    assert was_cut is cut
+    assert len(fitted.encode("utf-16-le")) // 2 <= MAX_CHARACTERS
+    assert (fitted == text) is not cut
+
+
+def test_an_empty_night_is_a_workbook_all_the_same(tmp_path: Path) -> None:
+    empty = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()}
+    write_workbook(build_night(trials=(), counts={}, notes=(), **empty), tmp_path / "empty.xlsx")
+    assert fastexcel.read_excel(tmp_path / "empty.xlsx").sheet_names == SHEETS
