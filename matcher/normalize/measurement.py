@@ -1,0 +1,286 @@
+"""Lab values and observations: which concept, how much of it, and in the concept's own unit.
+
+A unit that is missing, unknown or impossible is never assumed, and neither is a value that no living
+patient has in the unit given: such a row most likely stands in another unit. Words need no unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from matcher.normalize.measurement_names import MeasurementNames
+from matcher.normalize.quantity import Quantity, Word, parse_value, split_unit
+from matcher.normalize.resolution import Candidate, MeasurementResolution, Method, Rung, Status
+from matcher.normalize.scores import parse_score, parse_smoking
+from matcher.terms.measurements import Measurable, Measurements, Scale, convert
+
+Problem = Literal["unit", "value"]
+
+
+@dataclass(frozen=True, slots=True)
+class TestReading:
+    """What a test's name and unit say, whatever the value.
+
+    `concept`, `status`, `method`, `score` and `candidates` are those of the name. `unit` is the
+    concept's own; `factor`, `offset` and `log10` convert a raw number into it (`convert` of
+    `matcher.terms.measurements`). `problem` is `unit` where the raw unit is missing, unknown or
+    impossible: then no number counts, but a word does. `unitless` says that the quantity has no
+    unit. `word_concept` is the concept that a word speaks of, where a name means one thing with
+    words and another with numbers (hCG).
+    """
+
+    concept: str | None = None
+    status: Status = "unmatched"
+    method: Method | None = None
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    unit: str | None = None
+    factor: float = 1.0
+    offset: float = 0.0
+    log10: bool = False
+    problem: Literal["unit"] | None = None
+    unitless: bool = False
+    word_concept: str | None = None
+    scale: Scale | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A value in its concept's unit, or what is wrong with it."""
+
+    low: float | None = None
+    high: float | None = None
+    low_open: bool = False
+    high_open: bool = False
+    word: Word | None = None
+    problem: Problem | None = None
+
+
+class MeasurementNormalizer:
+    """Reads the rows of `labs` and `observations`.
+
+    Raises:
+        ConfigurationError: a vocabulary is missing or has faults.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._measurements = Measurements(folder)
+        self._measurables = self._measurements.measurables
+        self._names = MeasurementNames(self._measurements)
+        self._rungs: dict[str, Rung] = {}
+        self._readings: dict[tuple[str, str], TestReading] = {}
+        self._quantities: dict[tuple[str, str], Quantity | None] = {}
+
+    def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[MeasurementResolution]:
+        """Read (test, value, unit) each, in order; missing fields at the end are empty."""
+        rows = [(*text, "", "", "")[:3] for text in texts]
+        self._learn_names({test for test, _, _ in rows})
+        return [self._resolve(test, value, unit) for test, value, unit in rows]
+
+    def concept_and_unit(self, test: str, unit: str) -> TestReading:
+        """Say what a test's name or LOINC code means in this unit, whatever its value."""
+        reading = self._readings.get((test, unit))
+        if reading is None:
+            self._learn_names({test})
+            reading = self._readings[test, unit] = self._reading(self._rungs[test], unit)
+        return reading
+
+    def quantity(self, concept: str, value: str) -> Quantity | None:
+        """Read a raw value in the way that the concept's kind is written in."""
+        kind = self._measurables[concept].kind
+        if (kind, value) not in self._quantities:
+            parse = _PARSERS.get(kind, parse_value)
+            self._quantities[kind, value] = parse(value)
+        return self._quantities[kind, value]
+
+    def measure(self, reading: TestReading, quantity: Quantity | None) -> Measured:
+        """Put a quantity into the unit of its concept, which `reading` must have."""
+        if reading.concept is None or quantity is None:
+            return Measured(problem="value")
+        measurable = self._measurables[reading.concept]
+        if quantity.word and not self._words_count(reading):
+            return Measured(problem="value")
+        if measurable.unit is None:
+            return Measured(word=quantity.word, problem=None if quantity.word else "value")
+        if quantity.word and (quantity.word == "negative" or quantity.low == quantity.high is None):
+            return _worded(measurable, quantity)
+        if reading.scale is None:
+            return Measured(problem="unit")
+        return _numbered(measurable, reading.scale, quantity)
+
+    def _words_count(self, reading: TestReading) -> bool:
+        return any(
+            self._measurables[key].words for key in (reading.concept, reading.word_concept) if key
+        )
+
+    def _learn_names(self, tests: set[str]) -> None:
+        new = sorted(tests - self._rungs.keys())
+        self._rungs.update(zip(new, self._names.read(new), strict=True))
+
+    def _reading(self, rung: Rung, unit: str) -> TestReading:
+        if rung.concept is None:
+            return TestReading(candidates=rung.candidates, status=rung.status, method=rung.method)
+        concept, scale = self._variant(rung, unit)
+        measurable = self._measurables[concept]
+        named = self._measurables[rung.concept]
+        scale_or_none = scale or Scale()
+        return TestReading(
+            concept=concept,
+            status=rung.status,
+            method=rung.method,
+            score=rung.score,
+            candidates=rung.candidates,
+            unit=measurable.unit.code if measurable.unit else None,
+            factor=scale_or_none.factor,
+            offset=scale_or_none.offset,
+            log10=scale_or_none.log10,
+            problem="unit" if scale is None and measurable.unit else None,
+            unitless=measurable.unitless or measurable.unit is None,
+            word_concept=rung.concept if named.unit is None else concept,
+            scale=scale,
+        )
+
+    def _variant(self, rung: Rung, unit: str) -> tuple[str, Scale | None]:
+        """Choose between the concepts that a name means in different units.
+
+        A code means its own concept only.
+        """
+        concept = rung.concept or ""
+        variants = () if rung.method == "code" else self._measurables[concept].variants
+        for key in (concept, *variants):
+            if scale := self._measurements.scale(key, unit):
+                return key, scale
+        return concept, None
+
+    def _resolve(self, test: str, value: str, unit: str) -> MeasurementResolution:
+        raw = "\t".join((test, value, unit)).rstrip("\t")
+        reading = self.concept_and_unit(test, unit)
+        if reading.concept is None:
+            return MeasurementResolution(
+                raw=raw,
+                status=reading.status,
+                method=reading.method,
+                score=reading.score,
+                candidates=reading.candidates,
+            )
+        quantity = self.quantity(reading.concept, value)
+        if quantity is None:
+            reading, quantity = self._with_inner_unit(test, value, unit) or (reading, None)
+        return self._resolution(raw, reading, self.measure(reading, quantity))
+
+    def _with_inner_unit(
+        self, test: str, value: str, unit: str
+    ) -> tuple[TestReading, Quantity] | None:
+        """Read a value that holds its unit, as `12.5 g/dL`; a second unit has to be the same."""
+        for number, inner in split_unit(value):
+            if not self._measurements.units.read(inner):
+                continue
+            reading = self.concept_and_unit(test, inner)
+            quantity = self.quantity(reading.concept, number) if reading.concept else None
+            if quantity is None:
+                continue
+            given = self.concept_and_unit(test, unit)
+            same = (given.concept, given.scale) == (reading.concept, reading.scale)
+            if not unit.strip() or same:
+                return reading, quantity
+            return replace(reading, scale=None, problem="unit"), quantity
+        return None
+
+    def _resolution(
+        self, raw: str, reading: TestReading, measured: Measured
+    ) -> MeasurementResolution:
+        if measured.problem:
+            likely = Candidate(reading.concept or "", reading.score)
+            return MeasurementResolution(raw=raw, candidates=(likely,), problem=measured.problem)
+        concept = reading.concept
+        if measured.word and measured.low is None and measured.high is None:
+            concept = reading.word_concept
+        unit = self._measurables[concept].unit if concept else None
+        return MeasurementResolution(
+            raw=raw,
+            concept=concept,
+            status=reading.status,
+            method=reading.method,
+            score=reading.score,
+            candidates=reading.candidates,
+            low=measured.low,
+            high=measured.high,
+            low_open=measured.low_open,
+            high_open=measured.high_open,
+            unit=unit.code if unit else None,
+            word=measured.word,
+        )
+
+
+_PARSERS = {"performance": parse_score, "score": parse_score, "smoking": parse_smoking}
+
+
+def _worded(measurable: Measurable, quantity: Quantity) -> Measured:
+    """Give a result in words; of a viral load, negative is zero and positive is above zero."""
+    if measurable.words != "zero":
+        return Measured(word=quantity.word)
+    if quantity.word == "negative":
+        contradicted = quantity.low is not None and quantity.low > 0
+        return Measured(problem="value") if contradicted else Measured(0.0, 0.0, word="negative")
+    if quantity.word == "positive":
+        return Measured(low=0.0, low_open=True, word="positive")
+    return Measured(word=quantity.word)
+
+
+def _numbered(measurable: Measurable, scale: Scale, quantity: Quantity) -> Measured:
+    """Convert the one plausible reading of a number."""
+    readings = _readings(measurable, scale, quantity)
+    plausible = [
+        measured
+        for reading in readings
+        if _countable(scale, reading)
+        and _plausible(measurable, measured := _converted(scale, reading))
+    ]
+    if len(plausible) == 1:
+        return replace(plausible[0], word=quantity.word)
+    doubtful = len(plausible) > 1 or measurable.step is not None
+    return Measured(problem="value" if doubtful else "unit")
+
+
+def _readings(measurable: Measurable, scale: Scale, quantity: Quantity) -> tuple[Quantity, ...]:
+    """Give the ways to read `1,234`: thousands, decimal, or either.
+
+    A point is a decimal point, except in units that count whole cells (`150.000 /µl` in German).
+    Copies and international units of a virus have no three decimals.
+    """
+    if quantity.grouped is None or not (quantity.by_comma or scale.whole):
+        return (quantity,)
+    if measurable.kind == "viral load" and not scale.log10:
+        return (quantity.grouped,)
+    return quantity, quantity.grouped
+
+
+def _countable(scale: Scale, quantity: Quantity) -> bool:
+    """Say whether a number suits its unit: 1.5 cells per microlitre is a slip of the unit."""
+    bounds = (bound for bound in (quantity.low, quantity.high) if bound is not None)
+    return not scale.whole or all(bound.is_integer() for bound in bounds)
+
+
+def _converted(scale: Scale, quantity: Quantity) -> Measured:
+    # No analyte or observation here falls below zero: `<1.3 log IU/mL` begins at 0, not at 10^0.
+    low = 0.0 if quantity.low is None else convert(quantity.low, scale)
+    high = None if quantity.high is None else convert(quantity.high, scale)
+    above_zero = quantity.word == "positive" and quantity.low is None
+    return Measured(low, high, quantity.low_open or above_zero, quantity.high_open)
+
+
+def _plausible(measurable: Measurable, measured: Measured) -> bool:
+    """Say whether a living patient can have this value, and a score this step."""
+    low, high = measured.low or 0.0, measured.high
+    exact = low == high
+    if measurable.step and any(
+        bound is not None and bound % measurable.step for bound in (measured.low, high)
+    ):
+        return False
+    if exact and low == 0.0 and measurable.kind == "count":
+        return True
+    reaches_low = measurable.low is None or high is None or high >= measurable.low
+    return reaches_low and (measurable.high is None or low <= measurable.high)

@@ -1,0 +1,229 @@
+"""A raw value as an interval, a word, or both: `<0.2`, `1.2×10^3`, `10-20`, `non-reactive`.
+
+What isn't read for certain is not read at all: titres, approximate values (`~1.2`), two results in
+one cell. A value whose one separator stands before exactly three digits (`1,234`) has two
+readings; the caller, who knows what is plausible, chooses or abstains.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Word = Literal["positive", "negative", "equivocal"]
+
+_NEGATIVE = (
+    "negative|neg|non ?reactive|not reactive|nonreact|not detected|none detected|not det|undetected|"
+    "undetectable|target not detected|tnd|absent|below (?:the )?(?:lower )?(?:limit of detection|"
+    "detection limit|lod|limit of detectability)|< ?lod|not present|no virus detected|nicht nachweisbar|"
+    "negativo|negativ|négatif|阴性|阴|未检出|未检测到|检测不到|未测出|无反应性|非反应性|低于检测下限|"
+    "低于检出限|低于检测限|低于最低检出限|低于检出下限|低于最低检测限"
+)
+_POSITIVE = (
+    "positive|pos|reactive|react|detected|present|target detected|positivo|positiv|positif|"
+    "阳性|阳|检出|有反应性|反应性|[1-4] ?\\+|\\+ ?[1-4]|\\+{1,4}|strong(?:ly)? positive|强阳性"
+)
+_EQUIVOCAL = (
+    "equivocal|indeterminate|borderline|inconclusive|gr[ae]y ?zone|trace|trace positive|weak(?:ly)? "
+    "positive|weak(?:ly)? reactive|weak|low positive|±|弱阳性|弱阳|可疑|不确定|灰区|临界"
+)
+_WORDS: tuple[tuple[Word, re.Pattern[str]], ...] = (
+    ("negative", re.compile(_NEGATIVE)),
+    ("positive", re.compile(_POSITIVE)),
+    ("equivocal", re.compile(_EQUIVOCAL)),
+)
+# A bare hyphen is how systems print an empty cell; only one in parentheses is a result.
+_SIGNED: dict[str, Word] = {
+    "(-)": "negative",
+    "(+)": "positive",
+    "(±)": "equivocal",
+    "(+-)": "equivocal",
+    "(+/-)": "equivocal",
+    "+-": "equivocal",
+    "+/-": "equivocal",
+}
+_WITH_NUMBER = re.compile(
+    r"(?P<lead>[^\d<>=]+?)[\s:,(]*(?P<after>[<>=]*\s*[\d.,]+(?:e[+-]?\d+)?)\)?"
+    r"|(?P<before>[<>=]*\s*[\d.,]+(?:e[+-]?\d+)?)[\s:,(]*(?P<trail>[^\d<>=()]+?)\)?"
+)
+
+_SUPERSCRIPT = re.compile(r"([⁺⁻]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_FLAG = re.compile(
+    r"\s*(?:\(?\b(?:hh?|ll?|high|low|crit(?:ical)?|abn(?:ormal)?)\)?|[*↑↓]+|\(\*\))$"
+)
+_COMPARISONS = (
+    (re.compile(r"^(?:≤|≦|⩽|=<|at most |up to |no more than |不超过|小于等于)"), "<="),
+    (re.compile(r"^(?:≥|≧|⩾|=>|at least |no less than |不低于|大于等于)"), ">="),
+    (re.compile(r"^(?:less than or equal to )"), "<="),
+    (re.compile(r"^(?:greater than or equal to )"), ">="),
+    (re.compile(r"^(?:less than|lower than|below|under|lt |小于|低于)"), "<"),
+    (re.compile(r"^(?:greater than|more than|higher than|above|over|gt |大于|高于|超过)"), ">"),
+)
+_BOUND = re.compile(r"(<=|>=|<|>)\s*(.+)")
+_RANGE = re.compile(r"(.*?\d)\s*(?:-|~|to|or|至|到|或)\s*(\d.*)")
+_POWER = re.compile(
+    r"(?P<mantissa>[-+]?[\d.,' ]+?)\s*(?:[x×*·]\s*10\s*(?:\^|\*\*|\*)\s*\+?(?P<times>-?\d{1,2})"
+    r"|e\s*(?P<e>[-+]?\d{1,2}))|10\s*\^\s*(?P<alone>\d{1,2})"
+)
+_PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+_GROUPED_BY_POINT = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_ONE_SEPARATOR = re.compile(r"[1-9]\d{0,2}([,.])\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value as written, in the unit it was written in.
+
+    `low` and `high` are inclusive unless `low_open` or `high_open`; null is unbounded (`<0.2` has
+    no `low`). A result in words has `word`, and no number where it gives none. `grouped` is the
+    other reading of `1,234` or `1.234` (thousands), the main one being decimal; `by_comma` tells
+    the two apart, since only a comma is doubtful in every unit.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    low_open: bool = False
+    high_open: bool = False
+    word: Word | None = None
+    grouped: Quantity | None = None
+    by_comma: bool = False
+
+
+def parse_value(text: str) -> Quantity | None:
+    """Read a raw value; null where it can't be read for certain.
+
+    `not detected` is the word negative, `(+)` positive, `trace` equivocal. `<20 detected` is a
+    number with a word. Scientific notation, thousands separators and decimal commas are read, a
+    flag behind the number (`12.3 H`, `12.3*`) is not part of it.
+    """
+    cleaned = _clean(text)
+    if word := read_word(cleaned):
+        return Quantity(word=word)
+    return _interval(_without_flag(cleaned)) or _number_and_word(cleaned)
+
+
+def read_word(text: str) -> Word | None:
+    """Read a whole text as a result in words; null where it is none."""
+    bare = text.replace(" ", "")
+    if bare in _SIGNED:
+        return _SIGNED[bare]
+    phrase = re.sub(r"[\s_-]+", " ", text.strip(" .!*:;,()[]'\"")).strip()
+    phrase = re.sub(r"\s*\(\s*[-+±]\s*\)?$|(?<=[阴阳]性)\s*[-+(].*$", "", phrase).strip()
+    marked = _last_sign(text)
+    for word, pattern in _WORDS:
+        if pattern.fullmatch(phrase):
+            return word if marked in {None, word} else None
+    return None
+
+
+def _last_sign(text: str) -> Word | None:
+    """Give the sign that repeats a word, as in `阴性(-)`; the two have to agree."""
+    found = re.search(r"[^\d\s(+±-].*\(\s*([-+±]{1,2})\s*\)\s*$", text)
+    return _SIGNED.get(f"({found[1]})") if found else None
+
+
+def split_unit(text: str) -> list[tuple[str, str]]:
+    """Give the ways in which a value may hold its unit: `12.5 g/dL` → `12.5`, `g/dL`.
+
+    The leftmost split comes first. The caller takes the first one whose number can be read and
+    whose unit is known.
+    """
+    return [
+        (text[:at].rstrip(), text[at:].lstrip())
+        for at in range(1, len(text))
+        if _ends_number(text[:at]) and not text[at].isdigit() and text[at] not in " .,"
+    ]
+
+
+def _ends_number(text: str) -> bool:
+    stripped = text.rstrip()
+    return bool(stripped) and (stripped[-1].isdigit() or stripped[-1] == ")")
+
+
+def _clean(text: str) -> str:
+    spelled = _SUPERSCRIPT.sub(
+        lambda found: f"^{unicodedata.normalize('NFKC', found[1] + found[2])}", text
+    )
+    folded = unicodedata.normalize("NFKC", spelled).casefold().replace("^^", "^")
+    folded = re.sub(r"[‐-―−﹣－]", "-", folded).replace("’", "'")
+    return re.sub(r"\s+", " ", folded).strip()
+
+
+def _without_flag(text: str) -> str:
+    trimmed = re.sub(r"^[*↑↓]+\s*", "", text)
+    return _FLAG.sub("", trimmed) if re.search(r"\d", trimmed) else trimmed
+
+
+def _number_and_word(text: str) -> Quantity | None:
+    """Read a word beside a number, as `detected <20`; a `not detected` makes the number moot."""
+    found = _WITH_NUMBER.fullmatch(text)
+    if not found:
+        return None
+    word = read_word(found["lead"] or found["trail"])
+    number = _interval((found["after"] or found["before"]).strip())
+    return replace(number, word=word) if word and number else None
+
+
+def _interval(text: str) -> Quantity | None:
+    compared = text
+    for pattern, sign in _COMPARISONS:
+        compared = pattern.sub(sign, compared, count=1)
+    if bound := _BOUND.fullmatch(compared):
+        return _bounded(bound[1], bound[2])
+    if between := _RANGE.fullmatch(compared):
+        low, high = _number(between[1]), _number(between[2])
+        plain = low is not None and high is not None and low <= high
+        return Quantity(low, high) if plain and not _doubtful(between[1], between[2]) else None
+    return _bounded("=", compared)
+
+
+def _bounded(sign: str, text: str) -> Quantity | None:
+    number = _number(text.strip())
+    if number is None:
+        return None
+    reading = _bound(sign, number)
+    separator = _ONE_SEPARATOR.fullmatch(text.strip())
+    if not separator:
+        return reading
+    grouped = _bound(sign, float(re.sub(r"\D", "", text)))
+    return replace(reading, grouped=grouped, by_comma=separator[1] == ",")
+
+
+def _bound(sign: str, number: float) -> Quantity:
+    if sign.startswith("<"):
+        return Quantity(None, number, high_open=sign == "<")
+    if sign.startswith(">"):
+        return Quantity(number, None, low_open=sign == ">")
+    return Quantity(number, number)
+
+
+def _doubtful(*texts: str) -> bool:
+    return any(_ONE_SEPARATOR.fullmatch(text.strip()) and "," in text for text in texts)
+
+
+def _number(text: str) -> float | None:
+    if power := _POWER.fullmatch(text):
+        if power["alone"]:
+            return 10.0 ** int(power["alone"])
+        mantissa = _decimal(power["mantissa"].strip())
+        # Through text, because 1.2 * 10 ** -3 isn't the double nearest to 0.0012.
+        return None if mantissa is None else float(f"{mantissa}e{power['times'] or power['e']}")
+    number = _decimal(text)
+    return None if number is None else float(number)
+
+
+def _decimal(text: str) -> str | None:
+    """Give a number with a decimal point; `1,234` is read as decimal (see `Quantity.grouped`)."""
+    if _PLAIN.fullmatch(text):
+        return text
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    if _GROUPED.fullmatch(text):
+        return re.sub(r"[,' ]", "", text)
+    if _GROUPED_BY_POINT.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    return None

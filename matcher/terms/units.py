@@ -1,0 +1,124 @@
+"""Units as hospitals spell them, and what each is in the base unit of its dimension.
+
+`units.csv` holds one unit a row: its UCUM code, its dimension, `factor` and `offset` (value × factor +
+offset is the value in the dimension's base unit), `log10` and `whole` (yes or empty), and its
+spellings. A spelling may belong to several units of different dimensions (`G/L` is giga per litre,
+and gram per litre on a printer without lower case): what is measured decides between them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.errors import ConfigurationError, Place
+from matcher.terms.vocabulary import read_rows, split_cell
+
+_COLUMNS = ("unit", "dimension", "factor", "offset", "log10", "whole", "spellings")
+_SUPERSCRIPTS = str.maketrans({sign: str(digit) for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
+# `Â` is what a micro sign leaves behind where UTF-8 was read as Latin-1.
+_SIGNS = str.maketrans({"μ": "u", "Â": None, "·": "*", "⋅": "*", "∙": "*", ",": "."})
+_SUPERSCRIPT = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_POWER = re.compile(
+    r"^[xX×*]?10(?:\^\(?|\*{1,2}\(?|[eE]\+?0?|exp|\()?(2|3|4|5|6|9|12)\)?[x×*]?(?=[^\d)])"
+)
+_CUBIC_MILLIMETRE = re.compile(r"(?i:mm\^?3|mm\*3|cu\.?mm|c\.?mm|cubicmm|micro?lit(?:er|re)s?|mcl)")
+_LITRE_WORD = re.compile(r"(?i:lit(?:er|re)s?)|升")
+_LITRE = re.compile(r"(?<=/)([dmunp]?)[lL](?![a-zA-Z])")
+_CELLS = re.compile(r"[*.]?(?i:cells?|zellen|células|celulas|leukocytes|个)(?=/)")
+_MICRO = re.compile(r"\bmc(?=g|mol|kat|IU|U)")
+_NOISE = re.compile(r"[\s\[\]{}()_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit: `value * factor + offset` is the value in the base unit of its dimension.
+
+    `log10` marks the decimal logarithm of the unit (undone before the factor applies), `whole` a
+    unit in which only whole numbers are counted, such as cells per microlitre.
+    """
+
+    code: str
+    dimension: str
+    factor: float
+    offset: float = 0.0
+    log10: bool = False
+    whole: bool = False
+
+
+def unit_form(text: str) -> str:
+    """Give a spelling's normal form; letter case stays, because it carries meaning.
+
+    `× 10⁹ / L`, `x10^9/l` and `10E9/L` become `10*9/L`; both mu characters become `u`; `mm³` and
+    `cumm` become `uL`; brackets, spaces and the word "cells" go.
+    """
+    spelled = _SUPERSCRIPT.sub(lambda found: "^" + found[1].translate(_SUPERSCRIPTS), text)
+    spelled = unicodedata.normalize("NFKC", spelled).translate(_SIGNS)
+    spelled = re.sub(r"\s", "", spelled).replace("^^", "^")
+    spelled = _POWER.sub(r"10*\1", spelled)
+    spelled = _MICRO.sub("u", _NOISE.sub("", spelled))
+    spelled = _LITRE_WORD.sub("L", _CUBIC_MILLIMETRE.sub("uL", spelled))
+    spelled = _LITRE.sub(r"\1L", spelled)
+    return _CELLS.sub("", spelled).rstrip(".")
+
+
+class UnitTable:
+    """All known units, found by their codes and spellings."""
+
+    def __init__(self, spellings: Mapping[Unit, Iterable[str]]) -> None:
+        self.by_code = {unit.code: unit for unit in spellings}
+        exact: defaultdict[str, dict[Unit, None]] = defaultdict(dict)
+        for unit, texts in spellings.items():
+            for text in (unit.code, *texts):
+                exact[unit_form(text)][unit] = None
+        folded: defaultdict[str, dict[Unit, None]] = defaultdict(dict)
+        for form, units in exact.items():
+            folded[form.casefold()].update(units)
+        self._exact = {form: tuple(units) for form, units in exact.items()}
+        self._folded = {form: tuple(units) for form, units in folded.items()}
+
+    def read(self, text: str) -> tuple[Unit, ...]:
+        """Give the units that a spelling may stand for; none where it is unknown.
+
+        Letter case is heeded where the spelling is known as it stands and folded otherwise
+        (`MG/DL` is how some systems print mg/dL).
+        """
+        form = unit_form(text)
+        return self._exact.get(form) or self._folded.get(form.casefold(), ())
+
+
+def load_units(path: Path) -> UnitTable:
+    """Read the table of units.
+
+    Raises:
+        ConfigurationError: the file is missing, lacks a column, holds a unit twice, or a factor
+            or an offset that is no number.
+    """
+    spellings: dict[Unit, tuple[str, ...]] = {}
+    codes: set[str] = set()
+    for line, row in read_rows(path, required=_COLUMNS):
+        place = Place(file=str(path), line=line)
+        if row["unit"] in codes:
+            raise ConfigurationError(f"the unit {row['unit']!r} stands there twice", place=place)
+        codes.add(row["unit"])
+        spellings[_unit(row, place)] = split_cell(row["spellings"])
+    return UnitTable(spellings)
+
+
+def _unit(row: Mapping[str, str], place: Place) -> Unit:
+    try:
+        factor, offset = float(row["factor"]), float(row["offset"] or 0)
+    except ValueError:
+        raise ConfigurationError("a factor or an offset is no number", place=place) from None
+    return Unit(
+        code=row["unit"],
+        dimension=row["dimension"],
+        factor=factor,
+        offset=offset,
+        log10=row["log10"] == "yes",
+        whole=row["whole"] == "yes",
+    )
