@@ -41,6 +41,26 @@ EVIDENCE_SCHEMA = {
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """How rows are put into words, once they are evidence: expressions over their columns."""
+
+    raw: pl.Expr
+    normalized: pl.Expr
+    date: pl.Expr
+
+    def evidence(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Give rows as evidence: `p`, `table`, `row`, `raw`, `normalized`, `date`."""
+        return rows.select(
+            "p",
+            "table",
+            "row",
+            self.raw.cast(pl.String).alias("raw"),
+            self.normalized.cast(pl.String).alias("normalized"),
+            self.date.cast(pl.String).alias("date"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """An answer in words: a clause for each patient, and the rows that it rests on."""
 
@@ -55,13 +75,15 @@ class Answer:
     `met` is a nullable Boolean, `cause` holds codes of `Cause`. `changes_on` is the day from which
     a known answer turns into its opposite by the passing of time alone (null: it doesn't, or no
     such day can be computed). `tell(wanted)` puts the answer into words and evidence; `wanted` is
-    the value of `met` that the asker needs.
+    the value of `met` that the asker needs. `margin()` gives how far the value lies from its limit, as
+    a share of the limit (Float64), where there is one number and one limit.
     """
 
     met: pl.Series
     cause: pl.Series
     changes_on: pl.Series
     tell: Callable[[bool], Telling]
+    margin: Callable[[], pl.Series] | None = None
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:
@@ -77,7 +99,7 @@ def any_of(answers: Sequence[Answer]) -> Answer:
 
 
 def at_least(number: int, answers: Sequence[Answer]) -> Answer:
-    """True where so many are surely true, false where fewer could be."""
+    """Count: true where so many are surely true, false where fewer could be."""
     surely = _count([answer.met.fill_null(value=False) for answer in answers])
     possibly = _count([answer.met.fill_null(value=True) for answer in answers])
     met = pl.select(
@@ -89,12 +111,16 @@ def at_least(number: int, answers: Sequence[Answer]) -> Answer:
 def negation(answer: Answer) -> Answer:
     """Kleene's *not*."""
     return Answer(
-        ~answer.met, answer.cause, answer.changes_on, lambda wanted: answer.tell(not wanted)
+        ~answer.met,
+        answer.cause,
+        answer.changes_on,
+        lambda wanted: answer.tell(not wanted),
+        answer.margin,
     )
 
 
 def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
-    """The branch that the condition chooses; where it is unknown, what both branches agree on."""
+    """Follow the branch that the condition chooses; where it is open, what both agree on."""
     agreed = then.met.eq_missing(otherwise.met)
     then_counts = condition.met.fill_null(agreed)
     otherwise_counts = (~condition.met).fill_null(agreed)
@@ -122,7 +148,9 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
     changes_on = pl.select(
         pl.when(condition.met.is_not_null()).then(pl.coalesce(changes))
     ).to_series()
-    return Answer(met, cause, changes_on, lambda wanted: _tell(parts, wanted))
+    return Answer(
+        met, cause, changes_on, lambda wanted: _tell(parts, wanted), lambda: _margin(branches)
+    )
 
 
 def _combined(answers: Sequence[Answer], met: pl.Series, *, decided_by_one: bool | None) -> Answer:
@@ -134,24 +162,26 @@ def _combined(answers: Sequence[Answer], met: pl.Series, *, decided_by_one: bool
     """
     parts = [(answer, answer.met.eq_missing(met)) for answer in answers]
     causes = [_where(answer.cause, decides) for answer, decides in parts]
-    forced = met.is_null() | (met == decided_by_one) if decided_by_one is not None else met.is_null()
+    forced = (
+        met.is_null() | (met == decided_by_one) if decided_by_one is not None else met.is_null()
+    )
     cause = pl.select(
         pl.when(forced).then(pl.min_horizontal(causes)).otherwise(pl.max_horizontal(causes))
     ).to_series()
-    changes_on = _changes(parts, met, decided_by_one)
-    return Answer(met, cause, changes_on, lambda wanted: _tell(parts, wanted))
+    changes_on = _changes(parts, met, decided_by_one=decided_by_one)
+    return Answer(
+        met, cause, changes_on, lambda wanted: _tell(parts, wanted), lambda: _margin(parts)
+    )
 
 
 def _changes(
-    parts: Sequence[tuple[Answer, pl.Series]], met: pl.Series, decided_by_one: bool | None
+    parts: Sequence[tuple[Answer, pl.Series]], met: pl.Series, *, decided_by_one: bool | None
 ) -> pl.Series:
     never = pl.repeat(None, len(met), dtype=pl.Date, eager=True)
     if decided_by_one is None or all(part.changes_on.null_count() == len(met) for part, _ in parts):
         return never
     days = [_where(part.changes_on, decides) for part, decides in parts]
-    lasting = pl.any_horizontal(
-        [decides & part.changes_on.is_null() for part, decides in parts]
-    )
+    lasting = pl.any_horizontal([decides & part.changes_on.is_null() for part, decides in parts])
     return pl.select(
         pl.when(met.is_null())
         .then(None)
@@ -178,11 +208,18 @@ def _tell(parts: Sequence[tuple[Answer, pl.Series]], wanted: bool) -> Telling:  
     return Telling(said, pl.concat(evidence).unique(maintain_order=True))
 
 
+def _margin(parts: Sequence[tuple[Answer, pl.Series]]) -> pl.Series:
+    """Give the widest margin of the deciding parts; null where a deciding part has none."""
+    nothing = pl.repeat(None, len(parts[0][1]), dtype=pl.Float64, eager=True)
+    margins = [(part.margin() if part.margin else nothing, decides) for part, decides in parts]
+    lacking = pl.any_horizontal([decides & margin.is_null() for margin, decides in margins])
+    widest = pl.max_horizontal([_where(margin, decides) for margin, decides in margins])
+    return pl.select(pl.when(~lacking).then(widest)).to_series()
+
+
 def _where(values: pl.Series, mask: pl.Series) -> pl.Series:
     return pl.select(pl.when(mask).then(values)).to_series()
 
 
 def _count(flags: Sequence[pl.Series]) -> pl.Series:
-    return pl.select(
-        pl.sum_horizontal([flag.cast(pl.UInt16) for flag in flags])
-    ).to_series()
+    return pl.select(pl.sum_horizontal([flag.cast(pl.UInt16) for flag in flags])).to_series()

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.events import row_cause, settle, silence
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
@@ -30,7 +30,9 @@ class Condition(Leaf):
     but_not: tuple[str, ...] = Field((), description="keys left out, with all below them")
     active: bool = Field(default=False, description="only a condition that is present now")
     suspected: bool = Field(default=False, description="a suspected condition counts as present")
-    grade_at_least: int | None = Field(None, ge=1, le=5, description="the least grade (CTCAE, NYHA)")
+    grade_at_least: int | None = Field(
+        None, ge=1, le=5, description="the least grade (CTCAE, NYHA)"
+    )
     within: Duration | None = Field(None, description="only if it was so recent, `1 year`")
     counted_from: Literal["onset", "end"] = Field(
         "onset", description="what has to lie within the window: its onset, or any day of it"
@@ -60,12 +62,11 @@ class Condition(Leaf):
             ),
             denies=pl.col("denied") & denying,
             ends_on=self._ends_on(),
-            date=_span(),
         )
         quiet = silence(
             record, ("conditions",), self.condition, window=self.within, known_only=self.known
         )
-        return settle(record, rows, quiet, " or ".join(self._names(vocabulary.terms)))
+        return settle(record, rows, quiet, " or ".join(self._names(vocabulary.terms)), WORDING)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that conditions.csv doesn't have."""
@@ -98,7 +99,9 @@ class Condition(Leaf):
             return pl.lit(value=True)
         stem = "onset_on" if self.counted_from == "onset" else "end_on"
         begun_within = later_by(pl.col("onset_on_low"), self.within) > pl.col("index_high")
-        surely = (later_by(pl.col(f"{stem}_low"), self.within) > pl.col("index_high")) | begun_within
+        surely = (
+            later_by(pl.col(f"{stem}_low"), self.within) > pl.col("index_high")
+        ) | begun_within
         surely_not = later_by(pl.col(f"{stem}_high"), self.within) <= pl.col("index_low")
         return pl.when(surely).then(True).when(surely_not).then(False)
 
@@ -122,3 +125,6 @@ def _span() -> pl.Expr:
             )
         )
     )
+
+
+WORDING = Wording(pl.col("raw"), pl.col("normalized"), _span())

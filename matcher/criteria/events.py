@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
+from matcher.criteria.answer import Answer, Cause, Telling, Wording
 from matcher.durations import Duration
 from matcher.record import Record
 
@@ -49,9 +49,7 @@ def silence(
     covered = pl.select(
         pl.any_horizontal([record.covered(table, terms, window) for table in tables])
     ).to_series()
-    present = pl.select(
-        pl.any_horizontal([record.has_rows(table) for table in tables])
-    ).to_series()
+    present = pl.select(pl.any_horizontal([record.has_rows(table) for table in tables])).to_series()
     cause = pl.select(
         pl.when(covered)
         .then(pl.lit(int(Cause.COVERED), dtype=pl.UInt8))
@@ -69,15 +67,21 @@ def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
     return cause
 
 
-def settle(
-    record: Record, rows: pl.DataFrame, quiet: Silence, asked: str, *, number: int = 1,
+def settle(  # noqa: PLR0913
+    record: Record,
+    rows: pl.DataFrame,
+    quiet: Silence,
+    asked: str,
+    wording: Wording,
+    *,
+    number: int = 1,
     counted_by: str = "row",
 ) -> Answer:
     """Answer whether at least `number` rows (or distinct values of `counted_by`) are such.
 
-    `rows` has the evidence columns and `met` (Boolean, null: could be), `cause` (codes), `denies`
+    `rows` has `p`, `table`, `row`, `met` (Boolean, null: could be), `cause` (codes), `denies`
     (Boolean: the row says that there is none) and `ends_on` (the day from which a row that is such
-    no longer will be; null: never). `asked` completes sentences such as "no … recorded".
+    no longer will be; null: never). `asked` completes sentences such as "no … on record".
     """
     counts = rows.group_by("p").agg(
         surely=pl.col(counted_by).filter(pl.col("met")).n_unique(),
@@ -96,8 +100,10 @@ def settle(
     judged = aligned.select(_met(number), _cause(number), _changes_on(number))
     met, cause = judged["met"], judged["cause"]
     return Answer(
-        met, cause, judged["changes_on"],
-        lambda _wanted: _tell(record, rows, met, cause, quiet, asked),
+        met,
+        cause,
+        judged["changes_on"],
+        lambda _wanted: _tell(record, rows, met, cause, quiet, asked, wording),
     )
 
 
@@ -143,6 +149,7 @@ def _tell(  # noqa: PLR0913
     cause: pl.Series,
     quiet: Silence,
     asked: str,
+    wording: Wording,
 ) -> Telling:
     """Show the rows that decide: those that are such, could be such, or deny it."""
     such = rows["met"].fill_null(value=False)
@@ -154,7 +161,7 @@ def _tell(  # noqa: PLR0913
         | (conflicting & (such | rows["denies"]))
         | (~met_there.fill_null(value=True) & rows["denies"])
     )
-    evidence = rows.filter(decides).select(EVIDENCE_SCHEMA.keys())
+    evidence = wording.evidence(rows.filter(decides))
     covering = record.coverage_rows(quiet.tables).filter(
         pl.col("p").is_in(pl.arg_where(cause == int(Cause.COVERED), eager=True).implode())
     )
@@ -180,9 +187,16 @@ def _said(  # noqa: PLR0913
     words = pl.lit(None, dtype=pl.String)
     for code, sentence in silent_words.items():
         words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
+    opening = (
+        pl.when(pl.col("met").is_null())
+        .then(unclear("cause"))
+        .when(~pl.col("met"))
+        .then(pl.lit("recorded as absent: "))
+        .otherwise(pl.lit(""))
+    )
     return shown.select(
         pl.when(pl.col("shown").is_not_null())
-        .then(lead_in("met", "cause") + pl.col("shown"))
+        .then(opening + pl.col("shown"))
         .otherwise(words)
         .alias("said")
     )["said"]
@@ -202,8 +216,8 @@ def rows_in_words(evidence: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def lead_in(met: str, cause: str) -> pl.Expr:
-    """Begin a clause about rows with what makes the answer unknown, where it is."""
+def unclear(cause: str) -> pl.Expr:
+    """Begin a clause about rows with what makes the answer unknown."""
     openings = {
         Cause.CONFLICT: "records disagree: ",
         Cause.AMBIGUOUS: "not clear: ",
@@ -215,5 +229,4 @@ def lead_in(met: str, cause: str) -> pl.Expr:
     words = pl.lit("")
     for code, opening in openings.items():
         words = pl.when(pl.col(cause) == int(code)).then(pl.lit(opening)).otherwise(words)
-    denial = pl.when(~pl.col(met)).then(pl.lit("recorded as absent: ")).otherwise(pl.lit(""))
-    return pl.when(pl.col(met).is_null()).then(words).otherwise(denial)
+    return words

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.events import row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
@@ -62,11 +62,12 @@ class Lesions(Leaf):
             cause=row_cause(*described, (known_fresh, Cause.STALE)),
             denies=pl.col("denied") & self._denying(record),
             ends_on=self._ends_on(),
-            date=day_text("observed_on"),
         )
         quiet = silence(record, ("lesions",), self.site, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
-        return settle(record, rows, quiet, self._asked(), number=self.lesions, counted_by=counted)
+        return settle(
+            record, rows, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
+        )
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the sites that lesion_sites.csv doesn't have."""
@@ -119,3 +120,6 @@ def _stable(duration: Duration) -> pl.Expr:
     surely = later_by(pl.col("stable_since_high"), duration) <= pl.col("index_low")
     surely_not = later_by(pl.col("stable_since_low"), duration) > pl.col("index_high")
     return pl.when(surely).then(True).when(surely_not).then(False)
+
+
+WORDING = Wording(pl.col("raw"), pl.col("normalized"), day_text("observed_on"))

@@ -71,9 +71,29 @@ class Limits(BaseModel):
             limit = pl.lit(self.lower) * low_scale if low_scale is not None else pl.lit(self.lower)
             met = met & _over(limit, strict=self.above is not None)
         if self.upper is not None:
-            limit = pl.lit(self.upper) * high_scale if high_scale is not None else pl.lit(self.upper)
+            limit = (
+                pl.lit(self.upper) * high_scale if high_scale is not None else pl.lit(self.upper)
+            )
             met = met & _under(limit, strict=self.below is not None)
         return met
+
+    def distance(
+        self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None
+    ) -> pl.Expr:
+        """Give how far the nearer end of `low`, `high` lies from the nearer limit, as its share."""
+        limits = [
+            (limit, scale)
+            for limit, scale in ((self.lower, low_scale), (self.upper, high_scale))
+            if limit is not None
+        ]
+        return pl.min_horizontal(
+            [
+                (pl.col(end) - limit * (scale if scale is not None else pl.lit(1.0))).abs()
+                / (limit * (scale if scale is not None else pl.lit(1.0))).abs()
+                for limit, scale in limits
+                for end in ("low", "high")
+            ]
+        )
 
 
 def _over(limit: pl.Expr, *, strict: bool) -> pl.Expr:

@@ -34,7 +34,9 @@ class AllOf(Compound):
 class AnyOf(Compound):
     """At least one of the questions is met."""
 
-    any_of: tuple[AnyQuestion, ...] = Field(min_length=1, description="questions of which one holds")
+    any_of: tuple[AnyQuestion, ...] = Field(
+        min_length=1, description="questions of which one holds"
+    )
 
     def parts(self) -> Sequence[tuple[Path, Question]]:
         """Give the questions in their order."""
@@ -62,7 +64,7 @@ class Not(Compound):
 class AtLeast(Compound):
     """At least so many of the questions are met."""
 
-    number: int = Field(ge=1, description="how many have to hold")
+    at_least: int = Field(ge=1, description="how many have to hold")
     of: tuple[AnyQuestion, ...] = Field(min_length=1, description="the questions")
 
     def parts(self) -> Sequence[tuple[Path, Question]]:
@@ -71,7 +73,7 @@ class AtLeast(Compound):
 
     def combine(self, answers: Sequence[Answer]) -> Answer:
         """Count the answers."""
-        return kleene.at_least(self.number, answers)
+        return kleene.at_least(self.at_least, answers)
 
 
 class IfThen(Compound):

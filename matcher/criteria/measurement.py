@@ -8,14 +8,12 @@ from typing import Literal, Self
 import polars as pl
 from pydantic import Field, model_validator
 
-from matcher.criteria.answer import Answer, Cause
-from matcher.criteria.events import row_cause
+from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree, latest
 from matcher.durations import Duration, day_text, later_by
 from matcher.record import Record
-from matcher.terms.measurements import unit_factor
 from matcher.terms.vocabularies import Vocabularies
 
 
@@ -56,14 +54,16 @@ class Measurement(Leaf, Limits):
         else:
             rows = rows.filter(pl.col("fresh").fill_null(value=True))
         judged = measured_rows(self._judged(rows, record), window)
-        name = record.vocabularies.measurements.terms[self.measurement].name
-        return agree(record, judged, f"result of {name}", self._demand(record))
+        name = record.vocabularies.measurements.vocabulary.terms[self.measurement].name
+        return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name an unknown analyte, or a unit that it can't be given in."""
-        if self.measurement not in vocabularies.measurements:
+        if self.measurement not in vocabularies.measurements.vocabulary:
             yield "measurement", self.measurement
-        elif self.unit and unit_factor(self.measurement, self.unit) is None:
+        elif (
+            self.unit and vocabularies.measurements.unit_factor(self.measurement, self.unit) is None
+        ):
             yield "unit", self.unit
 
     def _judged(self, rows: pl.DataFrame, record: Record) -> pl.DataFrame:
@@ -71,20 +71,31 @@ class Measurement(Leaf, Limits):
         if self.is_ is not None:
             told = pl.col("word").is_in(["positive", "negative"])
             met = pl.when(told).then(pl.col("word") == self.is_)
-            return rows.with_columns(value_met=met, assumed=pl.lit(value=False))
+            return rows.with_columns(
+                value_met=met, assumed=pl.lit(value=False), margin=pl.lit(None, dtype=pl.Float64)
+            )
         site = record.settings.reference_ranges.get(self.measurement)
         low, high = (site.low, site.high) if site else (None, None)
-        factor = unit_factor(self.measurement, self.unit) if self.unit else 1.0
-        lower, upper = _scales(self.times, low, high, factor or 1.0)
+        factor = 1.0
+        if self.unit:
+            units = record.vocabularies.measurements
+            factor = units.unit_factor(self.measurement, self.unit) or 1.0
+        lower, upper = _scales(self.times, low, high, factor)
         own = {"uln": ["ref_high"], "lln": ["ref_low"], "normal range": ["ref_low", "ref_high"]}
         missing = [pl.col(name).is_null() for name in own.get(self.times or "", [])]
         assumed = pl.any_horizontal(missing) if missing else pl.lit(value=False)
-        return rows.with_columns(value_met=self.compare(lower, upper), assumed=assumed)
+        return rows.with_columns(
+            value_met=self.compare(lower, upper),
+            assumed=assumed,
+            margin=self.distance(lower, upper),
+        )
 
     def _demand(self, record: Record) -> tuple[str, str]:
         if self.is_ is not None:
             return f"needs {self.is_}", f"asked: {self.is_}"
-        own_unit = record.vocabularies.measurements.terms[self.measurement].facts.get("unit", "")
+        own_unit = record.vocabularies.measurements.vocabulary.terms[self.measurement].facts.get(
+            "unit", ""
+        )
         unit = {"uln": "× ULN", "lln": "× LLN", "normal range": "× the normal range"}.get(
             self.times or "", self.unit or ("" if own_unit == "1" else own_unit)
         )
@@ -94,7 +105,9 @@ class Measurement(Leaf, Limits):
 
 def freshness(record: Record, concept: str) -> Duration | None:
     """Give the configured window of a measurement's category."""
-    category = record.vocabularies.measurements.terms[concept].facts.get("category", "other")
+    category = record.vocabularies.measurements.vocabulary.terms[concept].facts.get(
+        "category", "other"
+    )
     window: Duration | None = getattr(record.settings.freshness, category)
     return window
 
@@ -110,9 +123,8 @@ def with_freshness(record: Record, rows: pl.DataFrame, window: Duration | None) 
 
 
 def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
-    """Give the evidence columns, `met` and `cause` of rows with `value_met`, `fresh`, `assumed`."""
+    """Add `met` and `cause` to rows with `value_met`, `fresh` and `assumed`."""
     met = pl.when(pl.col("fresh")).then(pl.col("value_met"))
-    too_old = pl.lit(f" (older than {window})") if window else pl.lit("")
     stale = (~pl.col("fresh")).fill_null(value=False)
     cause = (
         pl.when(stale)
@@ -124,7 +136,11 @@ def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
         .when(pl.col("fresh").is_null() | (pl.col("problem") == "value"))
         .then(int(Cause.AMBIGUOUS))
         .when(pl.col("value_met").is_null() & pl.col("low").is_null() & pl.col("high").is_null())
-        .then(pl.when(pl.col("word").is_null()).then(int(Cause.NOT_RECORDED)).otherwise(int(Cause.AMBIGUOUS)))
+        .then(
+            pl.when(pl.col("word").is_null())
+            .then(int(Cause.NOT_RECORDED))
+            .otherwise(int(Cause.AMBIGUOUS))
+        )
         .when(pl.col("value_met").is_null() & pl.col("assumed"))
         .then(int(Cause.NOT_RECORDED))
         .when(pl.col("value_met").is_null())
@@ -134,21 +150,8 @@ def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
         .otherwise(int(Cause.MEASURED))
         .cast(pl.UInt8)
     )
-    note = pl.when(pl.col("assumed")).then(
-        pl.when(pl.col("value_met").is_null())
-        .then(pl.lit(", no normal range on record"))
-        .otherwise(pl.lit(", by the site's normal range"))
-    )
-    words = pl.col("normalized") + pl.when(stale).then(too_old).otherwise(pl.lit(""))
-    return rows.select(
-        "p",
-        "table",
-        "row",
-        "raw",
-        (words + note.otherwise(pl.lit(""))).alias("normalized"),
-        day_text("on").alias("date"),
-        met.alias("met"),
-        cause.alias("cause"),
+    return rows.with_columns(
+        met=met, cause=cause, day=pl.col("on_low"), stale=stale, window=pl.lit(str(window or ""))
     )
 
 
@@ -161,3 +164,52 @@ def _scales(
     own = pl.lit(factor)
     by_kind = {"uln": (top, top), "lln": (bottom, bottom), "normal range": (bottom, top)}
     return by_kind.get(times or "", (own, own))
+
+
+def _in_words() -> pl.Expr:
+    """Write a value as `Neutrophils 1.2 10*9/L`, with what was assumed or makes it too old."""
+    low, high = pl.col("low").round(4), pl.col("high").round(4)
+    number = (
+        pl.when(low == high)
+        .then(_plain(low))
+        .when(low.is_not_null() & high.is_not_null() & (low > 0))
+        .then(pl.format("{} to {}", _plain(low), _plain(high)))
+        .when(high.is_not_null())
+        .then(
+            pl.format(
+                "{}{}", pl.when("high_open").then(pl.lit("<")).otherwise(pl.lit("≤")), _plain(high)
+            )
+        )
+        .when(low.is_not_null())
+        .then(
+            pl.format(
+                "{}{}", pl.when("low_open").then(pl.lit(">")).otherwise(pl.lit("≥")), _plain(low)
+            )
+        )
+    )
+    shown_unit = pl.when(pl.col("unit").is_not_null() & (pl.col("unit") != "1")).then(
+        pl.col("unit")
+    )
+    value = pl.when(number.is_not_null()).then(
+        pl.concat_str([number, shown_unit], separator=" ", ignore_nulls=True)
+    )
+    read = pl.coalesce(value, pl.col("word"), pl.format("not readable ({})", RAW_MEASUREMENT))
+    note = pl.when(pl.col("assumed")).then(
+        pl.when(pl.col("value_met").is_null())
+        .then(pl.lit(", no normal range on record"))
+        .otherwise(pl.lit(", by the site's normal range"))
+    )
+    too_old = pl.when(pl.col("stale")).then(pl.format(", older than {}", pl.col("window")))
+    return pl.concat_str(
+        [pl.format("{} {}", pl.col("name"), read), note, too_old], ignore_nulls=True
+    )
+
+
+def _plain(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.strip_suffix(".0")
+
+
+RAW_MEASUREMENT = pl.concat_str(
+    [pl.col("test_raw"), pl.col("value_raw"), pl.col("unit_raw")], separator=" ", ignore_nulls=True
+)
+MEASURED = Wording(RAW_MEASUREMENT, _in_words(), day_text("on"))

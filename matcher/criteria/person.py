@@ -7,7 +7,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree
@@ -29,9 +29,8 @@ class Age(Leaf):
             "p",
             pl.lit("patients").alias("table"),
             "row",
-            pl.col("age_raw").alias("raw"),
-            _age_in_words().alias("normalized"),
-            pl.lit(None, dtype=pl.String).alias("date"),
+            "age_raw",
+            *("born_low", "born_high", "index_low", "index_high"),
             met.alias("met"),
             pl.when(clash)
             .then(int(Cause.CONFLICT))
@@ -43,7 +42,8 @@ class Age(Leaf):
             pl.when(~old_enough).then(self._grown_up()).alias("changes_on"),
         )
         limits = self.age.limits_in_words("years")
-        return agree(record, rows, "age", (f"needs {limits}", f"limit {limits}"))
+        wording = Wording(pl.col("age_raw"), _age_in_words(), pl.lit(None))
+        return agree(record, rows, "age", wording, (f"needs {limits}", f"limit {limits}"))
 
     def _least(self) -> int | None:
         if self.age.above is not None:
@@ -57,7 +57,9 @@ class Age(Leaf):
     def _at_most(self) -> pl.Expr:
         if self.age.below is not None:
             return ~_reached(int(self.age.below))
-        return pl.lit(value=True) if self.age.at_most is None else ~_reached(int(self.age.at_most) + 1)
+        return (
+            pl.lit(value=True) if self.age.at_most is None else ~_reached(int(self.age.at_most) + 1)
+        )
 
     def _grown_up(self) -> pl.Expr:
         """Give the latest day on which the least age is reached."""
@@ -75,13 +77,12 @@ class Sex(Leaf):
             "p",
             pl.lit("patients").alias("table"),
             "row",
-            pl.col("sex_raw").alias("raw"),
-            pl.col("sex").alias("normalized"),
-            pl.lit(None, dtype=pl.String).alias("date"),
+            "sex",
+            "sex_raw",
             (pl.col("sex") == self.sex).alias("met"),
             pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
         )
-        return agree(record, rows, "sex")
+        return agree(record, rows, "sex", Wording(pl.col("sex_raw"), pl.col("sex"), pl.lit(None)))
 
 
 def _reached(years: int) -> pl.Expr:

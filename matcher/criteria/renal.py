@@ -9,9 +9,15 @@ from __future__ import annotations
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer
+from matcher.criteria.answer import Answer, Wording
 from matcher.criteria.limits import Limits
-from matcher.criteria.measurement import freshness, measured_rows, with_freshness
+from matcher.criteria.measurement import (
+    MEASURED,
+    RAW_MEASUREMENT,
+    freshness,
+    measured_rows,
+    with_freshness,
+)
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree, latest
@@ -37,12 +43,21 @@ class CreatinineClearance(Leaf):
         window = self.within or freshness(record, "creatinine")
         both = pl.concat([self._estimated(record), _values(record, "crcl", window)], how="diagonal")
         compared = both.with_columns(
-            value_met=self.creatinine_clearance.compare(), assumed=pl.lit(value=False)
+            value_met=self.creatinine_clearance.compare(),
+            assumed=pl.lit(value=False),
+            margin=self.creatinine_clearance.distance(),
         )
         rows = measured_rows(compared, window)
         limits = self.creatinine_clearance.limits_in_words("mL/min")
         asked = "creatinine clearance, nor creatinine, weight, age and sex to estimate it,"
-        return agree(record, rows, asked, (f"needs {limits}", f"limit {limits}"))
+        wording = Wording(
+            pl.coalesce("estimated_from", RAW_MEASUREMENT),
+            pl.when(pl.col("estimated_from").is_null())
+            .then(MEASURED.normalized)
+            .otherwise(_in_words()),
+            MEASURED.date,
+        )
+        return agree(record, rows, asked, wording, (f"needs {limits}", f"limit {limits}"))
 
     def _estimated(self, record: Record) -> pl.DataFrame:
         """Give an estimate for each pair of a creatinine and a weight that could be the latest."""
@@ -50,7 +65,8 @@ class CreatinineClearance(Leaf):
         creatinine = _values(record, "creatinine", window)
         weight = _values(record, "weight", freshness(record, "weight")).select(
             "p",
-            pl.col("low", "high", "low_open", "high_open", "problem", "fresh", "raw").name.prefix(
+            RAW_MEASUREMENT.alias("weight_raw"),
+            pl.col("low", "high", "low_open", "high_open", "problem", "fresh").name.prefix(
                 "weight_"
             ),
         )
@@ -67,7 +83,12 @@ class CreatinineClearance(Leaf):
             low_open=pl.col("high_open") | pl.col("weight_low_open"),
             high_open=pl.col("low_open") | pl.col("weight_high_open"),
         )
-        return estimate.with_columns(normalized=_in_words()).select(creatinine.columns)
+        return estimate.select(
+            *creatinine.columns,
+            pl.format("creatinine {}, weight {}", RAW_MEASUREMENT, "weight_raw").alias(
+                "estimated_from"
+            ),
+        )
 
 
 def _values(record: Record, concept: str, window: Duration | None) -> pl.DataFrame:
@@ -90,9 +111,5 @@ def _in_words() -> pl.Expr:
         .then(pl.format("{} to {}", low, high))
         .otherwise(pl.lit("not to be computed"))
     )
-    return pl.format(
-        "creatinine clearance {} mL/min by Cockcroft-Gault (creatinine {}, weight {})",
-        value,
-        pl.col("raw"),
-        pl.col("weight_raw"),
-    )
+    words = "creatinine clearance {} mL/min by Cockcroft-Gault from {}"
+    return pl.format(words, value, pl.col("estimated_from"))

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause, all_of, negation
+from matcher.criteria.answer import Answer, Cause, Wording, all_of, negation
 from matcher.criteria.events import row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
@@ -17,7 +17,9 @@ from matcher.durations import Duration, day_text, lasted, later_by
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
 
-Setting = Literal["neoadjuvant", "adjuvant", "consolidation", "maintenance", "induction", "metastatic"]
+Setting = Literal[
+    "neoadjuvant", "adjuvant", "consolidation", "maintenance", "induction", "metastatic"
+]
 Response = Literal["CR", "PR", "SD", "PD", "NE"]
 Part = tuple[pl.Expr, Cause]
 
@@ -70,13 +72,14 @@ class Treatment(Leaf):
             denies=pl.col("denied")
             & pl.col("concept").is_in(sorted(denied_by(vocabulary, self.treatment))),
             ends_on=self._ends_on(),
-            date=exposure_text(),
         )
         quiet = silence(
             record, ("treatments",), self.treatment, window=self.within, known_only=self.known
         )
         names = [vocabulary.terms[key].name for key in self.treatment]
-        return settle(record, rows, quiet, " or ".join(names) + self._conditions_in_words())
+        return settle(
+            record, rows, quiet, " or ".join(names) + self._conditions_in_words(), WORDING
+        )
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that neither drugs.csv nor drug_classes.csv has."""
@@ -155,20 +158,27 @@ class LinesOfTherapy(Leaf):
     def _reached(self, record: Record, number: int) -> Answer:
         """Answer whether there have been at least so many lines."""
         systemic = membership(record.vocabularies.treatments, (SYSTEMIC,)).holds()
-        advanced = pl.when(pl.col("line") >= 1).then(True).otherwise(_one_of("setting", ("metastatic",)))
-        reached = pl.when(pl.col("line") >= number).then(True).when(
-            pl.col("line").is_null() & advanced
-        ).then(True if number <= 1 else None).when(pl.col("line").is_null()).then(None).otherwise(False)
+        advanced = (
+            pl.when(pl.col("line") >= 1).then(True).otherwise(_one_of("setting", ("metastatic",)))
+        )
+        reached = (
+            pl.when(pl.col("line") >= number)
+            .then(True)
+            .when(pl.col("line").is_null() & advanced)
+            .then(True if number <= 1 else None)
+            .when(pl.col("line").is_null())
+            .then(None)
+            .otherwise(False)
+        )
         given = ~pl.col("denied") & pl.col("given")
         rows = record.treatments.with_columns(
             met=systemic & advanced & reached & given,
             cause=row_cause((systemic, Cause.AMBIGUOUS), (advanced & reached, Cause.NOT_RECORDED)),
             denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC),
             ends_on=pl.lit(None, dtype=pl.Date),
-            date=exposure_text(),
         )
         quiet = silence(record, ("treatments",), (SYSTEMIC,))
-        return settle(record, rows, quiet, f"systemic therapy in line {number} or later")
+        return settle(record, rows, quiet, f"systemic therapy in line {number} or later", WORDING)
 
 
 SYSTEMIC = "systemic anticancer therapy"
@@ -234,3 +244,6 @@ def _relapse_free(duration: Duration) -> pl.Expr:
     surely = pl.col("progressed_on_low") > later_by(pl.col("ended_on_high"), duration)
     surely_not = pl.col("progressed_on_high") <= later_by(pl.col("ended_on_low"), duration)
     return pl.when(surely).then(True).when(surely_not).then(False)
+
+
+WORDING = Wording(pl.col("raw"), pl.col("normalized"), exposure_text())

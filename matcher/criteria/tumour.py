@@ -8,7 +8,7 @@ from typing import Self
 import polars as pl
 from pydantic import Field, model_validator
 
-from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.events import row_cause
 from matcher.criteria.membership import membership
 from matcher.criteria.question import Leaf
@@ -33,7 +33,7 @@ class Diagnosis(Leaf):
         rows = _tumour_rows(record).with_columns(
             met=holds, cause=row_cause((holds, Cause.AMBIGUOUS))
         )
-        return agree(record, rows, "diagnosis", _demand("needs", self.diagnosis))
+        return agree(record, rows, "diagnosis", _AS_RECORDED, _demand("needs", self.diagnosis))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the codes that OncoTree doesn't have."""
@@ -54,12 +54,15 @@ class DiagnosisBasis(Leaf):
         """Answer from the rows that can be the tumour the patient is considered for."""
         holds = pl.col("basis").is_in(self.diagnosis_basis)
         rows = _tumour_rows(record).with_columns(
-            pl.format("{}, by {}", pl.col("normalized"), pl.col("basis").fill_null("a basis not recorded"))
-            .alias("normalized"),
+            pl.format(
+                "{}, by {}", pl.col("normalized"), pl.col("basis").fill_null("a basis not recorded")
+            ).alias("normalized"),
             met=pl.when(pl.col("basis").is_not_null()).then(holds),
             cause=row_cause((pl.col("basis"), Cause.NOT_RECORDED)),
         )
-        return agree(record, rows, "diagnosis", _demand("needs", self.diagnosis_basis))
+        return agree(
+            record, rows, "diagnosis", _AS_RECORDED, _demand("needs", self.diagnosis_basis)
+        )
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name the words that are no basis."""
@@ -89,7 +92,7 @@ class Stage(Leaf):
         )
         if "IV" in self.stage:
             rows = pl.concat([rows, _distant(record)], how="diagonal")
-        return agree(record, rows, "stage", _demand("needs", self.stage))
+        return agree(record, rows, "stage", _AS_RECORDED, _demand("needs", self.stage))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name what is no stage group."""
@@ -101,7 +104,9 @@ class Stage(Leaf):
 class Tnm(Leaf):
     """One category of the tumour's TNM classification; `T2` stands for `T2a` and `T2b` as well."""
 
-    tnm: tuple[str, ...] = Field(min_length=1, description="categories of one letter: `M1`, `[N2, N3]`")
+    tnm: tuple[str, ...] = Field(
+        min_length=1, description="categories of one letter: `M1`, `[N2, N3]`"
+    )
 
     @model_validator(mode="after")
     def _one_letter(self) -> Self:
@@ -120,7 +125,12 @@ class Tnm(Leaf):
             .filter(category.is_not_null())
             .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
-        return agree(record, rows, f"{self.tnm[0][0]} category", _demand("needs", self.tnm))
+        return agree(
+            record, rows, f"{self.tnm[0][0]} category", _AS_RECORDED, _demand("needs", self.tnm)
+        )
+
+
+_AS_RECORDED = Wording(pl.col("raw"), pl.col("normalized"), day_text("on"))
 
 
 def _demand(verb: str, names: tuple[str, ...]) -> tuple[str, str]:
@@ -136,7 +146,8 @@ def _tumour_rows(record: Record, of: str = "diagnosis") -> pl.DataFrame:
         "row",
         pl.col(f"{of}_raw").alias("raw"),
         pl.col(f"{of}_said").alias("normalized"),
-        day_text("diagnosed_on").alias("date"),
+        pl.col("diagnosed_on_low").alias("on_low"),
+        pl.col("diagnosed_on_high").alias("on_high"),
         pl.col(f"{of}_concept").alias("concept"),
         pl.col(f"{of}_could_be").alias("could_be"),
         "basis",
@@ -159,7 +170,8 @@ def _distant(record: Record) -> pl.DataFrame:
         "row",
         "raw",
         "normalized",
-        day_text("observed_on").alias("date"),
+        pl.col("observed_on_low").alias("on_low"),
+        pl.col("observed_on_high").alias("on_high"),
         pl.lit(value=True).alias("met"),
         pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
     )

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
-from matcher.criteria.events import lead_in, rows_in_words
+from matcher.criteria.answer import Answer, Cause, Telling, Wording
+from matcher.criteria.events import rows_in_words, unclear
 from matcher.record import Record
 
 
@@ -21,16 +21,25 @@ def latest(rows: pl.DataFrame, day: str) -> pl.DataFrame:
 
 
 def agree(
-    record: Record, rows: pl.DataFrame, asked: str, demand: tuple[str, str] = ("", "")
+    record: Record,
+    rows: pl.DataFrame,
+    asked: str,
+    wording: Wording,
+    demand: tuple[str, str] = ("", ""),
 ) -> Answer:
     """Answer what all rows of a patient agree on.
 
-    `rows` has the evidence columns, `met` (Boolean) and `cause` (codes), and may have `changes_on`
-    (a Date: from then on the row's answer is the opposite). `asked` completes "no … on record".
+    `rows` has `p`, `table`, `row`, `met` (Boolean) and `cause` (codes), and may have `day` (of rows
+    of one day that differ the records disagree, else it is open which is the latest) and
+    `changes_on` (a Date: from then on the row's answer is the opposite) and `margin`. `asked` completes "no … on record".
     `demand` is how the limit reads where it is wanted and where it isn't.
     """
-    if "changes_on" not in rows.columns:
-        rows = rows.with_columns(changes_on=pl.lit(None, dtype=pl.Date))
+    optional = {"changes_on": pl.Date, "day": pl.Date, "margin": pl.Float64}
+    rows = rows.with_columns(
+        pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in optional.items()
+        if name not in rows.columns
+    )
     met = pl.col("met")
     votes = rows.group_by("p").agg(
         yes=met.fill_null(value=False).any(),
@@ -38,7 +47,7 @@ def agree(
         unsure=met.is_null().any(),
         known_cause=pl.col("cause").filter(met.is_not_null()).max(),
         open_cause=pl.col("cause").filter(met.is_null()).min(),
-        days=pl.col("date").n_unique(),
+        days=pl.col("day").n_unique(),
         changes_on=pl.col("changes_on").max(),
     )
     both = pl.col("yes") & pl.col("no")
@@ -61,22 +70,27 @@ def agree(
         answer_met,
         cause,
         changes_on,
-        lambda wanted: _tell(record, rows, answer_met, cause, asked, demand[0 if wanted else 1]),
+        lambda wanted: _tell(
+            record, wording.evidence(rows), answer_met, cause, asked, demand[0 if wanted else 1]
+        ),
+        lambda: record.align(rows.group_by("p").agg(pl.col("margin").min()))["margin"],
     )
 
 
 def _tell(  # noqa: PLR0913
-    record: Record, rows: pl.DataFrame, met: pl.Series, cause: pl.Series, asked: str, demand: str
+    record: Record,
+    evidence: pl.DataFrame,
+    met: pl.Series,
+    cause: pl.Series,
+    asked: str,
+    demand: str,
 ) -> Telling:
-    evidence = rows.select(EVIDENCE_SCHEMA.keys())
-    shown = record.align(rows_in_words(evidence)).with_columns(
-        met=met.fill_null(value=True) & met.is_not_null(), cause=cause
+    shown = record.align(rows_in_words(evidence)).with_columns(cause=cause)
+    opening = pl.when(met.is_null()).then(unclear("cause")).otherwise(pl.lit(""))
+    words = (
+        pl.when(pl.col("shown").is_not_null())
+        .then(opening + pl.col("shown"))
+        .otherwise(pl.lit(f"no {asked} on record"))
     )
-    opening = pl.when(met.is_null()).then(lead_in("unmet", "cause")).otherwise(pl.lit(""))
-    words = pl.when(pl.col("shown").is_not_null()).then(opening + pl.col("shown")).otherwise(
-        pl.lit(f"no {asked} on record")
-    )
-    said = shown.with_columns(unmet=pl.lit(None, dtype=pl.Boolean)).select(
-        (words + pl.lit(f", {demand}" if demand else "")).alias("said")
-    )["said"]
+    said = shown.select((words + pl.lit(f", {demand}" if demand else "")).alias("said"))["said"]
     return Telling(said, evidence)

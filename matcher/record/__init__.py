@@ -44,9 +44,7 @@ class Record:
 
     def align(self, by_patient: pl.DataFrame) -> pl.DataFrame:
         """Put a frame with at most one row a patient into the record's order, all patients in."""
-        return self.patients.select("p").join(
-            by_patient, on="p", how="left", maintain_order="left"
-        )
+        return self.patients.select("p").join(by_patient, on="p", how="left", maintain_order="left")
 
     def of(self, positions: pl.Series) -> Record:
         """Give the record of some patients, renumbered in their order."""
@@ -98,9 +96,7 @@ class Record:
             return covered
         vocabulary = self._vocabulary(table)
         by_term = [
-            self._anyone(
-                spans.filter(pl.col("term").is_in([term, *vocabulary.ancestors((term,))]))
-            )
+            self._anyone(spans.filter(pl.col("term").is_in([term, *vocabulary.ancestors((term,))])))
             for term in terms
         ]
         if not by_term:
@@ -143,7 +139,7 @@ class Record:
             "conditions": self.vocabularies.conditions,
             "lesions": self.vocabularies.sites,
         }
-        return named.get(table, self.vocabularies.measurements)
+        return named.get(table, self.vocabularies.measurements.vocabulary)
 
 
 def _renumbered(frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:

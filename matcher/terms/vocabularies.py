@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.terms.alterations import AlterationClasses, load_alterations
-from matcher.terms.measurements import load_measurements
+from matcher.terms.measurements import Measurements
 from matcher.terms.steroids import load_steroids
 from matcher.terms.treatments import load_treatments
 from matcher.terms.vocabulary import Vocabulary, load_vocabulary
@@ -18,7 +18,7 @@ class Vocabularies:
 
     tumours: Vocabulary
     treatments: Vocabulary
-    measurements: Vocabulary
+    measurements: Measurements
     conditions: Vocabulary
     sites: Vocabulary
     alterations: AlterationClasses
@@ -33,7 +33,7 @@ def load_vocabularies(folder: Path) -> Vocabularies:
     return Vocabularies(
         tumours=load_vocabulary(folder / "oncotree.csv"),
         treatments=load_treatments(folder),
-        measurements=load_measurements(folder),
+        measurements=Measurements(folder),
         conditions=load_vocabulary(folder / "conditions.csv"),
         sites=load_vocabulary(folder / "lesion_sites.csv"),
         alterations=load_alterations(folder),

@@ -1,0 +1,176 @@
+"""Questions about biomarkers: an alteration that is there or not, and scores such as PD-L1 TPS.
+
+A gene counts as free of an alteration by an explicit negative that covers all that is asked, or
+because a panel that covers it reported nothing of the kind. A negative for one variant is never one
+for its gene, and a variant of unknown significance is neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+from pydantic import Field
+
+from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.events import settle, silence
+from matcher.criteria.limits import Limits
+from matcher.criteria.question import Leaf
+from matcher.criteria.values import agree, latest
+from matcher.durations import day_text
+from matcher.record import Record
+from matcher.terms.vocabularies import Vocabularies
+
+
+class Biomarker(Leaf):
+    """An alteration of a gene is present."""
+
+    biomarker: str = Field(description="the gene's HGNC symbol")
+    alteration: tuple[str, ...] = Field(
+        (),
+        description="alterations or classes of alterations.csv: `L858R`, `fusion`, "
+        "`sensitizing mutation`; empty: any alteration of the gene",
+    )
+    known: bool = Field(
+        default=False, description="only what is known counts: silence among other reports is no"
+    )
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the findings of the gene, and from panels that cover it."""
+        findings = record.findings.filter(pl.col("gene") == self.biomarker)
+        standing = self._standing(record.vocabularies, findings["alteration"].unique().to_list())
+        judged = _judged(findings.join(standing, on="alteration", how="left", nulls_equal=True))
+        rows = pl.concat([judged, self._panels(record, judged)], how="diagonal")
+        quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
+        asked = " or ".join(self.alteration) or "alteration"
+        return settle(record, rows, quiet, f"{self.biomarker} {asked}", WORDING)
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
+        """Name the gene or the alteration that the vocabularies don't have."""
+        if self.biomarker not in vocabularies.genes:
+            yield "biomarker", self.biomarker
+        else:
+            for alteration in self.alteration:
+                if not vocabularies.alterations.known(self.biomarker, alteration):
+                    yield "alteration", alteration
+
+    def _standing(self, vocabularies: Vocabularies, reported: list[str | None]) -> pl.DataFrame:
+        """Judge each reported alteration: is it one of those asked, and does its denial deny all."""
+        classes, gene = vocabularies.alterations, self.biomarker
+        such: list[bool | None] = []
+        denies: list[bool] = []
+        for alteration in reported:
+            stands = [classes.standing(gene, alteration, asked) for asked in self.alteration]
+            such.append(True if not stands else _kleene_or(stands))
+            covered = [classes.standing(gene, asked, alteration) for asked in self.alteration]
+            denies.append(alteration is None or (bool(covered) and all(c is True for c in covered)))
+        schema = {"alteration": pl.String, "such": pl.Boolean, "covers": pl.Boolean}
+        return pl.DataFrame({"alteration": reported, "such": such, "covers": denies}, schema=schema)
+
+    def _panels(self, record: Record, judged: pl.DataFrame) -> pl.DataFrame:
+        """Give the reports that looked for what is asked and reported none of it, as denials."""
+        panels = record.vocabularies.panels.covering(self.biomarker, self.alteration)
+        tested = record.findings.filter(
+            pl.col("looked_for")
+            & (
+                pl.col("panel").is_in(sorted(panels))
+                | pl.col("genes_tested").list.contains(self.biomarker)
+            )
+        )
+        # What a report itself found, or a finding that names no report, is no silence of that panel.
+        found = judged.filter(pl.col("met").fill_null(value=True)).select("p", "report")
+        unnamed = found.filter(pl.col("report").is_null()).select("p")
+        silent = tested.join(found, on=["p", "report"], how="anti").join(
+            unnamed, on="p", how="anti"
+        )
+        return silent.with_columns(
+            table=pl.lit("biomarkers"),
+            normalized=pl.format("{}: no {} alteration reported", "raw", pl.lit(self.biomarker)),
+            met=pl.lit(value=False),
+            cause=pl.lit(int(Cause.REPORTED), dtype=pl.UInt8),
+            denies=pl.lit(value=True),
+            ends_on=pl.lit(None, dtype=pl.Date),
+        ).select(judged.columns)
+
+
+class Score(Leaf, Limits):
+    """A number that a biomarker report gives: PD-L1 in percent, TMB in mutations per megabase."""
+
+    score: str = Field(description="`PD-L1 TPS`, `PD-L1 CPS`, `PD-L1 IC`, `TMB`")
+
+    def answer(self, record: Record) -> Answer:
+        """Answer from the latest report of that score; one whose score isn't named could be it."""
+        marker = pl.col("marker")
+        exact = marker == self.score
+        could_be = (marker == "PD-L1") & pl.lit(self.score.startswith("PD-L1"))
+        rows = latest(record.findings.filter(exact | could_be), "reported_on")
+        numeric = pl.col("low").is_not_null() | pl.col("high").is_not_null()
+        met = pl.when(exact & numeric).then(self.compare())
+        pending = pl.col("not_tested_because") == "pending"
+        cause = (
+            pl.when(pending)
+            .then(int(Cause.PENDING))
+            .when(met.is_not_null())
+            .then(int(Cause.MEASURED))
+            .when(numeric)
+            .then(int(Cause.AMBIGUOUS))
+            .otherwise(int(Cause.NOT_RECORDED))
+        )
+        judged = rows.with_columns(
+            table=pl.lit("biomarkers"),
+            day=pl.col("reported_on_low"),
+            met=met,
+            cause=cause.cast(pl.UInt8),
+        )
+        limits = self.limits_in_words("%" if self.score.startswith("PD-L1") else "")
+        return agree(record, judged, self.score, WORDING, (f"needs {limits}", f"limit {limits}"))
+
+    def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
+        """Name what is no score."""
+        if self.score not in {"PD-L1 TPS", "PD-L1 CPS", "PD-L1 IC", "TMB"}:
+            yield "score", self.score
+
+
+def _judged(findings: pl.DataFrame) -> pl.DataFrame:
+    """Judge findings that have `such` and `covers`."""
+    result = pl.col("result")
+    open_to = pl.col("such").fill_null(value=True)
+    unclear = (result == "equivocal") | (pl.col("significance") == "vus")
+    pending = (result == "not_tested") & (pl.col("not_tested_because") == "pending")
+    met = (
+        pl.when(pending)
+        .then(None)
+        .when((result == "not_tested") | (result == "negative"))
+        .then(False)
+        .when(pl.col("significance") == "benign")
+        .then(False)
+        .when(unclear & open_to)
+        .then(None)
+        .when(unclear)
+        .then(False)
+        .otherwise(pl.col("such"))
+    )
+    return findings.with_columns(
+        table=pl.lit("biomarkers"),
+        met=met,
+        cause=pl.when(pending)
+        .then(int(Cause.PENDING))
+        .when(met.is_null())
+        .then(int(Cause.AMBIGUOUS))
+        .otherwise(int(Cause.REPORTED))
+        .cast(pl.UInt8),
+        denies=(result == "negative").fill_null(value=False) & pl.col("covers"),
+        ends_on=pl.lit(None, dtype=pl.Date),
+    ).select(
+        *("p", "table", "row", "raw", "normalized", "reported_on_low", "reported_on_high"),
+        *("met", "cause", "denies", "ends_on", "report"),
+    )
+
+
+def _kleene_or(values: list[bool | None]) -> bool | None:
+    if any(value is True for value in values):
+        return True
+    return None if any(value is None for value in values) else False
+
+
+WORDING = Wording(pl.col("raw"), pl.col("normalized"), day_text("reported_on"))

@@ -1,0 +1,138 @@
+"""From the tables `conditions` and `diagnoses` to the record's conditions.
+
+A diagnosis that isn't the tumour the patient is considered for is another malignancy.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from matcher.normalize.grade import parse_grade
+from matcher.normalize.ledger import Ledger
+from matcher.normalize.normalizers import Normalizers
+from matcher.normalize.resolution import ConditionResolution
+from matcher.record.text import joined
+
+_FIELDS = {
+    "concepts": (pl.List(pl.String), lambda one: list(one.concepts)),
+    "negated": (pl.Boolean, lambda one: one.negated),
+    "text_status": (pl.String, lambda one: one.condition_status),
+    "text_grade": (pl.Int32, lambda one: one.grade),
+    "partial": (pl.Boolean, lambda one: one.status == "partial"),
+}
+
+
+def conditions(
+    rows: pl.DataFrame,
+    diagnoses: pl.DataFrame,
+    tumours: pl.DataFrame,
+    normalizers: Normalizers,
+    ledger: Ledger,
+) -> pl.DataFrame:
+    """Give a row each condition of each text.
+
+    `denied`: it is said to be absent. `end_on_low`, `end_on_high` are the days between which it
+    ended; of one still active the index date is left to the reader (null). What of a text isn't
+    understood stands as a row of its own without a concept.
+    """
+    own = rows.with_columns(table=pl.lit("conditions"))
+    both = pl.concat([own, _other_cancers(diagnoses, tumours)], how="diagonal")
+    resolved = ledger.resolve(
+        "condition", both, ["condition", "code", "code_system"], normalizers.condition, _FIELDS
+    )
+    status = _word(resolved, "status", normalizers, ledger)
+    grades = {text: parse_grade(text) for text in resolved["grade"].drop_nulls().unique()}
+    grade = resolved["grade"].replace_strict(
+        list(grades), list(grades.values()), default=None, return_dtype=pl.Int32
+    )
+    return (
+        resolved.with_columns(
+            status=pl.coalesce(status, "text_status"),
+            grade=pl.coalesce(grade, "text_grade"),
+            concepts=_with_the_rest(),
+        )
+        .drop("concept")
+        .explode("concepts", empty_as_null=True)
+        .rename({"concepts": "concept"})
+        .with_columns(
+            concept=pl.coalesce("concept", _unread_cancer()),
+            denied=pl.col("negated").fill_null(value=False)
+            | (pl.col("status") == "ruled_out").fill_null(value=False),
+            raw=joined("condition", "code", "status", "grade"),
+        )
+        .with_columns(_ended())
+        .with_columns(normalized=_said(normalizers))
+        .select(
+            *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied"),
+            *("status", "grade"),
+            *(f"{day}_{end}" for day in _DAYS for end in ("low", "high")),
+        )
+        .sort("p", "table", "row")
+    )
+
+
+_DAYS = ("onset_on", "resolved_on", "end_on")
+
+
+def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFrame:
+    """Give the diagnoses that are surely not the tumour the patient is considered for."""
+    others = tumours.filter(~pl.col("is_tumour")).select("p", "row", "diagnosis_concept")
+    return diagnoses.join(others, on=["p", "row"], how="inner").select(
+        "p",
+        pl.lit("diagnoses").alias("table"),
+        "row",
+        pl.concat_str(
+            [pl.col("diagnosis"), pl.col("histology")], separator=", ", ignore_nulls=True
+        ).alias("condition"),
+        "code",
+        "code_system",
+        pl.col("diagnosed_on_low").alias("onset_on_low"),
+        pl.col("diagnosed_on_high").alias("onset_on_high"),
+        pl.col("diagnosis_concept").is_not_null().alias("is_cancer"),
+    )
+
+
+def _word(rows: pl.DataFrame, column: str, normalizers: Normalizers, ledger: Ledger) -> pl.Series:
+    list_name = f"condition_{column}"
+    readings = normalizers.words.readings(list_name, rows[column].drop_nulls().unique().to_list())
+    return ledger.read(list_name, rows, column, readings)
+
+
+def _with_the_rest() -> pl.Expr:
+    """Add a null to the concepts of a text that isn't understood to its end."""
+    rest = pl.when(pl.col("partial")).then(pl.lit([None], dtype=pl.List(pl.String)))
+    return pl.col("concepts").list.concat(rest.otherwise(pl.lit([], dtype=pl.List(pl.String))))
+
+
+def _unread_cancer() -> pl.Expr:
+    """A diagnosis that no condition names is some other malignancy all the same."""
+    is_cancer = pl.col("is_cancer").fill_null(value=False) & pl.col("could_be").is_null()
+    return pl.when(is_cancer).then(pl.lit("other_malignancy"))
+
+
+def _ended() -> list[pl.Expr]:
+    """Know a past condition's end only if it is recorded: else it ended at some time since."""
+    past = pl.col("status").is_in(["resolved", "history"]).fill_null(value=False)
+    return [
+        pl.coalesce("resolved_on_low", pl.when(past).then("onset_on_low")).alias("end_on_low"),
+        pl.col("resolved_on_high").alias("end_on_high"),
+    ]
+
+
+def _said(normalizers: Normalizers) -> pl.Expr:
+    terms = normalizers.conditions.terms
+    name = pl.col("concept").replace_strict(
+        list(terms), [term.name for term in terms.values()], default=None, return_dtype=pl.String
+    )
+    between = pl.format("one of {}", pl.col("could_be").list.join(", "))
+    return pl.concat_str(
+        [
+            pl.coalesce(name, between, pl.format("not understood: {}", "condition")),
+            pl.when(pl.col("denied"))
+            .then(pl.lit("absent"))
+            .otherwise(pl.col("status").str.replace_all("_", " ")),
+            pl.format("grade {}", "grade"),
+        ],
+        separator=", ",
+        ignore_nulls=True,
+    )

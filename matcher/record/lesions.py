@@ -1,0 +1,120 @@
+"""From the table `lesions`, and metastases named among the conditions, to the record's lesions."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from matcher.normalize.ledger import Ledger
+from matcher.normalize.normalizers import Normalizers
+from matcher.record.text import joined
+
+METASTASIS_SITES = {
+    "leptomeningeal": "meninges",
+    "pericardial": "pericardium",
+    "peritoneal": "peritoneum",
+    "pleural": "pleura",
+}
+"""Sites of metastases whose condition isn't named after the site's key."""
+
+
+def lesions(
+    rows: pl.DataFrame, conditions: pl.DataFrame, normalizers: Normalizers, ledger: Ledger
+) -> pl.DataFrame:
+    """Give a row a lesion of the most recent assessment of its site.
+
+    `measurable` follows RECIST 1.1 where it isn't recorded: a long axis of at least 10 mm, of a
+    node a short axis of at least 15 mm, and never of bone alone. `low`, `high` bound the diameter
+    in mm. `lesion` and `organ` are what lesions and organs are counted by.
+    """
+    resolved = ledger.resolve("lesion", rows, ["site"], normalizers.site, {})
+    kinds = normalizers.words.readings("lesion_kind", rows["kind"].drop_nulls().unique().to_list())
+    own = resolved.with_columns(
+        ledger.read("lesion_kind", resolved, "kind", kinds).alias("kind"),
+        table=pl.lit("lesions"),
+        raw=joined("site", "kind", "diameter_mm"),
+    ).with_columns(
+        kind=pl.coalesce("kind", _node_by_site(normalizers)),
+        low=pl.col("diameter_mm"),
+        high=pl.col("diameter_mm"),
+        denied=pl.lit(value=False),
+    )
+    newest = pl.col("observed_on_low").max().over("p", "concept", "kind")
+    current = own.filter(
+        newest.is_null()
+        | pl.col("observed_on_high").is_null()
+        | (pl.col("observed_on_high") >= newest)
+    )
+    both = pl.concat([current, _named_metastases(conditions, normalizers)], how="diagonal")
+    return both.with_columns(
+        pl.coalesce("measurable", _measurable(normalizers)).alias("measurable"),
+        low_open=pl.lit(value=False),
+        high_open=pl.lit(value=False),
+        organ=_organ(normalizers),
+        lesion=pl.format("{} {}", "table", "row"),
+        normalized=_said(normalizers),
+    ).select(
+        *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied", "kind"),
+        *("measurable", "symptomatic", "treated", "low", "high", "low_open", "high_open"),
+        *("organ", "lesion"),
+        *(f"{day}_{end}" for day in ("stable_since", "observed_on") for end in ("low", "high")),
+    )
+
+
+def _node_by_site(normalizers: Normalizers) -> pl.Expr:
+    nodes = sorted(normalizers.sites.branch(("lymph_node",)))
+    return pl.when(pl.col("concept").is_in(nodes)).then(pl.lit("node"))
+
+
+def _named_metastases(conditions: pl.DataFrame, normalizers: Normalizers) -> pl.DataFrame:
+    """Give metastases that stand among the conditions; what is past or suspected isn't taken."""
+    keys = normalizers.conditions.branch(("metastasis",)) - {"metastasis"}
+    sites = {
+        key: METASTASIS_SITES.get(stem := key.removesuffix("_metastasis"), stem) for key in keys
+    }
+    known = {key: site for key, site in sites.items() if site in normalizers.sites}
+    return conditions.filter(
+        pl.col("concept").is_in(sorted(known))
+        & ~pl.col("status").is_in(["suspected", "resolved", "history"]).fill_null(value=False)
+    ).select(
+        *("p", "table", "row", "raw", "normalized", "denied"),
+        pl.col("concept").replace_strict(known, default=None, return_dtype=pl.String),
+        pl.lit("metastasis").alias("kind"),
+        pl.col("onset_on_low").alias("observed_on_low"),
+        pl.col("onset_on_high").alias("observed_on_high"),
+    )
+
+
+def _measurable(normalizers: Normalizers) -> pl.Expr:
+    bone = pl.col("concept").is_in(sorted(normalizers.sites.branch(("bone",))))
+    least = pl.when(pl.col("kind") == "node").then(15.0).otherwise(10.0)
+    sized = pl.when(pl.col("kind").is_not_null() & ~bone).then(pl.col("low") >= least)
+    return pl.when(pl.col("table") == "lesions").then(sized)
+
+
+def _organ(normalizers: Normalizers) -> pl.Expr:
+    organs = {key: term.facts.get("organ") or key for key, term in normalizers.sites.terms.items()}
+    return pl.col("concept").replace_strict(organs, default=None, return_dtype=pl.String)
+
+
+def _said(normalizers: Normalizers) -> pl.Expr:
+    terms = normalizers.sites.terms
+    name = pl.col("concept").replace_strict(
+        list(terms), [term.name for term in terms.values()], default=None, return_dtype=pl.String
+    )
+    between = pl.format("one of {}", pl.col("could_be").list.join(", "))
+    where = pl.coalesce(name, between, pl.lit("a site not understood"))
+    flags = [
+        pl.when(pl.col(flag)).then(pl.lit(flag)).when(~pl.col(flag)).then(pl.lit(f"not {flag}"))
+        for flag in ("symptomatic", "treated", "measurable")
+    ]
+    details = pl.concat_str(
+        [
+            pl.format("{} in {}", pl.coalesce("kind", pl.lit("lesion")), where),
+            pl.format("{} mm", "low"),
+            *flags,
+            pl.format("stable since {}", "stable_since_low"),
+        ],
+        separator=", ",
+        ignore_nulls=True,
+    )
+    return pl.when(pl.col("table") == "lesions").then(details).otherwise(pl.col("normalized"))

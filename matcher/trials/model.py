@@ -1,0 +1,114 @@
+"""A trial as its file in `config/trials/` describes it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from matcher.criteria import AnyQuestion, Question
+from matcher.criteria.logic import Manual
+
+Section = Literal["inclusion", "exclusion", "summary"]
+Outcome = Literal["pass", "fail", "unknown", "manual"]
+Verdict = Literal["eligible", "possible", "later", "ineligible"]
+RegistryStatus = Literal[
+    "not_yet_recruiting",
+    "recruiting",
+    "enrolling_by_invitation",
+    "active_not_recruiting",
+    "suspended",
+    "terminated",
+    "completed",
+    "withdrawn",
+    "not_stated",
+]
+_TAKING_PATIENTS = {"recruiting", "enrolling_by_invitation", "not_stated"}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Criterion(_Part):
+    """One criterion of a trial: what the patient must or must not be, and where the source says so."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")] = Field(
+        description="short name, unique in the trial, lower case with hyphens"
+    )
+    section: Section = Field(description="where it stands in the source; `summary`: not in a list")
+    item: str = Field(description="the item's number as printed: `8`, `2.6`; counted for bullets")
+    text: str = Field(min_length=1, description="the criterion in our own words")
+    require: AnyQuestion | None = Field(None, description="what has to hold for the patient")
+    forbid: AnyQuestion | None = Field(None, description="what must not hold for the patient")
+    fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] = Field(
+        description="first 16 hex digits of the SHA-256 of the source's line, spaces folded"
+    )
+    note: str | None = Field(None, description="the judgement that was needed, and why")
+
+    @model_validator(mode="after")
+    def _one_demand(self) -> Self:
+        if (self.require is None) == (self.forbid is None):
+            raise ValueError("a criterion has either `require` or `forbid`")
+        return self
+
+    @property
+    def question(self) -> Question:
+        """Give what is asked, whether it is required or forbidden."""
+        asked = self.require if self.require is not None else self.forbid
+        assert asked is not None  # noqa: S101  (the validator demands one)
+        return asked
+
+    @property
+    def wanted(self) -> bool:
+        """Give the answer that passes."""
+        return self.require is not None
+
+    @property
+    def is_manual(self) -> bool:
+        """Say whether only a person can answer it, whatever the record holds."""
+        return isinstance(self.question, Manual)
+
+
+class Source(_Part):
+    """The document that the criteria were read from."""
+
+    document: str = Field(description="the document's file name")
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="SHA-256 of the document"
+    )
+    updated: date | None = Field(None, description="the day of its last update, where it says one")
+
+
+class Example(_Part):
+    """A small patient with expected answers, which `matcher trials check` runs."""
+
+    name: str = Field(description="what the example shows")
+    tables: dict[str, list[dict[str, Any]]] = Field(
+        description="rows of the patient tables, without `patient_id`"
+    )
+    expect: dict[str, Outcome] = Field(min_length=1, description="criterion id: expected status")
+    verdict: Verdict | None = Field(None, description="the expected verdict")
+
+
+class Trial(_Part):
+    """A trial, its criteria, and what its document leaves open."""
+
+    trial_id: str = Field(description="the file's stem", exclude=True)
+    title: str = Field(min_length=1, description="a short title in our own words")
+    registry_id: str | None = Field(None, description="`NCT…`, where the source gives one")
+    status: RegistryStatus = Field(description="the recruitment status that the source gives")
+    source: Source
+    lists_criteria: bool = Field(
+        default=True,
+        description="false where the source lists no criteria: no pair is then called eligible",
+    )
+    notes: tuple[str, ...] = Field((), description="what the document leaves open, for readers")
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def takes_patients(self) -> bool:
+        """Say whether its list is of candidates; else it is a watch list."""
+        return self.status in _TAKING_PATIENTS
