@@ -15,15 +15,17 @@ Flags = NDArray[np.bool_]
 
 def pick(rng: np.random.Generator, weights: Sequence[float], count: int) -> Ints:
     """Draw `count` places of a list of weights."""
-    steps = np.cumsum(weights)
-    return np.searchsorted(steps, rng.random(count) * steps[-1], side="right").astype(np.int64)
+    steps: Floats = np.cumsum(weights)
+    places: Ints = np.searchsorted(steps, rng.random(count) * steps[-1], side="right")
+    return places
 
 
 def pick_by(rng: np.random.Generator, weights: Sequence[Sequence[float]], rows: Ints) -> Ints:
     """Draw a place for each of `rows`, each of which names its own list of weights."""
-    steps = np.cumsum(np.asarray(weights, dtype=np.float64), axis=1)
+    steps: Floats = np.cumsum(np.asarray(weights, dtype=np.float64), axis=1)
     limits = rng.random(len(rows)) * steps[rows, -1]
-    return (steps[rows] <= limits[:, None]).sum(axis=1, dtype=np.int64)
+    places: Ints = (steps[rows] <= limits[:, None]).sum(axis=1)
+    return places
 
 
 def split(weights: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[float, ...]]:
