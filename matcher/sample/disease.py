@@ -185,5 +185,5 @@ def _ecog(rng: np.random.Generator, people: People, metastatic: Flags) -> Ints:
         + 0.4 * metastatic
         + rng.normal(0, 0.7, len(people))
     )
-    grade = np.searchsorted((-0.55, 1.35, 2.4, 3.1), strain).astype(np.int64)
+    grade: Ints = np.searchsorted((-0.55, 1.35, 2.4, 3.1), strain)
     return np.where(people.dead, np.maximum(grade, 2), grade)
