@@ -10,8 +10,8 @@ import polars as pl
 from matcher.normalize.grade import parse_grade
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.normalize.resolution import ConditionResolution
 from matcher.record.text import joined
+from matcher.terms.vocabularies import Vocabularies
 
 _FIELDS = {
     "concepts": (pl.List(pl.String), lambda one: list(one.concepts)),
@@ -22,10 +22,11 @@ _FIELDS = {
 }
 
 
-def conditions(
+def conditions(  # noqa: PLR0913
     rows: pl.DataFrame,
     diagnoses: pl.DataFrame,
     tumours: pl.DataFrame,
+    vocabularies: Vocabularies,
     normalizers: Normalizers,
     ledger: Ledger,
 ) -> pl.DataFrame:
@@ -61,7 +62,7 @@ def conditions(
             raw=joined("condition", "code", "status", "grade"),
         )
         .with_columns(_ended())
-        .with_columns(normalized=_said(normalizers))
+        .with_columns(normalized=_said(vocabularies))
         .select(
             *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied"),
             *("status", "grade"),
@@ -119,8 +120,8 @@ def _ended() -> list[pl.Expr]:
     ]
 
 
-def _said(normalizers: Normalizers) -> pl.Expr:
-    terms = normalizers.conditions.terms
+def _said(vocabularies: Vocabularies) -> pl.Expr:
+    terms = vocabularies.conditions.terms
     name = pl.col("concept").replace_strict(
         list(terms), [term.name for term in terms.values()], default=None, return_dtype=pl.String
     )

@@ -7,6 +7,7 @@ import polars as pl
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
+from matcher.terms.vocabularies import Vocabularies
 
 METASTASIS_SITES = {
     "leptomeningeal": "meninges",
@@ -18,7 +19,11 @@ METASTASIS_SITES = {
 
 
 def lesions(
-    rows: pl.DataFrame, conditions: pl.DataFrame, normalizers: Normalizers, ledger: Ledger
+    rows: pl.DataFrame,
+    conditions: pl.DataFrame,
+    vocabularies: Vocabularies,
+    normalizers: Normalizers,
+    ledger: Ledger,
 ) -> pl.DataFrame:
     """Give a row a lesion of the most recent assessment of its site.
 
@@ -33,7 +38,7 @@ def lesions(
         table=pl.lit("lesions"),
         raw=joined("site", "kind", "diameter_mm"),
     ).with_columns(
-        kind=pl.coalesce("kind", _node_by_site(normalizers)),
+        kind=pl.coalesce("kind", _node_by_site(vocabularies)),
         low=pl.col("diameter_mm"),
         high=pl.col("diameter_mm"),
         denied=pl.lit(value=False),
@@ -44,14 +49,14 @@ def lesions(
         | pl.col("observed_on_high").is_null()
         | (pl.col("observed_on_high") >= newest)
     )
-    both = pl.concat([current, _named_metastases(conditions, normalizers)], how="diagonal")
+    both = pl.concat([current, _named_metastases(conditions, vocabularies)], how="diagonal")
     return both.with_columns(
-        pl.coalesce("measurable", _measurable(normalizers)).alias("measurable"),
+        pl.coalesce("measurable", _measurable(vocabularies)).alias("measurable"),
         low_open=pl.lit(value=False),
         high_open=pl.lit(value=False),
-        organ=_organ(normalizers),
+        organ=_organ(vocabularies),
         lesion=pl.format("{} {}", "table", "row"),
-        normalized=_said(normalizers),
+        normalized=_said(vocabularies),
     ).select(
         *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied", "kind"),
         *("measurable", "symptomatic", "treated", "low", "high", "low_open", "high_open"),
@@ -60,18 +65,18 @@ def lesions(
     )
 
 
-def _node_by_site(normalizers: Normalizers) -> pl.Expr:
-    nodes = sorted(normalizers.sites.branch(("lymph_node",)))
+def _node_by_site(vocabularies: Vocabularies) -> pl.Expr:
+    nodes = sorted(vocabularies.sites.branch(("lymph_node",)))
     return pl.when(pl.col("concept").is_in(nodes)).then(pl.lit("node"))
 
 
-def _named_metastases(conditions: pl.DataFrame, normalizers: Normalizers) -> pl.DataFrame:
+def _named_metastases(conditions: pl.DataFrame, vocabularies: Vocabularies) -> pl.DataFrame:
     """Give metastases that stand among the conditions; what is past or suspected isn't taken."""
-    keys = normalizers.conditions.branch(("metastasis",)) - {"metastasis"}
+    keys = vocabularies.conditions.branch(("metastasis",)) - {"metastasis"}
     sites = {
         key: METASTASIS_SITES.get(stem := key.removesuffix("_metastasis"), stem) for key in keys
     }
-    known = {key: site for key, site in sites.items() if site in normalizers.sites}
+    known = {key: site for key, site in sites.items() if site in vocabularies.sites}
     return conditions.filter(
         pl.col("concept").is_in(sorted(known))
         & ~pl.col("status").is_in(["suspected", "resolved", "history"]).fill_null(value=False)
@@ -84,20 +89,20 @@ def _named_metastases(conditions: pl.DataFrame, normalizers: Normalizers) -> pl.
     )
 
 
-def _measurable(normalizers: Normalizers) -> pl.Expr:
-    bone = pl.col("concept").is_in(sorted(normalizers.sites.branch(("bone",))))
+def _measurable(vocabularies: Vocabularies) -> pl.Expr:
+    bone = pl.col("concept").is_in(sorted(vocabularies.sites.branch(("bone",))))
     least = pl.when(pl.col("kind") == "node").then(15.0).otherwise(10.0)
     sized = pl.when(pl.col("kind").is_not_null() & ~bone).then(pl.col("low") >= least)
     return pl.when(pl.col("table") == "lesions").then(sized)
 
 
-def _organ(normalizers: Normalizers) -> pl.Expr:
-    organs = {key: term.facts.get("organ") or key for key, term in normalizers.sites.terms.items()}
+def _organ(vocabularies: Vocabularies) -> pl.Expr:
+    organs = {key: term.facts.get("organ") or key for key, term in vocabularies.sites.terms.items()}
     return pl.col("concept").replace_strict(organs, default=None, return_dtype=pl.String)
 
 
-def _said(normalizers: Normalizers) -> pl.Expr:
-    terms = normalizers.sites.terms
+def _said(vocabularies: Vocabularies) -> pl.Expr:
+    terms = vocabularies.sites.terms
     name = pl.col("concept").replace_strict(
         list(terms), [term.name for term in terms.values()], default=None, return_dtype=pl.String
     )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import DrugResolution
 from matcher.record.text import joined
-from matcher.terms.steroids import Steroids
+from matcher.terms.vocabularies import Vocabularies
 
 ONE_DAY = ("surgery", "transfusion", "vaccine", "transplant", "drainage")
 """Classes of what is done on one day, so that a start without an end isn't still going on."""
 
 
 def treatments(
-    rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger, steroids: Steroids
+    rows: pl.DataFrame, vocabularies: Vocabularies, normalizers: Normalizers, ledger: Ledger
 ) -> pl.DataFrame:
     """Give a row a drug or procedure of each treatment.
 
@@ -54,7 +56,7 @@ def treatments(
         .drop("concept")
         .explode("concepts", empty_as_null=True)
         .rename({"concepts": "concept"})
-        .with_columns(ongoing=_ongoing(normalizers))
+        .with_columns(ongoing=_ongoing(vocabularies))
     )
     return exploded.with_columns(
         *_last_exposure(),
@@ -70,7 +72,7 @@ def treatments(
         .otherwise(pl.lit("")),
         denied=(pl.col("not_given") == "negated").fill_null(value=False),
         given=pl.col("not_given").is_null(),
-        prednisone_mg=steroids.daily_prednisone(),
+        prednisone_mg=daily_prednisone(vocabularies.steroids),
     ).select(
         *("p", pl.lit("treatments").alias("table"), "row", "raw", "normalized", "concept"),
         *("could_be", "denied", "given", "route", "setting", "line", "cycles", "response"),
@@ -89,9 +91,9 @@ def _concepts(resolution: DrugResolution) -> list[str]:
     return [resolution.concept] if resolution.concept else []
 
 
-def _ongoing(normalizers: Normalizers) -> pl.Expr:
+def _ongoing(vocabularies: Vocabularies) -> pl.Expr:
     started, ended = pl.col("started_on_high").is_not_null(), pl.col("ended_on_high").is_not_null()
-    one_day = pl.col("concept").is_in(sorted(normalizers.treatments.branch(ONE_DAY)))
+    one_day = pl.col("concept").is_in(sorted(vocabularies.treatments.branch(ONE_DAY)))
     return pl.when(ended | one_day.fill_null(value=False)).then(False).when(started).then(True)
 
 
@@ -100,3 +102,18 @@ def _last_exposure() -> tuple[pl.Expr, pl.Expr]:
     low = pl.coalesce("ended_on_low", "started_on_low")
     high = pl.coalesce("ended_on_high", pl.when(~pl.col("ongoing")).then("started_on_high"))
     return low.alias("last_low"), high.alias("last_high")
+
+
+_PER_DAY = {"mg": 1.0, "mg/d": 1.0, "mg/day": 1.0, "mg qd": 1.0, "mg daily": 1.0, "mg od": 1.0}
+_PER_DAY |= {"mg once daily": 1.0, "mg bid": 2.0, "mg twice daily": 2.0, "mg tid": 3.0}
+_PER_DAY |= {"mg qod": 0.5, "mg every other day": 0.5, "g": 1000.0, "g/day": 1000.0}
+
+
+def daily_prednisone(steroids: Mapping[str, float]) -> pl.Expr:
+    """Give the daily dose in mg of prednisone; null without a dose, or in a unit not known."""
+    unit = pl.col("unit").str.to_lowercase().str.strip_chars()
+    per_day = unit.replace_strict(_PER_DAY, default=None, return_dtype=pl.Float64)
+    strength = pl.col("concept").replace_strict(
+        dict(steroids), default=None, return_dtype=pl.Float64
+    )
+    return pl.col("dose") * per_day * strength

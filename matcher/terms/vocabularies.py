@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ class Vocabularies:
     conditions: Vocabulary
     sites: Vocabulary
     alterations: AlterationClasses
+    steroids: Mapping[str, float]
 
 
 def load_vocabularies(folder: Path) -> Vocabularies:
@@ -37,4 +39,5 @@ def load_vocabularies(folder: Path) -> Vocabularies:
         conditions=load_vocabulary(folder / "conditions.csv"),
         sites=load_vocabulary(folder / "lesion_sites.csv"),
         alterations=load_alterations(folder),
+        steroids=load_steroids(folder / "steroids.csv"),
     )

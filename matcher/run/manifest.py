@@ -1,0 +1,67 @@
+"""The manifest: what a run read, what it went by, and what it wrote, each with its SHA-256."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from matcher.eligibility import Verdict
+from matcher.run.plan import Plan, sha256, versions
+
+MANIFEST = "manifest.json"
+
+
+def write_manifest(
+    plan: Plan, workspace: Path, run_id: str, tables: dict[str, Any]
+) -> dict[str, Any]:
+    """Write `manifest.json` over all files of the workspace. It holds no clock: runs repeat."""
+    files = sorted(
+        path for path in workspace.rglob("*") if path.is_file() and path.name != MANIFEST
+    )
+    manifest = {
+        "run_id": run_id,
+        "parameters": {
+            "data": str(plan.parameters.data.resolve()),
+            "trials": str(plan.trials_folder.resolve()),
+            "config": str(plan.parameters.config.resolve()),
+            "as_of": str(plan.parameters.as_of),
+            "explain": plan.parameters.explain,
+        },
+        "versions": versions(),
+        "inputs": dict(sorted(plan.inputs.items())),
+        "trials": {
+            trial.trial_id: {
+                "file_sha256": plan.inputs.get(f"trials/{trial.trial_id}.yaml"),
+                "source": trial.source.document,
+                "source_sha256": trial.source.sha256,
+                "criteria": len(trial.criteria),
+            }
+            for trial in plan.trials
+        },
+        "tables": tables["counts"],
+        "verdicts": _verdict_counts(workspace),
+        "outputs": {
+            str(path.relative_to(workspace)): {"sha256": sha256(path), "rows": _rows(path)}
+            for path in files
+        },
+    }
+    (workspace / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    return manifest
+
+
+def _rows(path: Path) -> int | None:
+    if path.suffix != ".parquet":
+        return None
+    return int(pl.scan_parquet(path).select(pl.len()).collect().item())
+
+
+def _verdict_counts(workspace: Path) -> dict[str, dict[str, int]]:
+    verdicts = pl.read_parquet(workspace / "verdicts.parquet", columns=["trial_id", "verdict"])
+    counted = verdicts.group_by("trial_id", "verdict").len().sort("trial_id", "verdict")
+    result: dict[str, dict[str, int]] = {}
+    for trial_id, verdict, number in counted.iter_rows():
+        result.setdefault(trial_id, {one.name.lower(): 0 for one in Verdict})[verdict] = number
+    return result

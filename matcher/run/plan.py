@@ -1,0 +1,130 @@
+"""What a run is to do, and the identity that its inputs give it.
+
+Two runs of the same inputs, configuration, trials, code and parameters have the same id, and the
+same files byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import matcher
+from matcher.normalize.normalizers import Normalizers, load_normalizers
+from matcher.settings import CONFIG_FOLDER, Settings
+from matcher.settings_file import read_settings
+from matcher.terms.vocabularies import Vocabularies, load_vocabularies
+from matcher.trials.model import Trial
+from matcher.trials.reading import read_trials
+
+_LIBRARIES = ("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn")
+
+
+class RunParameters(BaseModel):
+    """The options of `matcher run`, validated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data: Path = Field(description="folder of the patient tables")
+    out: Path = Field(Path("out"), description="folder that holds the runs")
+    config: Path = Field(CONFIG_FOLDER / "matcher.yaml", description="the site's configuration")
+    trials: Path | None = Field(None, description="folder of the trial files; else the configured")
+    as_of: date = Field(description="the index date of patients who have none of their own")
+    explain: Literal["listed", "all"] = Field(
+        "listed", description="which pairs `criteria.parquet` explains"
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a run goes by, read and checked before it begins."""
+
+    parameters: RunParameters
+    settings: Settings
+    trials_folder: Path
+    vocabulary_folder: Path
+    inputs: Mapping[str, str]
+    """SHA-256 of each file that the run reads, by its kind and name (`data/labs.csv`)."""
+
+    @cached_property
+    def vocabularies(self) -> Vocabularies:
+        """Give the concepts."""
+        return load_vocabularies(self.vocabulary_folder)
+
+    @cached_property
+    def normalizers(self) -> Normalizers:
+        """Give the normalizers."""
+        return load_normalizers(self.vocabulary_folder)
+
+    @cached_property
+    def trials(self) -> tuple[Trial, ...]:
+        """Give the trials."""
+        return read_trials(self.trials_folder, self.vocabularies)
+
+    @property
+    def run_id(self) -> str:
+        """Give the run's identity: the as-of day and a digest of all that decides the result."""
+        parts = [f"{name}={digest}" for name, digest in sorted(self.inputs.items())]
+        parts += [f"{name}={version}" for name, version in versions().items()]
+        parts += [f"as_of={self.parameters.as_of}", f"explain={self.parameters.explain}"]
+        digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        return f"{self.parameters.as_of}-{digest[:12]}"
+
+
+def plan_run(parameters: RunParameters) -> Plan:
+    """Read and check the configuration, the vocabularies and the trials, and hash what is read.
+
+    Raises:
+        ConfigurationError: a file of the configuration has faults.
+    """
+    settings = read_settings(parameters.config)
+    base = parameters.config.resolve().parent
+    trials_folder = parameters.trials or base / settings.trials
+    vocabulary_folder = base / settings.vocabulary
+    kinds = {
+        "data": _files(parameters.data, ("csv", "parquet")),
+        "trials": _files(trials_folder, ("yaml", "yml")),
+        "vocabulary": _files(vocabulary_folder, ("csv",)),
+        "config": [parameters.config],
+    }
+    inputs = {
+        f"{kind}/{path.name}": sha256(path)
+        for kind, paths in kinds.items()
+        for path in paths
+        if path.is_file()
+    }
+    return Plan(parameters, settings, trials_folder, vocabulary_folder, inputs)
+
+
+def sha256(path: Path) -> str:
+    """Give a file's SHA-256 in hex, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Give the versions that decide a result: of the code by content, of libraries by release."""
+    of_libraries = {name: metadata.version(name) for name in _LIBRARIES}
+    return {"matcher": matcher.__version__, "matcher code": _code_digest(), **of_libraries}
+
+
+def _code_digest() -> str:
+    package = Path(matcher.__file__).parent
+    whole = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            whole.update(str(path.relative_to(package)).encode() + b"\0")
+            whole.update(path.read_bytes())
+    return whole.hexdigest()[:16]
+
+
+def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
+    return sorted(path for suffix in suffixes for path in folder.glob(f"*.{suffix}"))
