@@ -1,0 +1,94 @@
+"""Words of free text, and the known phrases among them: the longest known phrase wins.
+
+Latin words are matched as words, Chinese ones by character, so that `右肺上叶腺癌` needs no
+segmentation. Punctuation stays among the words, for it ends what a word such as 'no' governs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Meaning = TypeVar("Meaning")
+
+HARD_BREAKS = frozenset(";:()[]\n。.|")
+SOFT_BREAKS = frozenset(",-、")
+BREAKS = HARD_BREAKS | SOFT_BREAKS
+
+_DASHES = re.compile(r"[‐-―−﹣－]")
+_SPELLINGS = (("tumour", "tumor"), ("oesoph", "esoph"), ("leukaem", "leukem"), ("haem", "hem"))
+_TRADITIONAL = str.maketrans(
+    "細鱗腫惡轉膠纖維頭頸結腸腦腎臟腺癌瘤淋腺門葉應診斷復發遠側絨顱縱腹膽囊卵食檢證",
+    "细鳞肿恶转胶纤维头颈结肠脑肾脏腺癌瘤淋腺门叶应诊断复发远侧绒颅纵腹胆囊卵食检证",
+)
+_TOKEN = re.compile(
+    r"[a-z0-9]+|[\u3400-\u9fff]|[^\W\d_]+|(?<=\s)-(?=\s)|\.(?=\s|$)|[;:()\[\]\n。|,、?%/&+]"
+)
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into folded words, single Chinese characters and signs, in order.
+
+    Accents, apostrophes and British spellings are folded away; a full stop counts only where a
+    sentence ends, a hyphen only where it stands alone.
+    """
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    bare = _DASHES.sub("-", bare).replace("'", "").replace("’", "").translate(_TRADITIONAL)
+    for british, american in _SPELLINGS:
+        bare = bare.replace(british, american)
+    return _TOKEN.findall(bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Meaning]):
+    """A known phrase found in a text: its meaning, and the words `start` to `end` (exclusive)."""
+
+    meaning: Meaning
+    start: int
+    end: int
+
+
+class Lexicon(Generic[Meaning]):
+    """Phrases with one meaning each, found with their own commas or with none.
+
+    Of phrases added twice, the first stays.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
+        self._meanings: dict[str, Meaning] = {}
+        self._longest: dict[str, int] = {}
+        for phrase, meaning in phrases:
+            written = words_of(phrase)
+            for words in (written, [word for word in written if word not in BREAKS]):
+                if words:
+                    self._meanings.setdefault(" ".join(words), meaning)
+                    self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+        self.words = frozenset(word for phrase in self._meanings for word in phrase.split())
+
+    @property
+    def meanings(self) -> Mapping[str, Meaning]:
+        """Give every phrase, its words joined by spaces, with its meaning."""
+        return self._meanings
+
+    def find(self, words: list[str]) -> list[Hit[Meaning]]:
+        """Find the known phrases from left to right, none overlapping, the longest first."""
+        hits: list[Hit[Meaning]] = []
+        at = 0
+        while at < len(words):
+            hit = self._at(words, at)
+            if hit is not None:
+                hits.append(hit)
+            at = hit.end if hit else at + 1
+        return hits
+
+    def _at(self, words: list[str], at: int) -> Hit[Meaning] | None:
+        reach = min(self._longest.get(words[at], 0), len(words) - at)
+        for length in range(reach, 0, -1):
+            meaning = self._meanings.get(" ".join(words[at : at + length]))
+            if meaning is not None:
+                return Hit(meaning, at, at + length)
+        return None

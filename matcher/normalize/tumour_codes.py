@@ -1,0 +1,145 @@
+"""Codes of diagnoses: OncoTree, ICD-10-CM by prefix, ICD-O-3, and a few of SNOMED CT."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from matcher.normalize.tumour_types import IN_SITU, ROOT, TumourTypes
+from matcher.terms.vocabulary import Vocabulary, load_vocabulary
+
+CodeMeaning = Literal[
+    "primary",
+    "in_situ",
+    "secondary",
+    "benign",
+    "uncertain",
+    "finding",
+    "history",
+    "family_history",
+    "suspected",
+    "other",
+]
+
+_ICD = re.compile(r"(?<![\w/.])([A-TV-Z]\d[0-9A-Z])\.?([0-9A-Z]{1,4})?(?![\w/])", re.IGNORECASE)
+# In free text a bare `D10` is as likely a day of a cycle: a D code needs its point.
+_ICD_IN_TEXT = re.compile(
+    r"(?<![\w/.])(C\d[0-9A](?!\.\w)|[CD]\d[0-9A](?=\.))(?:\.([0-9A-Z]{1,4}))?(?![\w/])"
+)
+_MORPHOLOGY = re.compile(r"(?<!\d)[M-]?(\d{4})/([012369])(?!\d)", re.IGNORECASE)
+_SNOMED = re.compile(r"(?<!\d)\d{6,18}(?!\d)")
+_BEHAVIOUR: dict[str, CodeMeaning] = {
+    "0": "benign",
+    "1": "uncertain",
+    "2": "in_situ",
+    "3": "primary",
+    "6": "secondary",
+    "9": "uncertain",
+}
+
+# Types whose codes are commoner as abbreviations of something else.
+_MISLEADING = frozenset({"PNET", "SRCC", "MASC", "CHOL", "MIXED", "OTHER", "HEMA", "ALCL"})
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReading:
+    """What one code says: a type, a histology, a site, or that there is no such tumour."""
+
+    meaning: CodeMeaning
+    type: str | None = None
+    histology: str | None = None
+    site: str | None = None
+
+
+class TumourCodes:
+    """Reads the codes in a cell."""
+
+    def __init__(self, folder: Path, types: TumourTypes) -> None:
+        self._types = types
+        self._icd10 = load_vocabulary(folder / "icd10_diagnoses.csv")
+        self._icdo3 = load_vocabulary(folder / "icdo3.csv")
+        self._snomed = load_vocabulary(folder / "snomed_diagnoses.csv")
+
+    def read(self, cell: str) -> list[CodeReading]:
+        """Read a cell of codes; a code that no table knows says nothing."""
+        cell = cell.strip()
+        if oncotree := self._oncotree(cell):
+            return [oncotree]
+        found = [self._morphology(*match.groups()) for match in _MORPHOLOGY.finditer(cell)]
+        found += [self._by_prefix(*match.groups()) for match in _ICD.finditer(cell)]
+        found += [self._concept(match.group()) for match in _SNOMED.finditer(cell)]
+        return [reading for reading in found if reading]
+
+    def split(self, text: str) -> tuple[str, list[CodeReading]]:
+        """Take the codes out of a free text: `Lung cancer (C34.90)`, `8140/3`, `LUAD`."""
+        stripped = text.strip()
+        if len(stripped) >= 4 and stripped.isupper() and stripped not in _MISLEADING:
+            whole = self._oncotree(stripped)
+            if whole and whole.type and ROOT not in self._types.tree.terms[whole.type].parents:
+                return "", [whole]
+        if not any(sign.isdigit() for sign in text):
+            return text, []
+        found = [self._morphology(*match.groups()) for match in _MORPHOLOGY.finditer(text)]
+        found += [self._by_prefix(*match.groups()) for match in _ICD_IN_TEXT.finditer(text)]
+        rest = _ICD_IN_TEXT.sub(" ", _MORPHOLOGY.sub(" ", text))
+        return rest, [reading for reading in found if reading]
+
+    def _oncotree(self, cell: str) -> CodeReading | None:
+        code = cell.upper()
+        if code not in self._types.tree or code == ROOT:
+            return None
+        return CodeReading("in_situ" if code in IN_SITU else "primary", type=code)
+
+    def _by_prefix(self, category: str, rest: str | None) -> CodeReading | None:
+        code = f"{category}.{rest}".upper() if rest else category.upper()
+        for length in range(len(code), 0, -1):
+            term = self._icd10.terms.get(code[:length])
+            if term is not None:
+                facts = term.facts
+                return CodeReading(
+                    _meaning(facts["meaning"]), facts["type"] or None, None, facts["site"] or None
+                )
+        return CodeReading("other")
+
+    def _morphology(self, morphology: str, behaviour: str) -> CodeReading | None:
+        term = self._icdo3.terms.get(morphology)
+        if term is None:
+            return None
+        meaning = _BEHAVIOUR[behaviour]
+        histology = term.facts["histology"]
+        if meaning == "in_situ":
+            histology = in_situ(self._types.histologies, histology)
+        malignant = meaning in {"primary", "in_situ", "secondary"} or histology == "mesothelioma"
+        stated = histology if malignant else None
+        return CodeReading(meaning, term.facts["type"] or None, stated or None)
+
+    def _concept(self, code: str) -> CodeReading | None:
+        term = self._snomed.terms.get(code)
+        if term is None:
+            return None
+        return CodeReading(_meaning(term.facts["meaning"]), term.facts["type"] or None)
+
+
+def in_situ(histologies: Vocabulary, histology: str) -> str:
+    """Give the in situ kind of a histology."""
+    if histology == "melanoma":
+        return "melanoma_in_situ"
+    kinds = histologies.ancestors([histology]) | {histology}
+    return "adenocarcinoma_in_situ" if "adenocarcinoma" in kinds else "in_situ"
+
+
+def _meaning(text: str) -> CodeMeaning:
+    meanings: dict[str, CodeMeaning] = {
+        "primary": "primary",
+        "in_situ": "in_situ",
+        "secondary": "secondary",
+        "benign": "benign",
+        "uncertain": "uncertain",
+        "finding": "finding",
+        "history": "history",
+        "family_history": "family_history",
+        "suspected": "suspected",
+    }
+    return meanings.get(text, "other")

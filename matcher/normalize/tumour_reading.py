@@ -1,0 +1,340 @@
+"""What a text says of tumours: types, histologies and sites, and how each is meant.
+
+A site is the tumour's own, or that of a metastasis or a specimen; a tumour is stated, or it is
+denied: negated, suspected, ruled out, past, or a relative's. The word lists are in
+`diagnosis_words.csv`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from matcher.normalize.lexicon import BREAKS, HARD_BREAKS, Hit, Lexicon
+from matcher.normalize.tumour_types import GENERIC, ROOT, TumourTypes
+from matcher.terms.vocabulary import Vocabulary
+
+Kind = Literal["tumour", "histology", "site", "word"]
+Denial = Literal["negated", "suspected", "family_history", "ruled_out", "history"]
+Role = Literal["plain", "own", "metastasis", "specimen", "unclear"]
+
+_TUMOUR_LIKE = re.compile(
+    r"(?:omas?|carcin\w*|sarc\w*|leuk\w*|lymphom\w*|\w*blast\w*|neoplas\w*|cancer\w*|malign\w*)$"
+)
+_REACH = 4  # words that may stand between a negation and what it negates
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: a type, a histology or a site by key, or a word of a list."""
+
+    kind: Kind
+    key: str
+
+
+@dataclass(slots=True)
+class Mention:
+    """A type, histology or site as one text mentions it."""
+
+    kind: Kind
+    key: str
+    start: int
+    end: int
+    denied: Denial | None = None
+    role: Role = "plain"
+    demoted: bool = False  # a component, or named in passing
+    sites: list[Mention] = field(default_factory=list)  # of a histology: the sites tied to it
+
+
+@dataclass(slots=True)
+class Reading:
+    """All mentions of one text, the lists whose words occur in it, and whether much is unread."""
+
+    mentions: list[Mention]
+    words: frozenset[str]
+    unread_tumour: bool
+
+
+def diagnosis_lexicon(types: TumourTypes, words: Vocabulary) -> Lexicon[Meaning]:
+    """Build the phrases of diagnoses; a name that says no organ is a histology first."""
+
+    def phrases() -> Iterator[tuple[str, Meaning]]:
+        lists: tuple[tuple[Kind, Vocabulary], ...]
+        lists = (("histology", types.histologies), ("site", types.sites), ("word", words))
+        for kind, vocabulary in lists:
+            for term in vocabulary.terms.values():
+                for text in (term.name, *term.synonyms):
+                    yield text, Meaning(kind, term.key)
+        for term in types.tree.terms.values():
+            is_tissue = term.key == ROOT or ROOT in term.parents
+            for text in (() if is_tissue else (term.name,)) + term.synonyms:
+                yield text, Meaning("tumour", term.key)
+
+    return Lexicon(phrases())
+
+
+class TumourReader:
+    """Reads the words of one text."""
+
+    def __init__(self, types: TumourTypes, lexicon: Lexicon[Meaning]) -> None:
+        self._types = types
+        self._lexicon = lexicon
+
+    def read(self, words: list[str]) -> Reading:
+        """Read a text's words into mentions with roles and denials."""
+        hits = self._lexicon.find(words)
+        mentions = {
+            at: Mention(hit.meaning.kind, hit.meaning.key, hit.start, hit.end)
+            for at, hit in enumerate(hits)
+            if hit.meaning.kind != "word"
+        }
+        scene = _Scene(words, hits, mentions, self._types)
+        scene.deny()
+        scene.place()
+        scene.tie()
+        used = frozenset(hit.meaning.key for hit in hits if hit.meaning.kind == "word")
+        return Reading(list(mentions.values()), used, self._has_unread_tumour(words))
+
+    def _has_unread_tumour(self, words: list[str]) -> bool:
+        known = self._lexicon.words
+        return any(word not in known and _TUMOUR_LIKE.match(word) for word in words)
+
+
+_FORWARD = {"negated": "negated", "favoured": "suspected"}
+_BOTH: dict[str, Denial] = {
+    "suspected": "suspected",
+    "ruled_out": "ruled_out",
+    "history": "history",
+    "family_history": "family_history",
+    "negated_after": "negated",
+}
+
+
+class _Scene:
+    """One text while its mentions find their roles; indices are those of `hits`."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        hits: Sequence[Hit[Meaning]],
+        mentions: dict[int, Mention],
+        types: TumourTypes,
+    ) -> None:
+        self.words, self.hits, self.mentions, self.types = words, hits, mentions, types
+        self.segment = _count(words, HARD_BREAKS)
+        self.part = _count(words, BREAKS)
+
+    def word(self, at: int) -> str | None:
+        """Give the list of a hit that is a word, nothing for a mention or beyond the ends."""
+        if 0 <= at < len(self.hits) and at not in self.mentions:
+            return self.hits[at].meaning.key
+        return None
+
+    # -- denials ---------------------------------------------------------------------------
+
+    def deny(self) -> None:
+        """Mark what is negated, suspected, ruled out, past or a relative's."""
+        for at in range(len(self.hits)):
+            word = self.word(at)
+            if word == "non" and at + 1 in self.mentions and not self._gap(at, at + 1):
+                self.mentions[at + 1].denied = "negated"
+            elif word == "negated":
+                self._mark(self._after(at, reach=_REACH), "negated")
+            elif word == "favoured":
+                self._mark(self._after(at), "suspected")
+            elif word in _BOTH:
+                self._mark(self._around(at, word), _BOTH[word])
+
+    def _mark(self, governed: list[Mention], why: Denial) -> None:
+        for mention in governed:
+            mention.denied = mention.denied or why
+
+    def _after(self, at: int, reach: int | None = None) -> list[Mention]:
+        """Give what a word governs: what follows in its part, and the list that goes on from it."""
+        cue = self.hits[at]
+        later = list(self._until_new_clause(at))
+        first = next((m for m in later if self.part[m.start] == self.part[cue.start]), None)
+        if first is None or (reach is not None and first.start - cue.end > reach):
+            return []
+        return [m for m in later if self.segment[m.start] == self.segment[cue.start]]
+
+    def _until_new_clause(self, at: int) -> Iterator[Mention]:
+        for later in range(at + 1, len(self.hits)):
+            if self.word(later) == "new_clause":
+                return
+            if later in self.mentions:
+                yield self.mentions[later]
+
+    def _around(self, at: int, word: str) -> list[Mention]:
+        """Give what a word governs that may stand on either side of it."""
+        if word != "negated_after" and (governed := self._after(at)):
+            return governed
+        cue = self.hits[at]
+        here = [m for m in self.mentions.values() if self.part[m.start] == self.part[cue.start]]
+        if self._followed_by_other_words(at):
+            return []
+        if before := [m for m in here if m.start < cue.start]:
+            return before
+        if here:
+            return []
+        return self._neighbours(cue)
+
+    def _followed_by_other_words(self, at: int) -> bool:
+        cue = self.hits[at]
+        known = {place for hit in self.hits for place in range(hit.start, hit.end)}
+        places = range(cue.end, len(self.words))
+        rest = [place for place in places if self.part[place] == self.part[cue.start]]
+        return any(place not in known and self.words[place] not in BREAKS for place in rest)
+
+    def _neighbours(self, cue: Hit[Meaning]) -> list[Mention]:
+        """Give the mentions before a word that stands apart, `lung cancer (suspected)`, or after."""
+        before = [m for m in self.mentions.values() if m.start < cue.start]
+        if before:
+            return before
+        after = list(self.mentions.values())
+        return [m for m in after if self.segment[m.start] == self.segment[after[0].start]]
+
+    # -- roles of sites ----------------------------------------------------------------------
+
+    def place(self) -> None:
+        """Find whether each site is the tumour's own, a metastasis' or a specimen's."""
+        for at, mention in self.mentions.items():
+            if mention.kind == "site":
+                mention.role = self._role(at)
+
+    def _role(self, at: int) -> Role:
+        after = self.word(self._skip(at, +1, commas=True, sites=not self._linked(at)))
+        before = self._skip(at, -1, commas=True, sites=True)
+        nearest = self._skip(at, -1)
+        if after == "specimen" or self._is_specimen_of(before):
+            return "specimen"
+        if self.word(before) == "metastatic_to":
+            return "metastasis"
+        if self.word(self._skip(at, +1)) == "primary" or self.word(nearest) in {"primary", "from"}:
+            return "own"
+        if self.word(before) == "from":
+            return "own"
+        if after == "metastasis" or self._is_metastasis_of(nearest, at):
+            return "metastasis"
+        return self._role_beside_metastatic(at)
+
+    def _is_specimen_of(self, at: int) -> bool:
+        if self.word(at) == "specimen":
+            return True
+        return self.word(at) in {"of", "from"} and self.word(at - 1) == "specimen"
+
+    def _is_metastasis_of(self, link: int, at: int) -> bool:
+        behind = self.word(link - 1)
+        return (
+            self.word(link) == "of"
+            and behind in {"metastasis", "metastatic", "secondary"}
+            and self._histology_after(at) is None
+        )
+
+    def _role_beside_metastatic(self, at: int) -> Role:
+        """Judge a site near the word 'metastatic', which may stand for either end of the spread."""
+        tied = self._histology_after(at)
+        adjective = self.word(self._skip(at, -1))
+        if adjective in {"metastatic", "secondary"}:
+            if tied is None:
+                return "metastasis"
+            return self._role_of_adjective(at, tied, adjective)
+        histology = self._histology_before(at)
+        floats = histology is None and tied is None
+        if floats and self._any_preposed_metastatic():
+            return "unclear"
+        if histology is not None and self.word(self._skip(histology, -1)) in {
+            "metastatic",
+            "secondary",
+        }:
+            return self._role_of_adjective(at, histology, self.word(self._skip(histology, -1)))
+        return "plain"
+
+    def _role_of_adjective(self, at: int, histology: int, adjective: str | None) -> Role:
+        generic = self.mentions[histology].key in GENERIC
+        native = self.types.has_own_carcinomas(self.mentions[at].key)
+        if adjective == "secondary":
+            return "metastasis" if generic else "unclear"
+        if native:
+            return "plain"
+        return "metastasis"
+
+    def _any_preposed_metastatic(self) -> bool:
+        return any(
+            self.word(self._skip(at, -1)) in {"metastatic", "secondary"}
+            for at, mention in self.mentions.items()
+            if mention.kind == "histology"
+        )
+
+    # -- ties of histologies and sites ---------------------------------------------------------
+
+    def tie(self) -> None:
+        """Tie each site to the histology that it stands with, and note mere components."""
+        for at, mention in self.mentions.items():
+            if mention.kind == "site" and mention.role in {"plain", "own"} and not mention.denied:
+                tied = self._histology_after(at)
+                tied = self._histology_before(at) if tied is None else tied
+                if tied is not None:
+                    self.mentions[tied].sites.append(mention)
+            if mention.kind != "site" and self._is_component(at):
+                mention.demoted = True
+
+    def _is_component(self, at: int) -> bool:
+        if self.word(self._skip(at, +1)) == "component":
+            return True
+        link = self._skip(at, -1)
+        return self.word(link) == "of" and self.word(link - 1) == "component"
+
+    def _histology_after(self, at: int) -> int | None:
+        """Give the histology that follows a site (`lung adenocarcinoma`, `lung and breast cancer`)."""
+        found = self._skip(at, +1, sites=True)
+        is_histology = found in self.mentions and self.mentions[found].kind == "histology"
+        return found if is_histology else None
+
+    def _histology_before(self, at: int) -> int | None:
+        """Give the histology that a site is said to belong to (`adenocarcinoma of the lung`)."""
+        link = self._skip(at, -1, sites=True)
+        if self.word(link) not in {"of", "from"}:
+            return None
+        found = self._skip(link, -1)
+        is_histology = found in self.mentions and self.mentions[found].kind == "histology"
+        return found if is_histology else None
+
+    def _linked(self, at: int) -> bool:
+        return self._histology_before(at) is not None
+
+    def _skip(self, at: int, step: int, *, commas: bool = False, sites: bool = False) -> int:
+        """Give the next hit, modifiers passed over; `sites` passes over a list of sites as well."""
+        here, joined = at, False
+        while 0 <= (there := here + step) < len(self.hits):
+            low, high = sorted((here, there))
+            if not self._near(low, high, commas=commas):
+                return -1
+            comma = "," in self._gap(low, high) or "、" in self._gap(low, high)
+            joined = joined or comma
+            word = self.word(there)
+            is_site = there in self.mentions and self.mentions[there].kind == "site"
+            if sites and word in {"and", "or"}:
+                joined = True
+            elif word != "modifier" and not (sites and is_site and joined):
+                return there
+            here = there
+        return -1
+
+    def _near(self, low: int, high: int, *, commas: bool) -> bool:
+        gap = self._gap(low, high)
+        breaks = [word for word in gap if word in BREAKS]
+        return len(gap) <= _REACH and all(commas and word in {",", "、"} for word in breaks)
+
+    def _gap(self, low: int, high: int) -> list[str]:
+        return list(self.words[self.hits[low].end : self.hits[high].start])
+
+
+def _count(words: Sequence[str], breaks: frozenset[str]) -> list[int]:
+    counts, seen = [], 0
+    for word in words:
+        seen += word in breaks
+        counts.append(seen)
+    return counts

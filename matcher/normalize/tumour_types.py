@@ -1,0 +1,119 @@
+"""What a histology in an organ is called: OncoTree types by site and histology.
+
+`oncotree.csv` names in `cells` the pairs of site and histology that a type stands for; a pair
+without a type of its own is what its nearest broader pair is: acinar adenocarcinoma of the upper
+lobe is a lung adenocarcinoma, and a carcinoma that has no type is a cancer of its organ.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from matcher.terms.vocabulary import Vocabulary, load_vocabulary, split_cell
+
+ROOT = "TISSUE"
+UNKNOWN_PRIMARY = "CUP"
+IN_SITU = frozenset({"LAIS", "DCIS", "LCIS", "CAIS", "CEAIS", "AIS"})
+GENERIC = frozenset({"cancer", "carcinoma", "tumour"})
+
+# Types that the clinic calls NSCLC while OncoTree files them beside it (WHO Classification of
+# Thoracic Tumours, 5th edition, 2021: both are non-small cell by exclusion of small cell).
+_CLINICALLY = {"SARCL": "NSCLC", "LUNE": "NSCLC"}
+
+
+class TumourTypes:
+    """The OncoTree with the sites and histologies that make up its types."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tree: Vocabulary = load_vocabulary(folder / "oncotree.csv")
+        self.sites: Vocabulary = load_vocabulary(folder / "tumour_sites.csv")
+        self.histologies: Vocabulary = load_vocabulary(folder / "tumour_histologies.csv")
+        self._types: dict[tuple[str, str], str] = {}
+        self._site_of: dict[str, str] = {}
+        for term in self.tree.terms.values():
+            for cell in split_cell(term.facts["cells"]):
+                site, histology = cell.split()
+                self._types[site, histology] = term.key
+                self._site_of.setdefault(term.key, site)
+        for site, term in self.sites.terms.items():
+            if term.facts["tissue"] and not term.parents:
+                self._site_of.setdefault(term.facts["tissue"], site)
+        self.above = lru_cache(maxsize=None)(lambda code: self.tree.ancestors([code]))
+        self.compose = lru_cache(maxsize=None)(self._compose)
+
+    def site_of(self, code: str) -> str | None:
+        """Give the site that a type lies in: its own, else its tissue's; blood has none."""
+        for key in (code, *self.above(code)):
+            if key in self._site_of and (key == code or ROOT in self.tree.terms[key].parents):
+                return self._site_of[key]
+        return None
+
+    def tissue(self, site: str) -> str | None:
+        """Give the OncoTree tissue of a site, where it has one."""
+        return self.sites.terms[site].facts["tissue"] or None
+
+    def has_own_carcinomas(self, site: str) -> bool:
+        """Say whether a carcinoma found there began there more often than not (brain: no)."""
+        return self.sites.terms[site].facts["carcinoma"] == "yes"
+
+    def kinds_of_site(self, site: str) -> frozenset[str]:
+        """Give a site and all that it is a part of."""
+        return self.sites.ancestors([site]) | {site}
+
+    def _compose(self, site: str, histology: str) -> str | None:
+        """Name the type of a histology in a site, or nothing where no true name is known."""
+        for kind in _upwards(self.histologies, histology):
+            for place in _upwards(self.sites, site):
+                if (place, kind) in self._types:
+                    return self._types[place, kind]
+            anywhere = self.histologies.terms[kind].facts["anywhere"]
+            if anywhere:
+                return anywhere
+            if kind == "carcinoma" and not self.has_own_carcinomas(site):
+                return self.tissue(site) if histology == "carcinoma" else None
+            if kind == "cancer":
+                return self.tissue(site)
+        return None
+
+    def alone(self, histology: str) -> str | None:
+        """Name the type of a histology that stands without a site, where it is sure."""
+        facts = self.histologies.terms[histology].facts
+        return facts["alone"] or facts["anywhere"] or None
+
+    def possible(self, histology: str) -> list[str]:
+        """Give the types that a histology could be, those of the lung first."""
+        found = {code: site for (site, kind), code in self._types.items() if kind == histology}
+        return sorted(found, key=lambda code: (found[code] != "lung", code))
+
+    def leaves(self, codes: Iterable[str]) -> list[str]:
+        """Drop whatever another of the types is a kind of."""
+        kept = list(dict.fromkeys(codes))
+        broader = {above for code in kept for above in self._above_in_clinic(code)}
+        return [code for code in kept if code not in broader]
+
+    def roots(self, codes: Iterable[str]) -> list[str]:
+        """Drop whatever is a kind of another of the types."""
+        kept = list(dict.fromkeys(codes))
+        return [code for code in kept if not self._above_in_clinic(code) & set(kept)]
+
+    def is_kind_of(self, code: str, broader: str) -> bool:
+        """Say whether a type is another or a kind of it."""
+        return code == broader or broader in self._above_in_clinic(code)
+
+    def _above_in_clinic(self, code: str) -> frozenset[str]:
+        alias = _CLINICALLY.get(code)
+        above: frozenset[str] = self.above(code)
+        return above | {alias, *self.above(alias)} if alias else above
+
+
+def _upwards(vocabulary: Vocabulary, key: str) -> Iterator[str]:
+    waiting, seen = deque([key]), set()
+    while waiting:
+        key = waiting.popleft()
+        if key not in seen:
+            seen.add(key)
+            yield key
+            waiting.extend(vocabulary.terms[key].parents)
