@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from matcher.normalize.measurement_names import MeasurementNames
+from matcher.normalize.measurement_names import MeasurementNames, split_named_unit
 from matcher.normalize.quantity import Quantity, Word, parse_value, split_unit
 from matcher.normalize.resolution import Candidate, MeasurementResolution, Method, Rung, Status
 from matcher.normalize.scores import parse_score, parse_smoking
@@ -28,7 +28,8 @@ class TestReading:
     concept's own; `factor`, `offset` and `log10` convert a raw number into it (`convert` of
     `matcher.terms.measurements`). `problem` is `unit` where the raw unit is missing, unknown or
     impossible: then no number counts, but a word does. `unitless` says that the quantity has no
-    unit. `word_concept` is the concept that a word speaks of, where a name means one thing with
+    unit. `signal` says that the raw unit is a ratio of signal to cutoff, and the number therefore a
+    result in words. `word_concept` is the concept that a word speaks of, where a name means one thing with
     words and another with numbers (hCG).
     """
 
@@ -43,6 +44,7 @@ class TestReading:
     log10: bool = False
     problem: Literal["unit"] | None = None
     unitless: bool = False
+    signal: bool = False
     word_concept: str | None = None
     scale: Scale | None = field(default=None, repr=False)
 
@@ -85,7 +87,10 @@ class MeasurementNormalizer:
         reading = self._readings.get((test, unit))
         if reading is None:
             self._learn_names({test})
-            reading = self._readings[test, unit] = self._reading(self._rungs[test], unit)
+            reading = self._reading(self._rungs[test], unit)
+            if reading.concept is None:
+                reading = self._with_named_unit(test, unit) or reading
+            self._readings[test, unit] = reading
         return reading
 
     def quantity(self, concept: str, value: str) -> Quantity | None:
@@ -104,7 +109,8 @@ class MeasurementNormalizer:
         if quantity.word and not self._words_count(reading):
             return Measured(problem="value")
         if measurable.unit is None:
-            return Measured(word=quantity.word, problem=None if quantity.word else "value")
+            word = quantity.word or (_by_signal(quantity) if reading.signal else None)
+            return Measured(word=word, problem=None if word else "value")
         if quantity.word and (quantity.word == "negative" or quantity.low == quantity.high is None):
             return _worded(measurable, quantity)
         if reading.scale is None:
@@ -139,9 +145,25 @@ class MeasurementNormalizer:
             log10=scale_or_none.log10,
             problem="unit" if scale is None and measurable.unit else None,
             unitless=measurable.unitless or measurable.unit is None,
+            signal=measurable.signal and self._is_signal(unit),
             word_concept=rung.concept if named.unit is None else concept,
             scale=scale,
         )
+
+    def _with_named_unit(self, test: str, unit: str) -> TestReading | None:
+        """Read a name that holds its unit, as `Weight (kg)`; a second unit has to be the same."""
+        for name, inner in split_named_unit(test):
+            if not self._measurements.units.read(inner):
+                continue
+            self._learn_names({name})
+            reading = self._reading(self._rungs[name], inner)
+            if reading.scale:
+                given = self._reading(self._rungs[name], unit) if unit.strip() else reading
+                return _in_both_units(replace(reading, method="grammar", score=0.98), given)
+        return None
+
+    def _is_signal(self, unit: str) -> bool:
+        return any(known.dimension == _SIGNAL for known in self._measurements.units.read(unit))
 
     def _variant(self, rung: Rung, unit: str) -> tuple[str, Scale | None]:
         """Choose between the concepts that a name means in different units.
@@ -182,11 +204,8 @@ class MeasurementNormalizer:
             quantity = self.quantity(reading.concept, number) if reading.concept else None
             if quantity is None:
                 continue
-            given = self.concept_and_unit(test, unit)
-            same = (given.concept, given.scale) == (reading.concept, reading.scale)
-            if not unit.strip() or same:
-                return reading, quantity
-            return replace(reading, scale=None, problem="unit"), quantity
+            given = self.concept_and_unit(test, unit) if unit.strip() else reading
+            return _in_both_units(reading, given), quantity
         return None
 
     def _resolution(
@@ -215,7 +234,17 @@ class MeasurementNormalizer:
         )
 
 
+_SIGNAL = "signal to cutoff"
+# Makers draw the grey zone from 0.8 or 0.9 up to 1 (Abbott Architect, Roche Elecsys).
+_SURELY_NEGATIVE_BELOW, _POSITIVE_FROM = 0.8, 1.0
 _PARSERS = {"performance": parse_score, "score": parse_score, "smoking": parse_smoking}
+
+
+def _in_both_units(reading: TestReading, given: TestReading) -> TestReading:
+    """Keep a reading whose unit is named twice, if both times it is the same."""
+    if (given.concept, given.scale) == (reading.concept, reading.scale):
+        return reading
+    return replace(reading, scale=None, problem="unit")
 
 
 def _worded(measurable: Measurable, quantity: Quantity) -> Measured:
@@ -228,6 +257,14 @@ def _worded(measurable: Measurable, quantity: Quantity) -> Measured:
     if quantity.word == "positive":
         return Measured(low=0.0, low_open=True, word="positive")
     return Measured(word=quantity.word)
+
+
+def _by_signal(quantity: Quantity) -> Word:
+    """Read a ratio of signal to cutoff; the grey zone of any maker is equivocal."""
+    if quantity.low is not None and quantity.low >= _POSITIVE_FROM:
+        return "positive"
+    low_enough = quantity.high is not None and quantity.high < _SURELY_NEGATIVE_BELOW
+    return "negative" if low_enough else "equivocal"
 
 
 def _numbered(measurable: Measurable, scale: Scale, quantity: Quantity) -> Measured:

@@ -20,8 +20,10 @@ from matcher.terms.vocabulary import Term, Vocabulary, split_cell
 
 _CODE = re.compile(r"(?:loinc\s*[:#]?\s*)?(\d{1,5}-\d)", re.IGNORECASE)
 _PERCENT = re.compile(r"%|％|\b(?:pct|percentage)\b|百分比|百分率|百分数", re.IGNORECASE)
+# LOINC's property, or the ends of a score: neither changes what was measured.
 _PROPERTY = re.compile(
-    r"\[(?:mass|moles|#|enzymatic activity|units|presence|volume)[^\]]*\]", re.IGNORECASE
+    r"\[(?:mass|moles|#|enzymatic activity|units|presence|volume)[^\]]*\]|\(\s*0\s*[-–~]\s*(?:4|5|100)\s*\)",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"[()\[\]/,;:=|]|\s-\s|(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])"
@@ -33,12 +35,15 @@ _HAN_PREFIXES = {
     "plasma": ("血浆",),
 }
 
+_BETWEEN_NAME_AND_UNIT = re.compile(r"[\s,_(\[]+(?:in\s+)?")
+
 _NEUTRAL = frozenset(
-    "level lvl conc concentration result value measured measurement lab labs test assay auto "
-    "automated manual count poc poct stat venous ven random screen in by from of or the".split()
+    "level lvl conc concentration result value measured measurement lab labs test assay auto automated "
+    "manual count cnt ct calc calculated diff differential poc poct stat venous ven random screen in by "
+    "from of or the 测定 检测 检查 定量 定性 计数".split()
 )
 _BLOOD = frozenset("blood whole bld wb 全血".split())
-_SERUM = _BLOOD | frozenset("serum plasma ser plas sp 血清 血浆".split())
+_SERUM = _BLOOD | frozenset("serum plasma ser plas s sp 血清 血浆".split())
 _NEUTRAL_BY_SPECIMEN: Mapping[str, frozenset[str]] = {
     "blood": _NEUTRAL | _BLOOD,
     "serum": _NEUTRAL | _SERUM,
@@ -126,6 +131,17 @@ def _trimmed(word: str, specimen: str) -> str:
     for prefix in _HAN_PREFIXES.get(specimen, ()):
         word = word.removeprefix(prefix)
     return _HAN_SUFFIX.sub("", word)
+
+
+def split_named_unit(name: str) -> list[tuple[str, str]]:
+    """Give the ways in which a name may end in its unit: `Weight (kg)` → `Weight`, `kg`."""
+    plain = name.strip().replace("（", "(").replace("）", ")")
+    splits = (
+        (plain[: at.start()], plain[at.end() :]) for at in _BETWEEN_NAME_AND_UNIT.finditer(plain)
+    )
+    return [
+        (head, tail.removesuffix(")").removesuffix("]")) for head, tail in splits if head and tail
+    ]
 
 
 def _with_percent(name: str) -> str:

@@ -71,6 +71,14 @@ _PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:([,' ])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _GROUPED_BY_POINT = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_FEET = re.compile(
+    r"(\d)\s*(?:'|’|′|ft\.?|feet)\s*(1[01](?:\.\d+)?|\d(?:\.\d+)?)\s*(?:\"|”|″|''|in\.?|inches)?",
+    re.IGNORECASE,
+)
+_POUNDS = re.compile(
+    r"(\d{1,3})\s*(?:lbs?|pounds)\.?\s*(1[0-5](?:\.\d+)?|\d(?:\.\d+)?)\s*(?:oz|ounces)\.?",
+    re.IGNORECASE,
+)
 _ONE_SEPARATOR = re.compile(r"[1-9]\d{0,2}([,.])\d{3}")
 
 
@@ -130,8 +138,12 @@ def split_unit(text: str) -> list[tuple[str, str]]:
     """Give the ways in which a value may hold its unit: `12.5 g/dL` → `12.5`, `g/dL`.
 
     The leftmost split comes first. The caller takes the first one whose number can be read and
-    whose unit is known.
+    whose unit is known. Feet with inches become inches, pounds with ounces pounds.
     """
+    if found := _FEET.fullmatch(text.strip()):
+        return [(f"{int(found[1]) * 12 + float(found[2]):g}", "in")]
+    if found := _POUNDS.fullmatch(text.strip()):
+        return [(f"{int(found[1]) + float(found[2]) / 16:.6g}", "lb")]
     return [
         (text[:at].rstrip(), text[at:].lstrip())
         for at in range(1, len(text))

@@ -50,7 +50,8 @@ class Measurable:
     likely stands in another unit than it says. `words` says what a result in words means: nothing
     (empty), a result without a number (`yes`), or that negative is zero (`zero`). `variants` are
     the concepts that the same name means in another unit. `step` is the least difference between
-    two values of a score.
+    two values of a score. `signal` says that a ratio of signal to cutoff from 1 on is positive
+    (of a competitive assay, such as anti-HBc of some makers, the opposite holds).
     """
 
     key: str
@@ -66,6 +67,7 @@ class Measurable:
     high: float | None = None
     step: float | None = None
     unitless: bool = False
+    signal: bool = False
 
     def scale(self, unit: Unit) -> Scale | None:
         """Say how `unit` converts into the concept's own; null where it doesn't."""
@@ -183,6 +185,7 @@ def _measurable(term: Term, units: UnitTable, folder: Path) -> Measurable:
             high=_number(facts, "plausible_high"),
             step=_number(facts, "step"),
             unitless=facts.get("unitless_ok") == "yes",
+            signal=facts.get("signal") == "yes",
         )
     except ValueError:
         raise _fault(folder, term.key, "holds a number that is none") from None
