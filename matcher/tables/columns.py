@@ -1,0 +1,206 @@
+"""Reading the cells of typed columns: partial dates, top-coded ages, years, numbers, yes and no.
+
+Each kind has one parser, which is called once for each distinct cell of a column. It gives the
+values that the cell stands for, and raises ValueError with a reason that never repeats the cell.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from matcher.intervals import parse_day
+from matcher.tables.contract import NOT_NEGATIVE, TABLES, Column, Kind
+
+OLDEST_AGE = 130
+"""Years; nobody is known to have lived longer than 122."""
+
+# What databases and data frames write for a missing value; in a text column they stay text.
+_MISSING = frozenset({"null", "none", "nan", "nat", "na", "n/a", "<na>", "\\n"})
+
+_YES = frozenset({"true", "yes", "y", "1", "t", "1.0"})
+_NO = frozenset({"false", "no", "n", "0", "f", "0.0"})
+
+_AGE = re.compile(r"(\d{1,3})(?:\.\d+)?")
+_AGE_OR_MORE = re.compile(r"(?:(>=|≥|>)\s*)?(\d{1,3})\s*(\+|(?:and|or) (?:over|older|above|more))?")
+_AGE_BAND = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")  # noqa: RUF001
+
+Parser = Callable[[str, str], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a column of one kind becomes: suffixes and types of its columns, and its parser."""
+
+    columns: Mapping[str, pl.DataType | type[pl.DataType]]
+    parse: Parser
+
+    def names(self, column: str) -> tuple[str, ...]:
+        """Name the columns that a column becomes; `age_years` gives `age_low` and `age_high`."""
+        stem = column.removesuffix("_years") if len(self.columns) > 1 else column
+        return tuple(f"{stem}{suffix}" for suffix in self.columns)
+
+
+def parse_age(text: str, _name: str = "") -> tuple[int, int | None]:
+    """Read an age in years as the lowest and highest that it can be; null: no upper bound.
+
+    `64`, the top-coded `90+`, `>89`, `90 or older`, and the band `60-64`.
+    """
+    band = _AGE_BAND.fullmatch(text)
+    if exact := _AGE.fullmatch(text):
+        low, high = int(exact[1]), int(exact[1])
+    elif band and int(band[1]) <= int(band[2]):
+        low, high = int(band[1]), int(band[2])
+    elif (open_ended := _AGE_OR_MORE.fullmatch(text.casefold())) and (
+        bool(open_ended[1]) != bool(open_ended[3])
+    ):
+        low = int(open_ended[2]) + (open_ended[1] == ">")
+        return (_possible_age(low), None)
+    else:
+        raise ValueError("not an age in years")
+    return _possible_age(low), _possible_age(high)
+
+
+def _possible_age(years: int) -> int:
+    if years > OLDEST_AGE:
+        raise ValueError(f"an age above {OLDEST_AGE} years")
+    return years
+
+
+def parse_year(text: str, _name: str = "") -> tuple[int]:
+    """Read a year, `1956` (or `1956.0`, as data frames with gaps write it)."""
+    if not re.fullmatch(r"\d{4}(?:\.0+)?", text):
+        raise ValueError("not a year of four digits")
+    year = int(text[:4])
+    if not 1850 <= year < 2200:
+        raise ValueError("a year outside 1850 to 2199")
+    return (year,)
+
+
+def parse_number(text: str, name: str = "") -> tuple[float]:
+    """Read a plain number; a thousands separator or a decimal comma is none."""
+    try:
+        number = float(text) if re.fullmatch(r"[-+.\deE]+", text) else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("not a number")
+    if number < 0 and name in NOT_NEGATIVE:
+        raise ValueError("a number below zero")
+    return (number,)
+
+
+def parse_whole(text: str, name: str = "") -> tuple[int]:
+    """Read a whole number of at most nine digits."""
+    (number,) = parse_number(text, name)
+    if number != int(number) or abs(number) >= 1e9:
+        raise ValueError("not a whole number")
+    return (int(number),)
+
+
+def parse_flag(text: str, _name: str = "") -> tuple[bool]:
+    """Read true/false, yes/no, Y/N or 1/0 in any case."""
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise ValueError("neither yes nor no")
+    return (word in _YES,)
+
+
+def parse_domain(text: str, _name: str = "") -> tuple[str]:
+    """Read a table's name, or a table and a term of its vocabulary: `lesions/brain`."""
+    table, slash, term = (part.strip() for part in text.partition("/"))
+    if table.casefold() not in TABLES or (slash and not term):
+        raise ValueError("no table, and no table and term such as lesions/brain")
+    return (f"{table.casefold()}{slash}{term}",)
+
+
+READINGS: Mapping[Kind, Reading] = {
+    Kind.DAY: Reading({"_low": pl.Date, "_high": pl.Date}, lambda text, _: parse_day(text)),
+    Kind.AGE: Reading({"_low": pl.Int16, "_high": pl.Int16}, parse_age),
+    Kind.YEAR: Reading({"": pl.Int32}, parse_year),
+    Kind.WHOLE: Reading({"": pl.Int32}, parse_whole),
+    Kind.NUMBER: Reading({"": pl.Float64}, parse_number),
+    Kind.FLAG: Reading({"": pl.Boolean}, parse_flag),
+    Kind.DOMAIN: Reading({"": pl.String}, parse_domain),
+}
+
+
+def output_columns(column: Column) -> dict[str, pl.DataType | type[pl.DataType]]:
+    """Give the names and types that a column of the contract has once it is read."""
+    if column.kind is Kind.TEXT:
+        return {column.name: pl.String}
+    reading = READINGS[column.kind]
+    return dict(zip(reading.names(column.name), reading.columns.values(), strict=True))
+
+
+def read_columns(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+    """Read the cells of a table's rows.
+
+    `frame` has the contract's columns as text or typed, null where empty. The result has what they
+    become, in order, every other column of `frame`, and `unread_column`, `unread_reason`: the
+    first cell of the row that can't be read and why.
+    """
+    faults = []
+    for column in columns:
+        if column.kind is Kind.TEXT:
+            frame = frame.with_columns(as_text(frame[column.name]))
+        else:
+            fault = f"{column.name}?"
+            frame = _read_typed(frame, column, fault)
+            faults.append((column.name, fault))
+    unread = [
+        pl.when(pl.col(fault).is_not_null()).then(pl.lit(name)).alias(name)
+        for name, fault in faults
+    ]
+    nothing = pl.lit(None, dtype=pl.String)
+    return frame.with_columns(
+        pl.coalesce(*unread, nothing).alias("unread_column"),
+        pl.coalesce(*(pl.col(fault) for _, fault in faults), nothing).alias("unread_reason"),
+    ).drop(fault for _, fault in faults)
+
+
+def as_text(cells: pl.Series) -> pl.Series:
+    """Give typed cells as a hospital would write them: `64` for 64.0, `true`, `2024-03-05`."""
+    if cells.dtype.is_float():
+        shown = pl.col(cells.name)
+        whole = (shown == shown.round()) & (shown.abs() < 2**53)
+        number = pl.when(whole).then(shown.cast(pl.Int64, strict=False)).cast(pl.String)
+        finite = pl.when(shown.is_finite()).then(shown.cast(pl.String))
+        return cells.to_frame().select(pl.coalesce(number, finite).alias(cells.name)).to_series()
+    return cells if cells.dtype == pl.String else cells.cast(pl.String)
+
+
+def _read_typed(frame: pl.DataFrame, column: Column, fault: str) -> pl.DataFrame:
+    """Put the values that a column's cells stand for in the place of the column."""
+    reading = READINGS[column.kind]
+    distinct = frame[column.name].drop_nulls().unique()
+    values = [_parsed(text, column.name, reading) for text in as_text(distinct)]
+    names = reading.names(column.name)
+    key = f"{column.name} as written"
+    looked_up = pl.DataFrame(
+        [distinct.alias(key)]
+        + [
+            pl.Series(name, [value[at] for value in values], dtype=dtype)
+            for at, (name, dtype) in enumerate(
+                [*zip(names, reading.columns.values(), strict=True), (fault, pl.String)]
+            )
+        ]
+    )
+    renamed = frame.rename({column.name: key})
+    return renamed.join(looked_up, on=key, how="left", maintain_order="left").drop(key)
+
+
+def _parsed(text: str | None, name: str, reading: Reading) -> tuple[Any, ...]:
+    """Give the values of one distinct cell and, last, why it can't be read."""
+    unknown = (None,) * len(reading.columns)
+    if text is None or text.casefold() in _MISSING:
+        return (*unknown, None)
+    try:
+        return (*reading.parse(text, name), None)
+    except ValueError as error:
+        return (*unknown, str(error))
