@@ -52,14 +52,18 @@ def _birth_year_and_age(rng: np.random.Generator, block: Block) -> tuple[pl.Seri
     frame = pl.DataFrame({"age": people.age, "year": people.birth_year, "top": top, "style": style})
     old = pl.col("age") >= pl.col("top")
     year = pl.when(~old & pl.col("style").is_in([0, 2])).then(pl.col("year").cast(pl.String))
-    age = pl.when(old).then(pl.col("top").cast(pl.String) + "+")
-    age = age.when(pl.col("style").is_in([1, 2])).then(pl.col("age").cast(pl.String))
+    age = (
+        pl.when(old)
+        .then(pl.col("top").cast(pl.String) + "+")
+        .when(pl.col("style").is_in([1, 2]))
+        .then(pl.col("age").cast(pl.String))
+    )
     written = frame.select(year=year, age=age)
     return written["year"], written["age"]
 
 
 def _index_dates(rng: np.random.Generator, block: Block) -> pl.Series:
-    """Write index dates; a few as a month alone, those of the as-of day not at all."""
+    """Write index dates, where the hospital gives them."""
     ago = np.where(block.people.index_known, 0, -1)
     return block.dates(rng, np.arange(len(ago)), ago)
 
