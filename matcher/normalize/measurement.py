@@ -128,7 +128,9 @@ class MeasurementNormalizer:
 
     def _reading(self, rung: Rung, unit: str) -> TestReading:
         if rung.concept is None:
-            return TestReading(candidates=rung.candidates, status=rung.status, method=rung.method)
+            return TestReading(
+                status=rung.status, method=rung.method, score=rung.score, candidates=rung.candidates
+            )
         concept, scale = self._variant(rung, unit)
         measurable = self._measurables[concept]
         named = self._measurables[rung.concept]
@@ -168,10 +170,11 @@ class MeasurementNormalizer:
     def _variant(self, rung: Rung, unit: str) -> tuple[str, Scale | None]:
         """Choose between the concepts that a name means in different units.
 
-        A code means its own concept only.
+        A code means its own concept only, and without a unit so does a name.
         """
         concept = rung.concept or ""
-        variants = () if rung.method == "code" else self._measurables[concept].variants
+        sure = rung.method == "code" or not unit.strip()
+        variants = () if sure else self._measurables[concept].variants
         for key in (concept, *variants):
             if scale := self._measurements.scale(key, unit):
                 return key, scale

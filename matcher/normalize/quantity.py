@@ -117,8 +117,8 @@ def parse_value(text: str) -> Quantity | None:
 def read_word(text: str) -> Word | None:
     """Read a whole text as a result in words; null where it is none."""
     bare = text.replace(" ", "")
-    if bare in _SIGNED:
-        return _SIGNED[bare]
+    if bare in _SIGNED or set(bare) == {"+", "-"}:
+        return _SIGNED.get(bare)
     phrase = re.sub(r"[\s_-]+", " ", text.strip(" .!*:;,()[]'\"")).strip()
     phrase = re.sub(r"\s*\(\s*[-+±]\s*\)?$|(?<=[阴阳]性)\s*[-+(].*$", "", phrase).strip()
     marked = _last_sign(text)
