@@ -14,7 +14,9 @@ No message ever holds a patient's value: it names table, row and column instead.
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +101,17 @@ class OutputError(MatcherError):
 
 class RunError(MatcherError):
     """A finished run can't be read, or what it claims can't be recomputed."""
+
+
+def in_lines(error: MatcherError) -> str:
+    """Write an error, and every fault that it holds, a line each."""
+    faults = getattr(error, "faults", ())
+    return "\n".join(f"matcher: {one}" for one in (error, *faults))
+
+
+def internal_error(error: Exception) -> str:
+    """Say where the program failed, without the message, which may hold a patient's value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "matcher" in frame.filename] or frames
+    where = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"
+    return f"internal error: {type(error).__name__} at {where}. Please report it with this line."

@@ -106,7 +106,7 @@ def _with_the_rest() -> pl.Expr:
 
 
 def _unread_cancer() -> pl.Expr:
-    """A diagnosis that no condition names is some other malignancy all the same."""
+    """Take a diagnosis that no condition names for some other malignancy all the same."""
     is_cancer = pl.col("is_cancer").fill_null(value=False) & pl.col("could_be").is_null()
     return pl.when(is_cancer).then(pl.lit("other_malignancy"))
 

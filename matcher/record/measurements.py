@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from matcher.normalize.ledger import Ledger
+from matcher.normalize.ledger import Getter, Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import MeasurementResolution
 from matcher.settings import Settings
 from matcher.terms.vocabularies import Vocabularies
 
-_FIELDS = {
+_FIELDS: dict[str, Getter] = {
     "low": (pl.Float64, lambda one: one.low),
     "high": (pl.Float64, lambda one: one.high),
     "low_open": (pl.Boolean, lambda one: one.low_open),
@@ -18,8 +18,17 @@ _FIELDS = {
     "word": (pl.String, lambda one: one.word),
     "own_unit": (pl.String, lambda one: one.unit),
     "problem": (pl.String, lambda one: one.problem),
-    "likely": (pl.String, lambda one: _likely(one)),
 }
+
+
+def _likely(resolution: MeasurementResolution) -> str | None:
+    """Give the concept of a row whose name is understood and whose unit or value isn't."""
+    if resolution.problem is None or not resolution.candidates:
+        return None
+    return resolution.candidates[0].concept or None
+
+
+_FIELDS["likely"] = (pl.String, _likely)
 _KEYS = ("test", "value", "unit")
 _PENDING = r"(?i)^\s*(?:pending|in process|in progress|awaited|to follow|待报告|待回报|检测中)\s*$"
 
@@ -80,13 +89,6 @@ def measurements(  # noqa: PLR0913
     )
     derived = [_ecog(typed), _copies(typed, settings.hbv_copies_per_iu)]
     return pl.concat([typed, *derived]).sort("concept", "p", "table", "row")
-
-
-def _likely(resolution: MeasurementResolution) -> str | None:
-    """Give the concept of a row whose name is understood and whose unit or value isn't."""
-    if resolution.problem is None or not resolution.candidates:
-        return None
-    return resolution.candidates[0].concept or None
 
 
 def _with_reference_ranges(rows: pl.DataFrame, normalizers: Normalizers) -> pl.DataFrame:

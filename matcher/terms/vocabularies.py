@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.terms.alterations import AlterationClasses, load_alterations
+from matcher.normalize.alterations import AlterationClasses
 from matcher.terms.measurements import Measurements
 from matcher.terms.steroids import load_steroids
 from matcher.terms.treatments import load_treatments
@@ -38,6 +38,6 @@ def load_vocabularies(folder: Path) -> Vocabularies:
         measurements=Measurements(folder),
         conditions=load_vocabulary(folder / "conditions.csv"),
         sites=load_vocabulary(folder / "lesion_sites.csv"),
-        alterations=load_alterations(folder),
+        alterations=AlterationClasses(folder),
         steroids=load_steroids(folder / "steroids.csv"),
     )

@@ -1,0 +1,182 @@
+"""The nightly job as a Prefect flow: the stages of `matcher.run`, wired, and shown in the UI.
+
+Tasks pass parameters and paths, never tables: Prefect stores what it passes, and the text of what
+goes wrong. Neither may hold a patient's value.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+os.umask(0o077)  # Prefect's database and logs are for the one who runs it
+os.environ.setdefault("DO_NOT_TRACK", "1")
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+
+from flows.artifacts import publish_artifacts
+from matcher.errors import MatcherError, OutputError, RunError, in_lines, internal_error
+from matcher.run import stages
+from matcher.run.job import previous_list
+from matcher.run.plan import Plan, RunParameters, plan_run
+from matcher.run.progress import progress
+from matcher.run.workspace import locked, open_workspace, publish
+from matcher.settings import CONFIG_FOLDER
+
+T = TypeVar("T")
+
+
+def _worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
+    """Retry what the disk may do better next time, nothing else."""
+    return isinstance(state.result(raise_on_failure=False), OutputError)
+
+
+_OPTIONS: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+_AT_THE_EDGE: dict[str, Any] = {
+    **_OPTIONS,
+    "retries": 2,
+    "retry_delay_seconds": 5,
+    "retry_condition_fn": _worth_a_retry,
+}
+
+
+def _carefully(step: Callable[[], T]) -> T:
+    """Let only errors of the family through: any other text may hold a patient's value."""
+    try:
+        return step()
+    except MatcherError:
+        raise
+    except OSError as error:
+        raise OutputError(f"reading or writing failed ({error.strerror})") from None
+    except Exception as error:
+        raise RunError(internal_error(error)) from None
+
+
+@cache
+def _plan(parameters: RunParameters) -> Plan:
+    return plan_run(parameters)
+
+
+def _notify(line: str) -> None:
+    get_run_logger().info(line)
+    _SHOW(line)
+
+
+_SHOW: Callable[[str], None] = print
+
+
+@task(name="plan", **_AT_THE_EDGE)
+def make_plan(parameters: RunParameters) -> str:
+    """Check configuration and trials, and hash the inputs: the run's id."""
+    return _carefully(lambda: _plan(parameters).run_id)
+
+
+@task(name="read and normalize", **_AT_THE_EDGE)
+def read(parameters: RunParameters, workspace: Path) -> None:
+    """Read, check and normalize the tables."""
+    _carefully(lambda: stages.read_stage(_plan(parameters), workspace, _notify))
+
+
+@task(name="match", **_OPTIONS)
+def match(parameters: RunParameters, workspace: Path, run_id: str) -> None:
+    """Judge every patient for every trial."""
+    previous = previous_list(parameters.out, run_id)
+    _carefully(lambda: stages.match_stage(_plan(parameters), workspace, previous, _notify))
+
+
+@task(name="explain", **_OPTIONS)
+def explain_pairs(parameters: RunParameters, workspace: Path) -> None:
+    """Put the listed pairs' criteria into words."""
+    _carefully(lambda: stages.explain_stage(_plan(parameters), workspace, _notify))
+
+
+@task(name="present", **_AT_THE_EDGE)
+def present(parameters: RunParameters, workspace: Path, run_id: str) -> None:
+    """Write the report and the workbook."""
+    _carefully(lambda: stages.present_stage(_plan(parameters), workspace, run_id, _notify))
+
+
+@task(name="seal and publish", **_AT_THE_EDGE)
+def seal(parameters: RunParameters, workspace: Path, run_id: str) -> Path:
+    """Write the manifest, and put the run in its place."""
+
+    def finish() -> Path:
+        stages.seal_stage(_plan(parameters), workspace, run_id, _notify)
+        return publish(workspace, parameters.out, run_id)
+
+    return _carefully(finish)
+
+
+@task(name="artifacts", **_OPTIONS)
+def show(folder: Path) -> None:
+    """Show the night in Prefect's UI."""
+    _carefully(lambda: publish_artifacts(folder))
+
+
+@flow(name="matcher-nightly", validate_parameters=True, persist_result=False)
+def nightly(  # noqa: PLR0913
+    data: Path,
+    out: Path = Path("out"),
+    trials: Path | None = None,
+    config: Path = CONFIG_FOLDER / "matcher.yaml",
+    as_of: date | None = None,
+    explain: Literal["listed", "all"] = "listed",
+) -> Path:
+    """Do the nightly job and give the folder of the run.
+
+    Args:
+        data: folder of the patient tables
+        out: folder that holds the runs
+        trials: folder of the trial files; without it the configured one
+        config: the site's configuration
+        as_of: index date of patients who have none of their own; without it today
+        explain: which pairs are explained in full
+
+    Raises:
+        MatcherError: what went wrong, where, and what to do; the last good run stays as it was.
+    """
+    parameters = RunParameters(
+        data=data,
+        out=out,
+        trials=trials,
+        config=config,
+        as_of=as_of or date.today(),
+        explain=explain,
+    )
+    with locked(parameters.out):
+        run_id = make_plan(parameters)
+        workspace = open_workspace(parameters.out, run_id)
+        read(parameters, workspace)
+        match(parameters, workspace, run_id)
+        explain_pairs(parameters, workspace)
+        present(parameters, workspace, run_id)
+        folder = seal(parameters, workspace, run_id)
+        show(folder)
+    return folder
+
+
+def main(parameters_as_json: str) -> int:
+    """Run the flow in this process, and give the exit code that its outcome calls for."""
+    global _SHOW
+    parameters = RunParameters.model_validate_json(parameters_as_json)
+    with progress() as _SHOW:
+        try:
+            folder = nightly(**dict(parameters))
+        except MatcherError as error:
+            print(in_lines(error), file=sys.stderr)
+            return error.exit_code
+        except Exception as error:
+            print(f"matcher: {internal_error(error)}", file=sys.stderr)
+            return 1
+    print(f"done: {folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

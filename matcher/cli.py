@@ -1,0 +1,273 @@
+"""The command `matcher`: what people type, and what they are told when it doesn't work."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matcher.errors import (
+    ConfigurationError,
+    MatcherError,
+    UsageError,
+    in_lines,
+    internal_error,
+)
+from matcher.settings import CONFIG_FOLDER
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Match de-identified patients to clinical trials, with reasons that can be checked.",
+)
+trials_app = typer.Typer(no_args_is_help=True, help="Work with trial files.")
+app.add_typer(trials_app, name="trials")
+
+
+class Explained(StrEnum):
+    """Which pairs `criteria.parquet` explains."""
+
+    LISTED = "listed"
+    ALL = "all"
+
+
+class Engine(StrEnum):
+    """What carries a run out: the Prefect flow, or the same stages without Prefect."""
+
+    PREFECT = "prefect"
+    PLAIN = "plain"
+
+
+Data = Annotated[Path, typer.Option("--data", help="folder of the patient tables")]
+Out = Annotated[Path, typer.Option("--out", help="folder that holds the runs")]
+Config = Annotated[Path, typer.Option("--config", help="the site's configuration")]
+Trials = Annotated[Path | None, typer.Option("--trials", help="folder of the trial files")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="YYYY-MM-DD: index date of patients without one; today"),
+]
+Explain = Annotated[Explained, typer.Option("--explain", help="which pairs are explained in full")]
+Run = Annotated[Path, typer.Option("--run", help="folder of a finished run, `out/latest`")]
+_CONFIG = CONFIG_FOLDER / "matcher.yaml"
+
+
+@app.command()
+def run(  # noqa: PLR0913
+    data: Data,
+    trials: Trials = None,
+    config: Config = _CONFIG,
+    out: Out = Path("out"),
+    as_of: AsOf = None,
+    explain: Explain = Explained.LISTED,
+    engine: Annotated[
+        Engine, typer.Option(help="prefect, or the same without it")
+    ] = Engine.PREFECT,
+) -> None:
+    """Do the nightly job: read, normalize, match, explain, and write the lists."""
+    from matcher.run.plan import RunParameters
+
+    with told_plainly():
+        parameters = RunParameters(
+            data=_folder(data, "--data"),
+            trials=_folder(trials, "--trials") if trials else None,
+            config=config,
+            out=out,
+            as_of=_day(as_of),
+            explain=explain.value,
+        )
+        if engine is Engine.PREFECT:
+            from matcher.flow_process import run_flow
+
+            raise typer.Exit(run_flow(parameters))
+        from matcher.run.job import run_job
+        from matcher.run.progress import progress
+
+        with progress() as notify:
+            finished = run_job(parameters, notify)
+        typer.echo(f"done: {finished.folder}")
+
+
+@app.command()
+def check(  # noqa: PLR0913
+    data: Data,
+    trials: Trials = None,
+    config: Config = _CONFIG,
+    out: Out = Path("out"),
+    as_of: AsOf = None,
+    explain: Explain = Explained.LISTED,
+) -> None:
+    """Validate data, configuration and trials; run nothing and write nothing."""
+    from matcher.run.plan import RunParameters, plan_run
+    from matcher.tables import read_tables
+
+    with told_plainly():
+        parameters = RunParameters(
+            data=_folder(data, "--data"),
+            trials=_folder(trials, "--trials") if trials else None,
+            config=config,
+            out=out,
+            as_of=_day(as_of),
+            explain=explain.value,
+        )
+        plan = plan_run(parameters)
+        typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
+        tables = read_tables(parameters.data, as_of=parameters.as_of)
+        for table, count in tables.counts.items():
+            typer.echo(
+                f"{table}: {count['rows_in']} rows, {count['rows_used']} used, "
+                f"{count['rows_quarantined']} quarantined"
+            )
+        for row in tables.quarantine.head(_SHOWN).iter_rows(named=True):
+            column = f", column {row['column']}" if row["column"] else ""
+            typer.echo(f"  table {row['table']}, row {row['row']}{column}: {row['reason']}")
+        if tables.quarantine.height > _SHOWN:
+            typer.echo(f"  and {tables.quarantine.height - _SHOWN} more")
+        for note in tables.notes:
+            typer.echo(f"note: {note}")
+
+
+_SHOWN = 20
+
+
+@app.command()
+def explain(
+    run_folder: Run,
+    patient: Annotated[str, typer.Option(help="the patient's id")],
+    trial: Annotated[str, typer.Option(help="the trial's id")],
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON instead of text")] = False,  # noqa: FBT002
+) -> None:
+    """Tell every criterion of one pair: status, reason and evidence."""
+    from matcher.audit import explain_pair, in_words
+
+    with told_plainly():
+        explanation = explain_pair(run_folder, patient, trial)
+        if as_json:
+            content = {**explanation.verdict, "criteria": explanation.criteria}
+            typer.echo(json.dumps(content, ensure_ascii=False, indent=1, default=str))
+        else:
+            typer.echo(in_words(explanation))
+
+
+@app.command()
+def verify(run_folder: Run) -> None:
+    """Recompute what a finished run claims, and name what differs."""
+    from matcher.audit import verify as differences_of
+
+    with told_plainly():
+        differences = differences_of(run_folder)
+        for difference in differences:
+            typer.echo(difference)
+        if differences:
+            raise typer.Exit(1)
+        typer.echo("the same")
+
+
+@trials_app.command("check")
+def check_trials(
+    folder: Annotated[Path, typer.Argument(help="folder of the trial files")] = CONFIG_FOLDER
+    / "trials",
+    config: Config = _CONFIG,
+) -> None:
+    """Report every fault of every trial file by line and column, and run their examples."""
+    from matcher.normalize.normalizers import load_normalizers
+    from matcher.settings_file import read_settings
+    from matcher.terms.vocabularies import load_vocabularies
+    from matcher.trials.check import examples_that_fail
+    from matcher.trials.reading import read_trials
+
+    with told_plainly():
+        settings = read_settings(config)
+        words = config.resolve().parent / settings.vocabulary
+        vocabularies = load_vocabularies(words)
+        trials = read_trials(_folder(folder, "the folder"), vocabularies)
+        faults = examples_that_fail(folder, trials, vocabularies, load_normalizers(words), settings)
+        if faults:
+            raise ConfigurationError("examples fail", faults=tuple(faults))
+        criteria = sum(len(trial.criteria) for trial in trials)
+        examples = sum(len(trial.examples) for trial in trials)
+        typer.echo(f"{len(trials)} trials, {criteria} criteria, {examples} examples: no faults")
+
+
+@trials_app.command("schema")
+def trial_schema() -> None:
+    """Print the JSON schema that editors complete and explain trial files with."""
+    from matcher.trials.schema import schema_text
+
+    typer.echo(schema_text(), nl=False)
+
+
+@app.command()
+def sample(
+    patients: Annotated[int, typer.Option(min=1, help="how many patients")],
+    out: Annotated[Path, typer.Option(help="the folder to write")],
+    seed: Annotated[int, typer.Option(help="the same seed gives the same cohort")] = 1,
+    csv: Annotated[bool, typer.Option("--csv", help="write CSV instead of Parquet")] = False,  # noqa: FBT002
+) -> None:
+    """Write a synthetic cohort."""
+    from matcher.sample import write_sample
+
+    with told_plainly():
+        counts = write_sample(out, patients=patients, seed=seed, format="csv" if csv else "parquet")
+        for table, rows in counts.items():
+            typer.echo(f"{table}: {rows} rows")
+
+
+@app.command()
+def normalize(
+    kind: Annotated[
+        str, typer.Argument(help="diagnosis, stage, biomarker, drug, lab, condition, …")
+    ],
+    config: Config = _CONFIG,
+) -> None:
+    """Read raw strings, one a line, and print how each is understood, one JSON object a line."""
+    from matcher.normalize.command import normalized_lines
+    from matcher.settings_file import read_settings
+
+    with told_plainly():
+        folder = config.resolve().parent / read_settings(config).vocabulary
+        sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        for line in normalized_lines(kind, sys.stdin, folder):
+            typer.echo(line)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn errors into a line for people and an exit code; never into a traceback or a value."""
+    try:
+        yield
+    except MatcherError as error:
+        typer.echo(in_lines(error), err=True)
+        raise typer.Exit(error.exit_code) from None
+    except (typer.Exit, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        typer.echo(f"matcher: {internal_error(error)}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _folder(path: Path, option: str) -> Path:
+    if not path.is_dir():
+        raise UsageError(f"{option}: {path} is no folder")
+    return path
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return date.today()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise UsageError("--as-of: not a day of the form YYYY-MM-DD") from None
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

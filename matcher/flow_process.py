@@ -1,0 +1,81 @@
+"""Running the Prefect flow as a child of the command, so that a signal ends all of it.
+
+Prefect's in-process server is a grandchild that outlives a terminated flow. The flow therefore runs
+in a session of its own, which is ended as a whole.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from matcher.run.plan import RunParameters
+
+_PATIENCE = 20.0
+"""Seconds that the flow has to end by itself after a signal."""
+
+
+def run_flow(parameters: RunParameters) -> int:
+    """Run `flows.nightly` with these parameters, and give its exit code."""
+    with tempfile.TemporaryDirectory(prefix="matcher-prefect-") as home:
+        child = subprocess.Popen(  # noqa: S603  (our own module, with validated parameters)
+            [sys.executable, "-m", "flows.nightly", parameters.model_dump_json()],
+            start_new_session=True,
+            env=prefect_environment(Path(home)),
+        )
+        with _forwarding_signals(child):
+            try:
+                return child.wait()
+            finally:
+                _end_group(child)
+
+
+def prefect_environment(home: Path) -> dict[str, str]:
+    """Give the environment in which Prefect keeps to itself: own folder, no telemetry, few words.
+
+    A `PREFECT_API_URL` that is set already is kept: then the flow reports to that server.
+    """
+    own = {
+        "PREFECT_HOME": str(home.resolve()),
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_LOGGING_ROOT_LEVEL": "ERROR",
+    }
+    return {**own, **os.environ}
+
+
+@contextmanager
+def _forwarding_signals(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    def forward(number: int, _frame: FrameType | None) -> None:
+        if child.poll() is None:
+            os.killpg(child.pid, number)
+
+    earlier = {number: signal.signal(number, forward) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in earlier.items():
+            signal.signal(number, handler)
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """End what is left of the flow's session, its server first of all."""
+    try:
+        os.killpg(child.pid, signal.SIGTERM)
+        child.wait(_PATIENCE)
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)

@@ -1,0 +1,55 @@
+"""What `matcher normalize KIND` prints: one JSON object for each raw line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import UsageError
+from matcher.normalize.biomarker import BiomarkerNormalizer
+from matcher.normalize.condition import ConditionNormalizer
+from matcher.normalize.diagnosis import DiagnosisNormalizer
+from matcher.normalize.drug import DrugNormalizer
+from matcher.normalize.ledger import Normalizer
+from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.site import SiteNormalizer
+from matcher.normalize.stage import StageNormalizer
+
+KINDS: dict[str, Callable[[Path], Normalizer]] = {
+    "diagnosis": DiagnosisNormalizer,
+    "stage": StageNormalizer,
+    "biomarker": BiomarkerNormalizer,
+    "drug": DrugNormalizer,
+    "lab": MeasurementNormalizer,
+    "observation": MeasurementNormalizer,
+    "condition": ConditionNormalizer,
+    "lesion": SiteNormalizer,
+}
+_BATCH = 5000
+
+
+def normalized_lines(kind: str, lines: Iterable[str], folder: Path) -> Iterator[str]:
+    """Resolve raw lines (fields are separated by tabs) in batches, in order.
+
+    Raises:
+        UsageError: no such kind.
+        ConfigurationError: a vocabulary is missing or has faults.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"{kind!r} is no kind", remedy=f"The kinds are {', '.join(KINDS)}.")
+    normalizer = KINDS[kind](folder)
+    source = iter(lines)
+    while batch := [line.rstrip("\r\n") for line in islice(source, _BATCH)]:
+        texts = [tuple(line.split("\t")) for line in batch]
+        for line, resolution in zip(batch, normalizer.resolve(texts), strict=True):
+            printed = {**_plain(asdict(resolution)), "raw": line}
+            yield json.dumps(printed, ensure_ascii=False)
+
+
+def _plain(content: dict[str, Any]) -> dict[str, Any]:
+    """Use the printed names: a condition's own status stands beside the resolution's."""
+    return {name: value for name, value in content.items() if not name.startswith("_")}
