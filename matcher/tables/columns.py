@@ -28,7 +28,7 @@ _NO = frozenset({"false", "no", "n", "0", "f", "0.0"})
 
 _AGE = re.compile(r"(\d{1,3})(?:\.\d+)?")
 _AGE_OR_MORE = re.compile(r"(?:(>=|≥|>)\s*)?(\d{1,3})\s*(\+|(?:and|or) (?:over|older|above|more))?")
-_AGE_BAND = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")  # noqa: RUF001
+_AGE_BAND = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
 
 Parser = Callable[[str, str], tuple[Any, ...]]
 

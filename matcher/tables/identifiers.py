@@ -12,8 +12,14 @@ import polars as pl
 from matcher.errors import DataRefusedError, Place
 from matcher.tables.columns import as_text
 from matcher.tables.contract import Kind
-from matcher.tables.identifying_text import SIGNS, Cells, Sign
+from matcher.tables.names_of_people import NAMES
+from matcher.tables.numbers_of_people import NUMBERS
+from matcher.tables.places_of_people import PLACES
 from matcher.tables.reading import RawTable
+from matcher.tables.signs import Cells, Sign
+
+SIGNS: tuple[Sign, ...] = (*PLACES, *NUMBERS, *NAMES)
+"""All signs, in the order in which they are looked for."""
 
 _REMEDY = (
     "Remove it from the extract, or de-identify the extract, and hand it in again; "

@@ -120,7 +120,7 @@ def _under_contract(table: Table, path: Path, cells: Cells) -> RawTable:
     place = Place(table=table.name)
     header = tuple(name.strip(_BLANKS) for name in cells.header)
     known = _known_columns(table, header, place)
-    _refuse_missing(table, known, header, place)
+    _refuse_missing(table, known, header)
     renamed = {f"c{at}": name for name, at in known.items()}
     frame = _tidied(cells.frame).rename(renamed)
     absent = [
@@ -159,9 +159,7 @@ def _known_columns(table: Table, header: tuple[str, ...], place: Place) -> dict[
     return known
 
 
-def _refuse_missing(
-    table: Table, known: Mapping[str, int], header: tuple[str, ...], place: Place
-) -> None:
+def _refuse_missing(table: Table, known: Mapping[str, int], header: tuple[str, ...]) -> None:
     for column in table.required_columns:
         if column.name not in known:
             # The header may be a row of cells, so only a name close to the one missing is shown.

@@ -15,7 +15,7 @@ import dataframely as dy
 import polars as pl
 
 from matcher.tables.columns import OLDEST_AGE, output_columns, read_columns
-from matcher.tables.contract import TABLES, Kind, Table
+from matcher.tables.contract import TABLES, Table
 from matcher.tables.reading import RawTable
 
 QUARANTINE = {"table": pl.String, "row": pl.UInt32, "column": pl.String, "reason": pl.String}
@@ -226,6 +226,6 @@ def _rules_of_events(table: Table) -> Iterable[Rule]:
 
 
 def _not_below_zero() -> pl.Expr:
-    minus = pl.col("value").str.replace(r"^[−–﹣－]\s*", "-")  # noqa: RUF001
+    minus = pl.col("value").str.replace(r"^[−–﹣－]\s*", "-")
     number = minus.cast(pl.Float64, strict=False)
     return (number >= 0) | number.is_nan() | pl.col("test").str.contains(_MAY_BE_NEGATIVE)
