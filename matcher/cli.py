@@ -122,8 +122,8 @@ def check(  # noqa: PLR0913
         tables = read_tables(parameters.data, as_of=parameters.as_of)
         for table, count in tables.counts.items():
             typer.echo(
-                f"{table}: {count['rows_in']} rows, {count['rows_used']} used, "
-                f"{count['rows_quarantined']} quarantined"
+                f"{table}: {count.rows_in} rows, {count.rows_used} used, "
+                f"{count.rows_quarantined} quarantined"
             )
         for row in tables.quarantine.head(_SHOWN).iter_rows(named=True):
             column = f", column {row['column']}" if row["column"] else ""

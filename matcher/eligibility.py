@@ -64,7 +64,8 @@ class Assessment:
 
     def count(self, status: Status) -> npt.NDArray[np.uint16]:
         """Count the criteria of a status for each patient."""
-        return (self.statuses == status).sum(axis=0, dtype=np.uint16)
+        counts: npt.NDArray[np.uint16] = (self.statuses == status).sum(axis=0, dtype=np.uint16)
+        return counts
 
 
 def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:

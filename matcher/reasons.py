@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -13,7 +14,7 @@ from matcher.record import Record
 from matcher.trials.model import Criterion, Trial
 
 _EVIDENCE = ("table", "row", "raw", "normalized", "date")
-CRITERIA_SCHEMA = {
+CRITERIA_SCHEMA: dict[str, Any] = {
     "trial_id": pl.String,
     "patient_id": pl.String,
     "criterion_id": pl.String,

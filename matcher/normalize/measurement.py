@@ -6,6 +6,7 @@ patient has in the unit given: such a row most likely stands in another unit. Wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -199,8 +200,13 @@ class MeasurementNormalizer:
     def _with_inner_unit(
         self, test: str, value: str, unit: str
     ) -> tuple[TestReading, Quantity] | None:
-        """Read a value that holds its unit, as `12.5 g/dL`; a second unit has to be the same."""
+        """Read a value that holds its unit, as `12.5 g/dL`; a second unit has to be the same.
+
+        `3.1 log10` is the logarithm of the unit in its own column.
+        """
         for number, inner in split_unit(value):
+            if _LOGARITHM.fullmatch(inner) and unit.strip():
+                return self._with_inner_unit(test, f"{number} {inner} {unit}", "")
             if not self._measurements.units.read(inner):
                 continue
             reading = self.concept_and_unit(test, inner)
@@ -237,6 +243,7 @@ class MeasurementNormalizer:
         )
 
 
+_LOGARITHM = re.compile(r"(?i:log(?:10)?|lg)")
 _SIGNAL = "signal to cutoff"
 # Makers draw the grey zone from 0.8 or 0.9 up to 1 (Abbott Architect, Roche Elecsys).
 _SURELY_NEGATIVE_BELOW, _POSITIVE_FROM = 0.8, 1.0

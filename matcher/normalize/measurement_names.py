@@ -40,9 +40,9 @@ _BETWEEN_NAME_AND_UNIT = re.compile(r"[\s,_(\[]+(?:in\s+)?")
 _NEUTRAL = frozenset(
     "level lvl conc concentration result value measured measurement lab labs test assay auto automated "
     "manual count cnt ct calc calculated diff differential poc poct stat venous ven random screen in by "
-    "from of or the 测定 检测 检查 定量 定性 计数".split()
+    "from of or the idms isotope dilution jaffe enzymatic kinetic 测定 检测 检查 定量 定性 计数".split()
 )
-_BLOOD = frozenset("blood whole bld wb 全血".split())
+_BLOOD = frozenset("blood whole bld wb arterial capillary gas abg vbg 全血".split())
 _SERUM = _BLOOD | frozenset("serum plasma ser plas s sp 血清 血浆".split())
 _NEUTRAL_BY_SPECIMEN: Mapping[str, frozenset[str]] = {
     "blood": _NEUTRAL | _BLOOD,

@@ -23,7 +23,7 @@ _NEGATIVE = (
 )
 _POSITIVE = (
     "positive|pos|reactive|react|detected|present|target detected|positivo|positiv|positif|"
-    "阳性|阳|检出|有反应性|反应性|[1-4] ?\\+|\\+ ?[1-4]|\\+{1,4}|strong(?:ly)? positive|强阳性"
+    "reactive confirmed|positive confirmed|confirmed positive|confirmed reactive|阳性|阳|检出|有反应性|反应性|[1-4] ?\\+|\\+ ?[1-4]|\\+{1,4}|strong(?:ly)? positive|强阳性"
 )
 _EQUIVOCAL = (
     "equivocal|indeterminate|borderline|inconclusive|gr[ae]y ?zone|trace|trace positive|weak(?:ly)? "
@@ -119,7 +119,7 @@ def read_word(text: str) -> Word | None:
     bare = text.replace(" ", "")
     if bare in _SIGNED or set(bare) == {"+", "-"}:
         return _SIGNED.get(bare)
-    phrase = re.sub(r"[\s_-]+", " ", text.strip(" .!*:;,()[]'\"")).strip()
+    phrase = re.sub(r"[\s_,;:-]+", " ", text.strip(" .!*:;,()[]'\"")).strip()
     phrase = re.sub(r"\s*\(\s*[-+±]\s*\)?$|(?<=[阴阳]性)\s*[-+(].*$", "", phrase).strip()
     marked = _last_sign(text)
     for word, pattern in _WORDS:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -49,7 +50,7 @@ class Record:
     def of(self, positions: pl.Series) -> Record:
         """Give the record of some patients, renumbered in their order."""
         chosen = pl.DataFrame({"old": positions.cast(pl.UInt32)}).with_row_index("p")
-        frames = {
+        frames: dict[str, Any] = {
             field.name: _renumbered(getattr(self, field.name), chosen)
             for field in fields(self)
             if isinstance(getattr(self, field.name), pl.DataFrame)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import polars as pl
 
 from matcher.normalize.ledger import Ledger
@@ -27,7 +29,7 @@ def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.
         typed,
         ["stage", "stage_system"],
         normalizers.stage,
-        {letter: (pl.String, lambda one, letter=letter: getattr(one, letter)) for letter in "tnm"},
+        {letter: (pl.String, attrgetter(letter)) for letter in "tnm"},
     ).rename({"concept": "stage_concept", "could_be": "stage_could_be"})
     basis = normalizers.words.readings("basis", staged["basis"].drop_nulls().unique().to_list())
     return staged.with_columns(

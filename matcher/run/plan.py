@@ -34,8 +34,8 @@ class RunParameters(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Path = Field(description="folder of the patient tables")
-    out: Path = Field(Path("out"), description="folder that holds the runs")
-    config: Path = Field(CONFIG_FOLDER / "matcher.yaml", description="the site's configuration")
+    out: Path = Field(default=Path("out"), description="folder that holds the runs")
+    config: Path = Field(default=CONFIG_FOLDER / "matcher.yaml", description="the site's configuration")
     trials: Path | None = Field(None, description="folder of the trial files; else the configured")
     as_of: date = Field(description="the index date of patients who have none of their own")
     explain: Literal["listed", "all"] = Field(

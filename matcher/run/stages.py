@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,8 @@ def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
         DataRefusedError: the tables can't be taken.
     """
     tables = read_tables(plan.parameters.data, as_of=plan.parameters.as_of)
-    rows = sum(count["rows_in"] for count in tables.counts.values())
+    counts = {name: asdict(count) for name, count in tables.counts.items()}
+    rows = sum(count["rows_in"] for count in counts.values())
     notify(
         f"read {rows:,} rows of {len(tables.counts)} tables, {tables.quarantine.height:,} quarantined"
     )
@@ -51,7 +53,7 @@ def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
     save_record(record, workspace / "record")
     ledger.write_parquet(workspace / "normalization.parquet")
     tables.quarantine.write_parquet(workspace / "quarantine.parquet")
-    told = {"counts": tables.counts, "notes": list(tables.notes)}
+    told = {"counts": counts, "notes": list(tables.notes)}
     (workspace / "tables.json").write_text(json.dumps(told, indent=1))
     notify(f"normalized {ledger.height:,} distinct texts of {record.size:,} patients")
 

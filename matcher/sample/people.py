@@ -47,6 +47,7 @@ class Sites:
     us_units: Flags
     loinc: Flags
     decimal_comma: Flags
+    no_ranges: Flags
     top_code: Ints
 
 
@@ -65,6 +66,7 @@ def read_sites() -> Sites:
         us_units=np.array([site["units"] == "us" for site in table.values()]),
         loinc=habit("loinc"),
         decimal_comma=habit("decimal_comma"),
+        no_ranges=habit("no_ranges"),
         top_code=np.array([site.get("top_code", 90) for site in table.values()]),
     )
 

@@ -69,22 +69,27 @@ def _closure(keys: Iterable[str], step) -> frozenset[str]:  # type: ignore[no-un
     return frozenset(reached)
 
 
-def load_vocabulary(path: Path) -> Vocabulary:
-    """Read a vocabulary file; its kind is the file's stem.
+def load_vocabulary(path: Path, *further: Path) -> Vocabulary:
+    """Read a vocabulary from a file, or from several that name each other's concepts.
+
+    Its kind is the first file's stem.
 
     Raises:
-        ConfigurationError: the file is missing or has no such columns, a key stands twice,
-            a parent is not in the file, or concepts are their own ancestors. All faults of the
-            file are in `faults`, each with its line.
+        ConfigurationError: a file is missing or has no such columns, a key stands twice,
+            a parent is in none of the files, or concepts are their own ancestors. All faults of
+            the first two kinds are in `faults`, each with its file and line.
     """
-    rows = read_rows(path, required=_OWN_COLUMNS)
-    faults = [*_repeated_keys(path, rows), *_unknown_parents(path, rows)]
+    rows = [
+        (Place(file=str(file), line=line), row)
+        for file in (path, *further)
+        for line, row in read_rows(file, required=_OWN_COLUMNS)
+    ]
+    faults = [*_repeated_keys(rows), *_unknown_parents(rows)]
     if faults:
-        raise ConfigurationError(str(faults[0]), place=Place(file=str(path)), faults=tuple(faults))
+        raise ConfigurationError(faults[0].cause, place=faults[0].place, faults=tuple(faults))
     vocabulary = Vocabulary(path.stem, {row["key"]: _term(row) for _, row in rows})
-    for line, row in rows:
+    for place, row in rows:
         if row["key"] in vocabulary.ancestors(vocabulary.terms[row["key"]].parents):
-            place = Place(file=str(path), line=line)
             raise ConfigurationError(f"{row['key']!r} is its own ancestor", place=place)
     return vocabulary
 
@@ -125,27 +130,20 @@ def _term(row: Mapping[str, str]) -> Term:
     )
 
 
-def _repeated_keys(
-    path: Path, rows: list[tuple[int, dict[str, str]]]
-) -> Iterable[ConfigurationError]:
-    seen: dict[str, int] = {}
-    for line, row in rows:
-        first = seen.setdefault(row["key"], line)
-        if first != line:
-            yield ConfigurationError(
-                f"{row['key']!r} stands on line {first} already",
-                place=Place(file=str(path), line=line),
-            )
+def _repeated_keys(rows: list[tuple[Place, dict[str, str]]]) -> Iterable[ConfigurationError]:
+    seen: dict[str, Place] = {}
+    for place, row in rows:
+        first = seen.setdefault(row["key"], place)
+        if first != place:
+            yield ConfigurationError(f"{row['key']!r} stands at {first} already", place=place)
 
 
-def _unknown_parents(
-    path: Path, rows: list[tuple[int, dict[str, str]]]
-) -> Iterable[ConfigurationError]:
+def _unknown_parents(rows: list[tuple[Place, dict[str, str]]]) -> Iterable[ConfigurationError]:
     keys = {row["key"] for _, row in rows}
-    for line, row in rows:
+    for place, row in rows:
         for parent in split_cell(row["parents"]):
             if parent not in keys:
                 yield ConfigurationError(
-                    f"{row['key']!r} names the parent {parent!r}, which the file doesn't have",
-                    place=Place(file=str(path), line=line),
+                    f"{row['key']!r} names the parent {parent!r}, which no line defines",
+                    place=place,
                 )

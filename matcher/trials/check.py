@@ -57,7 +57,7 @@ def _tables(examples: Sequence[Example]) -> PatientTables:
     """Read the examples' rows as the patient tables are read."""
     rows: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for number, example in enumerate(examples):
-        own = {"patients": [{}], "diagnoses": [], **example.tables}
+        own: dict[str, list[dict[str, Any]]] = {"patients": [{}], "diagnoses": [], **example.tables}
         for table, entries in own.items():
             rows[table] += [{"patient_id": _patient_id(number), **entry} for entry in entries]
     rows["diagnoses"] = rows["diagnoses"] or []
