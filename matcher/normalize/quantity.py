@@ -15,7 +15,7 @@ from typing import Literal
 Word = Literal["positive", "negative", "equivocal"]
 
 _NEGATIVE = (
-    "negative|neg|non ?reactive|not reactive|nonreact|not detected|none detected|not det|undetected|"
+    "(?:(?:hbv|hcv|hiv|viral|virus) )?(?:dna|rna) not detected|negative|neg|non ?reactive|not reactive|nonreact|not detected|none detected|not det|undetected|"
     "undetectable|target not detected|tnd|absent|below (?:the )?(?:lower )?(?:limit of detection|"
     "detection limit|lod|limit of detectability)|< ?lod|not present|no virus detected|nicht nachweisbar|"
     "negativo|negativ|négatif|阴性|阴|未检出|未检测到|检测不到|未测出|无反应性|非反应性|低于检测下限|"

@@ -63,7 +63,7 @@ def unit_form(text: str) -> str:
     spelled = _MICRO.sub("u", _NOISE.sub("", spelled))
     spelled = _LITRE_WORD.sub("L", _CUBIC_MILLIMETRE.sub("uL", spelled))
     spelled = _LITRE.sub(r"\1L", spelled)
-    return _CELLS.sub("", spelled).rstrip(".")
+    return _CELLS.sub("", spelled).strip("\"'").rstrip(".*")
 
 
 class UnitTable:
