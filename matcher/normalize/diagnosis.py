@@ -324,7 +324,7 @@ class _Combination:
             return [mixture]
         if "or" in words and "transformed" not in words and len(set(codes)) > 1:
             shared = [c for c in codes if all(self._types.is_kind_of(x, c) for x in leaves)]
-            return self._types.leaves(shared) if shared else leaves
+            return self._types.leaves(c for c in shared if [c] != leaves) or leaves
         return leaves
 
     def _is_of_lung(self, code: str) -> bool:

@@ -63,10 +63,11 @@ class Lexicon(Generic[Meaning]):
         self._longest: dict[str, int] = {}
         for phrase, meaning in phrases:
             written = words_of(phrase)
-            for words in (written, [word for word in written if word not in BREAKS]):
-                if words:
-                    self._meanings.setdefault(" ".join(words), meaning)
-                    self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+            bare = [word for word in written if word not in BREAKS]
+            first = self._meanings.get(" ".join(bare), meaning)
+            for words in (written, bare) if bare else ():
+                self._meanings.setdefault(" ".join(words), first)
+                self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
         self.words = frozenset(word for phrase in self._meanings for word in phrase.split())
 
     @property

@@ -94,8 +94,7 @@ class TumourReader:
         scene.deny()
         scene.place()
         scene.tie()
-        used = frozenset(hit.meaning.key for hit in hits if hit.meaning.kind == "word")
-        return Reading(list(mentions.values()), used, self._has_unread_tumour(words))
+        return Reading(list(mentions.values()), scene.lists(), self._has_unread_tumour(words))
 
     def _has_unread_tumour(self, words: list[str]) -> bool:
         known = self._lexicon.words
@@ -131,6 +130,18 @@ class _Scene:
         if 0 <= at < len(self.hits) and at not in self.mentions:
             return self.hits[at].meaning.key
         return None
+
+    def lists(self) -> frozenset[str]:
+        """Give the lists whose words occur; 'or' only where it stands between two tumours."""
+        return frozenset(
+            word
+            for at in range(len(self.hits))
+            if (word := self.word(at)) and (word != "or" or self._divides_tumours(at))
+        )
+
+    def _divides_tumours(self, at: int) -> bool:
+        sides = [self.mentions.get(self._skip(at, step)) for step in (-1, +1)]
+        return sides[0] is not None and sides[0].kind != "site" and sides[1] is not None
 
     # -- denials ---------------------------------------------------------------------------
 
@@ -205,20 +216,20 @@ class _Scene:
                 mention.role = self._role(at)
 
     def _role(self, at: int) -> Role:
+        """Judge by the words around: a specimen's first, then a stated origin, then a spread."""
         after = self.word(self._skip(at, +1, commas=True, sites=not self._linked(at)))
         before = self._skip(at, -1, commas=True, sites=True)
-        nearest = self._skip(at, -1)
+        beside = self._skip(at, -1)
         if after == "specimen" or self._is_specimen_of(before):
             return "specimen"
         if self.word(before) == "metastatic_to":
             return "metastasis"
-        if self.word(self._skip(at, +1)) == "primary" or self.word(nearest) in {"primary", "from"}:
+        origin = {self.word(beside), self.word(before)} & {"from"} or self.word(beside) == "primary"
+        if origin or self.word(self._skip(at, +1)) == "primary":
             return "own"
-        if self.word(before) == "from":
-            return "own"
-        if after == "metastasis" or self._is_metastasis_of(nearest, at):
+        if after == "metastasis" or self._is_metastasis_of(beside, at):
             return "metastasis"
-        return self._role_beside_metastatic(at)
+        return "unclear" if after == "lesion" else self._role_beside_metastatic(at)
 
     def _is_specimen_of(self, at: int) -> bool:
         if self.word(at) == "specimen":
