@@ -68,7 +68,7 @@ class Limits(BaseModel):
         """
         met = pl.lit(value=True)
         if self.lower is not None:
-            limit = pl.lit(self.lower) * low_scale if low_scale is not None else pl.lit(self.lower)
+            limit = _scaled(self.lower, low_scale)
             met = met & _over(limit, strict=self.above is not None)
         if self.upper is not None:
             limit = (
@@ -82,18 +82,22 @@ class Limits(BaseModel):
     ) -> pl.Expr:
         """Give how far the nearer end of `low`, `high` lies from the nearer limit, as its share."""
         limits = [
-            (limit, scale)
+            _scaled(limit, scale)
             for limit, scale in ((self.lower, low_scale), (self.upper, high_scale))
             if limit is not None
         ]
         return pl.min_horizontal(
             [
-                (pl.col(end) - limit * (scale if scale is not None else pl.lit(1.0))).abs()
-                / (limit * (scale if scale is not None else pl.lit(1.0))).abs()
-                for limit, scale in limits
+                (pl.col(end) - limit).abs() / limit.abs()
+                for limit in limits
                 for end in ("low", "high")
             ]
         )
+
+
+def _scaled(limit: float, scale: pl.Expr | None) -> pl.Expr:
+    """Multiply to 12 significant digits, as values are converted: 1.5 × 40 is 60 exactly."""
+    return pl.lit(limit) if scale is None else (limit * scale).round_sig_figs(12)
 
 
 def _over(limit: pl.Expr, *, strict: bool) -> pl.Expr:

@@ -14,6 +14,7 @@ from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree, latest
 from matcher.durations import Duration, day_text, later_by
 from matcher.record import Record
+from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
 
@@ -47,14 +48,17 @@ class Measurement(Leaf, Limits):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows of that concept."""
         window = self.within or freshness(record, self.measurement)
-        rows = record.measurements.filter(pl.col("concept") == self.measurement)
+        measurements = record.vocabularies.measurements.vocabulary
+        rows = record.measurements.filter(
+            pl.col("concept").is_in(sorted(measurements.branch((self.measurement,))))
+        )
         rows = with_freshness(record, rows, window)
         if self.pick == "latest":
             rows = latest(rows, "on")
         else:
             rows = rows.filter(pl.col("fresh").fill_null(value=True))
         judged = measured_rows(self._judged(rows, record), window)
-        name = record.vocabularies.measurements.vocabulary.terms[self.measurement].name
+        name = measurements.terms[self.measurement].name
         return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
@@ -93,13 +97,10 @@ class Measurement(Leaf, Limits):
     def _demand(self, record: Record) -> tuple[str, str]:
         if self.is_ is not None:
             return f"needs {self.is_}", f"asked: {self.is_}"
-        own_unit = record.vocabularies.measurements.vocabulary.terms[self.measurement].facts.get(
-            "unit", ""
-        )
-        unit = {"uln": "× ULN", "lln": "× LLN", "normal range": "× the normal range"}.get(
-            self.times or "", self.unit or ("" if own_unit == "1" else own_unit)
-        )
-        limits = self.limits_in_words(unit)
+        terms = record.vocabularies.measurements.vocabulary.terms
+        own_unit = self.unit or terms[self.measurement].facts.get("unit", "")
+        of_normal = {"uln": "× ULN", "lln": "× LLN", "normal range": "× the normal range"}
+        limits = self.limits_in_words(of_normal.get(self.times or "", unit_in_words(own_unit)))
         return f"needs {limits}", f"limit {limits}"
 
 
@@ -187,11 +188,8 @@ def _in_words() -> pl.Expr:
             )
         )
     )
-    shown_unit = pl.when(pl.col("unit").is_not_null() & (pl.col("unit") != "1")).then(
-        pl.col("unit")
-    )
     value = pl.when(number.is_not_null()).then(
-        pl.concat_str([number, shown_unit], separator=" ", ignore_nulls=True)
+        pl.concat_str([number, pl.col("unit")], separator=" ", ignore_nulls=True)
     )
     read = pl.coalesce(value, pl.col("word"), pl.format("not readable ({})", RAW_MEASUREMENT))
     note = pl.when(pl.col("assumed")).then(

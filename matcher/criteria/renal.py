@@ -85,9 +85,7 @@ class CreatinineClearance(Leaf):
         )
         return estimate.select(
             *creatinine.columns,
-            pl.format("creatinine {}, weight {}", RAW_MEASUREMENT, "weight_raw").alias(
-                "estimated_from"
-            ),
+            pl.format("{}, {}", RAW_MEASUREMENT, "weight_raw").alias("estimated_from"),
         )
 
 

@@ -8,6 +8,7 @@ from matcher.normalize.ledger import Getter, Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import MeasurementResolution
 from matcher.settings import Settings
+from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
 _FIELDS: dict[str, Getter] = {
@@ -68,7 +69,9 @@ def measurements(  # noqa: PLR0913
     )
     converted = _with_reference_ranges(named, normalizers)
     terms = vocabularies.measurements.vocabulary.terms
-    own_units = {key: term.facts.get("unit") or None for key, term in terms.items()}
+    own_units = {
+        key: unit_in_words(term.facts.get("unit", "")) or None for key, term in terms.items()
+    }
     typed = converted.with_columns(
         name=pl.col("concept").replace_strict(
             list(terms),
@@ -111,7 +114,7 @@ def _with_reference_ranges(rows: pl.DataFrame, normalizers: Normalizers) -> pl.D
         factors, on=["test", "unit"], how="left", nulls_equal=True, maintain_order="left"
     )
     return joined.with_columns(
-        (pl.col(end) * pl.col("factor") + pl.col("offset")).alias(end)
+        (pl.col(end) * pl.col("factor") + pl.col("offset")).round_sig_figs(12).alias(end)
         for end in ("ref_low", "ref_high")
     )
 

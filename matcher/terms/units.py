@@ -122,3 +122,16 @@ def _unit(row: Mapping[str, str], place: Place) -> Unit:
         log10=row["log10"] == "yes",
         whole=row["whole"] == "yes",
     )
+
+
+_AS_PEOPLE_WRITE = (("10*", "×10^"), ("^9", "⁹"), ("^12", "¹²"), ("[IU]", "IU"), ("umol", "µmol"))
+_ANNOTATION = re.compile(r"[{}\[\]]")
+
+
+def unit_in_words(code: str) -> str:
+    """Write a UCUM code as people do: `10*9/L` as `×10⁹/L`; a bare number or score has none."""
+    if code in {"1", "{score}"}:
+        return ""
+    for ucum, plain in _AS_PEOPLE_WRITE:
+        code = code.replace(ucum, plain)
+    return _ANNOTATION.sub("", code).replace("1.73_m2", "1.73 m²")
