@@ -1,0 +1,81 @@
+"""Diagnosis codes and their official titles, as conditions.
+
+ICD-10-CM is read by the longest prefix that the vocabulary knows, which also reads the codes of
+WHO and Chinese editions where they agree; titles come from the release in `simple_icd_10_cm`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from matcher.normalize.text import normal_form
+from matcher.terms.vocabulary import Vocabulary, split_cell
+
+_ICD = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{0,8})?")
+_ICD_SYSTEM = re.compile(r"icd[\s_-]*10|2\.16\.840\.1\.113883\.6\.90|hl7\.org.*icd-10", re.I)
+_SNOMED_SYSTEM = re.compile(r"snomed|sct|2\.16\.840\.1\.113883\.6\.96", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class CodedCondition:
+    """A condition named by a code; `is_past` where the code is one of personal history."""
+
+    concept: str
+    is_past: bool = False
+
+
+class ConditionCodes:
+    """The codes that a vocabulary of conditions lists."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._icd: dict[str, CodedCondition] = {}
+        self._snomed: dict[str, CodedCondition] = {}
+        for term in vocabulary.terms.values():
+            for prefix in split_cell(term.facts.get("icd10", "")):
+                self._icd[_bare(prefix)] = CodedCondition(term.key)
+            for prefix in split_cell(term.facts.get("icd10_history", "")):
+                self._icd[_bare(prefix)] = CodedCondition(term.key, is_past=True)
+            for code in split_cell(term.facts.get("snomed", "")):
+                self._snomed[code] = CodedCondition(term.key)
+
+    def look_up(self, code: str, system: str = "") -> CodedCondition | None:
+        """Read one code; without a system, by its shape. Other systems' codes say nothing."""
+        tidy = code.strip().upper()
+        if _SNOMED_SYSTEM.search(system) or (not system.strip() and tidy.isdigit()):
+            return self._snomed.get(tidy)
+        if system.strip() and not _ICD_SYSTEM.search(system):
+            return None
+        return self._by_prefix(_bare(tidy)) if _ICD.fullmatch(tidy) else None
+
+    def by_title(self, text: str) -> CodedCondition | None:
+        """Read a text that is word for word the title of an ICD-10-CM code or a note under it."""
+        found = {self._by_prefix(code) for code in _titles().get(normal_form(text), ())}
+        return found.pop() if len(found) == 1 else None
+
+    def _by_prefix(self, bare: str) -> CodedCondition | None:
+        for length in range(len(bare), 1, -1):
+            if bare[:length] in self._icd:
+                return self._icd[bare[:length]]
+        return None
+
+
+def _bare(code: str) -> str:
+    return code.replace(".", "").upper()
+
+
+@cache
+def _titles() -> Mapping[str, tuple[str, ...]]:
+    """Give the codes of each title; the package takes two seconds to load, so only when asked."""
+    import simple_icd_10_cm as icd  # noqa: PLC0415
+
+    titles: defaultdict[str, list[str]] = defaultdict(list)
+    for code in icd.get_all_codes(with_dots=False):
+        if icd.is_chapter_or_block(code):
+            continue
+        for title in (icd.get_description(code), *icd.get_inclusion_term(code)):
+            titles[normal_form(title)].append(code)
+    return {title: tuple(codes) for title, codes in titles.items()}

@@ -1,0 +1,383 @@
+"""The grammar of a condition's text: what it names, denies, suspects or puts into the past.
+
+A text is cut into clauses and those into segments at commas, 'and', 'with' and the like. A segment
+is understood only if each of its words is: a name of the vocabulary, a cue ('no', 'history of') or
+a word that changes nothing ('chronic', 'left'). Otherwise it claims nothing, and a word such as
+'risk' or 'screening' keeps its whole clause from claiming anything.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from matcher.normalize.condition_text import phrase
+from matcher.normalize.lexicon import HARD_BREAKS, Lexicon
+from matcher.terms.vocabulary import Vocabulary
+
+ConditionStatus = Literal["active", "resolved", "history", "ruled_out", "suspected"]
+
+BROAD = frozenset(
+    "symptom psychiatric_illness gi_disorder endocrine_disorder vascular_disorder heart_disease "
+    "electrolyte_disorder metabolic_disorder infection skin_disorder neurological_disorder "
+    "other_malignancy autoimmune_disease".split()
+)
+"""Parents under which two conditions aren't yet readings of the same finding."""
+
+_CLAUSE_ENDS = HARD_BREAKS - frozenset("():[]")
+_PREFIXES = frozenset({"negation", "denial"})
+_EITHER_SIDE = frozenset({"history_after", "suspected", "active"})
+_OWN_CUES = frozenset({"assertion", "negation", "denial", "history_of", "active", "suspected"})
+_CAUSES = {
+    "immune_related": "immune_related",
+    "drug_induced": "drug_induced",
+    "radiation_induced": "radiation",
+}
+ADVERSE_EVENT = "immune_related_adverse_event"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a known phrase is: names of conditions, or a cue with its roles."""
+
+    concepts: tuple[str, ...] = ()
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One statement of a text.
+
+    `choices` are the conditions that it may name: one is sure, none is not understood. `words` are
+    what might be a misspelt name.
+    """
+
+    choices: tuple[str, ...] = ()
+    denied: bool = False
+    status: ConditionStatus | None = None
+    words: tuple[str, ...] = ()
+    spoken: str = ""
+
+
+@dataclass(slots=True)
+class _Segment:
+    lead: str = ""
+    roles: set[str] = field(default_factory=set)
+    concepts: list[tuple[str, ...]] = field(default_factory=list)
+    content: list[tuple[str, str]] = field(default_factory=list)
+    dropped: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.roles and not self.content and not self.concepts
+
+    @property
+    def unknown(self) -> bool:
+        return any(role == "unknown" for role, _ in self.content)
+
+    @property
+    def named(self) -> bool:
+        return bool(self.concepts) or self.unknown
+
+
+class ConditionGrammar:
+    """The phrases of the vocabulary and the cue words, ready to read texts."""
+
+    def __init__(self, vocabulary: Vocabulary, cues: Mapping[str, Sequence[str]]) -> None:
+        self._vocabulary = vocabulary
+        senses: defaultdict[str, Sense] = defaultdict(Sense)
+        for role, texts in cues.items():
+            for text in texts:
+                form = phrase(text)
+                senses[form] = Sense(roles=senses[form].roles | {role})
+        for term in vocabulary.terms.values():
+            for form in dict.fromkeys(phrase(text) for text in (term.name, *term.synonyms)):
+                known = senses[form].concepts
+                senses[form] = Sense((*known, *({term.key} - set(known))))
+        self.lexicon = Lexicon(senses.items())
+        self._adverse = {
+            parent: term.key
+            for term in vocabulary.terms.values()
+            if ADVERSE_EVENT in term.parents
+            for parent in term.parents
+            if parent != ADVERSE_EVENT
+        }
+
+    def read(self, words: Sequence[str]) -> list[Part]:
+        """Give the statements of a text in order; none of what is said of the family."""
+        parts: list[Part] = []
+        lasting = False
+        for clause, end in _clauses(list(words)):
+            roles = self.roles(clause)
+            # 'Denies fever; chills': what follows the semicolon may be denied as well.
+            if lasting and not roles & _OWN_CUES:
+                parts.append(Part())
+                continue
+            parts.extend(self._read_clause(clause))
+            lasting = end == ";" and bool(roles & {"denial", "family"})
+        return parts
+
+    def roles(self, words: Sequence[str]) -> set[str]:
+        """Give the roles of the cues in a text."""
+        return {role for hit in self.lexicon.find(list(words)) for role in hit.meaning.roles}
+
+    def _read_clause(self, words: list[str]) -> list[Part]:
+        units = self._units(words)
+        roles = self.roles(words)
+        if "blocking" in roles:
+            return [Part()]
+        if "family" in roles:
+            units = _before_family(units)
+            if units is None:
+                return []
+        segments = _segments(units)
+        return _alternatives(_carried(segments, self._part), self._vocabulary)
+
+    def _units(self, words: list[str]) -> list[tuple[Sense, tuple[str, ...]]]:
+        units: list[tuple[Sense, tuple[str, ...]]] = []
+        at = 0
+        for hit in self.lexicon.find(words):
+            units.extend((_UNKNOWN, (word,)) for word in words[at : hit.start])
+            units.append((hit.meaning, tuple(words[hit.start : hit.end])))
+            at = hit.end
+        units.extend((_UNKNOWN, (word,)) for word in words[at:])
+        return [(_BREAKS.get(" ".join(said), sense), said) for sense, said in units]
+
+    def _part(self, segment: _Segment) -> list[Part]:
+        if segment.unknown:
+            spoken = tuple(word for _, said in segment.content for word in said.split())
+            core = tuple(
+                word
+                for role, said in segment.content
+                if role in ("concept", "unknown")
+                for word in said.split()
+            )
+            return [Part(words=core, spoken=" ".join(spoken))]
+        return [
+            Part(choices)
+            for named in segment.concepts
+            for choices in self._with_cause(named, segment.roles)
+        ]
+
+    def _with_cause(self, choices: tuple[str, ...], roles: set[str]) -> list[tuple[str, ...]]:
+        """Turn 'hepatitis' with 'immune-related' into the condition of that name, if there is one.
+
+        What has no name of its own with an immune-related cause is two statements.
+        """
+        for cause, stem in _CAUSES.items():
+            if cause in roles and len(choices) == 1:
+                stemmed = f"{stem}_{choices[0].removeprefix('autoimmune_')}"
+                named = stemmed if stemmed in self._vocabulary else self._adverse.get(choices[0])
+                if named and (stem == "immune_related" or named == stemmed):
+                    return [(named,)]
+        return [choices, (ADVERSE_EVENT,)] if "immune_related" in roles else [choices]
+
+
+_UNKNOWN = Sense(roles=frozenset({"unknown"}))
+_BREAKS = {
+    **{sign: Sense(roles=frozenset({"comma"})) for sign in (",", "-", "(", "[", ")", "]")},
+    "、": Sense(roles=frozenset({"list"})),
+    "/": Sense(roles=frozenset({"slash"})),
+    ":": Sense(roles=frozenset({"filler"})),
+}
+_CONNECTORS = ("comma", "list", "slash", "conjunction", "alternative", "because", "contrast")
+
+
+def _clauses(words: list[str]) -> Iterable[tuple[list[str], str]]:
+    clause: list[str] = []
+    for word in words:
+        if word in _CLAUSE_ENDS:
+            yield clause, word
+            clause = []
+        else:
+            clause.append(word)
+    if clause:
+        yield clause, ""
+
+
+def _before_family(
+    units: list[tuple[Sense, tuple[str, ...]]],
+) -> list[tuple[Sense, tuple[str, ...]]] | None:
+    """Give what a comma parts from the family's own history after it; else nothing is sure.
+
+    'Breast cancer (mother)' and 'breast cancer, mother' speak of the mother throughout.
+    """
+    at = next(at for at, (sense, _) in enumerate(units) if "family" in sense.roles)
+    if not any(_is_content(sense) for sense, _ in units[at + 1 :]):
+        return None
+    while at and not _is_content(units[at - 1][0]):
+        at -= 1
+        if units[at][0].roles & {"comma", "conjunction"} and units[at][1] != ("(",):
+            return units[:at]
+    return None
+
+
+def _is_content(sense: Sense) -> bool:
+    return bool(sense.concepts) or "unknown" in sense.roles
+
+
+def _segments(units: list[tuple[Sense, tuple[str, ...]]]) -> list[_Segment]:
+    segments = [_Segment()]
+    for at, (sense, said) in enumerate(units):
+        following = units[at + 1][0] if at + 1 < len(units) else Sense()
+        lead = _lead(sense, segments[-1], following)
+        if lead is not None and not (segments[-1].is_empty and lead not in _CONNECTORS):
+            segments.append(_Segment(lead, dropped=segments[-1].dropped and lead != "comma"))
+        if lead is None or lead == "cue":
+            _add(segments[-1], sense, said)
+    return [one for one in segments if not one.is_empty]
+
+
+def _lead(sense: Sense, current: _Segment, following: Sense) -> str | None:
+    """Say what begins a new segment here, if anything does."""
+    for connector in _CONNECTORS:
+        if connector in sense.roles:
+            return connector
+    if not current.named:
+        return None
+    more = _is_content(following) or "qualifier" in following.roles
+    if (sense.roles & _PREFIXES and (more or "denied_after" not in sense.roles)) or (sense.roles & {"history_of", *_EITHER_SIDE} and more):
+        return "cue"
+    return None
+
+
+def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
+    text = " ".join(said)
+    if segment.dropped:
+        return
+    aside = "aside" in sense.roles and bool(segment.lead)
+    if aside or (sense.roles & {"without", "aside"} and segment.named):
+        segment.dropped = True
+    elif sense.concepts:
+        segment.concepts.append(sense.concepts)
+        segment.content.append(("concept", text))
+    elif "induced" in sense.roles and "checkpoint_inhibitor" in segment.roles:
+        segment.roles.add("immune_related")
+    elif sense.roles & {"unknown", "induced"}:
+        segment.content.append(("unknown", text))
+    elif sense.roles & {"denied_after", "history_after"} and segment.named:
+        segment.roles |= sense.roles - {"history_of", "denial", "negation"} | {"after"}
+    else:
+        segment.roles |= sense.roles
+        if sense.roles & {"qualifier", "filler"}:
+            segment.content.append(("qualifier" if "qualifier" in sense.roles else "filler", text))
+
+
+def _carried(segments: list[_Segment], read) -> list[tuple[str, Part]]:  # type: ignore[no-untyped-def]
+    """Read each segment, what governs a list carried along it."""
+    parts: list[tuple[str, Part]] = []
+    governing = Part()
+    scope: str = ""
+    cause = _cause_of(segments)
+    for at, segment in enumerate(segments):
+        if cause and at != cause[0]:
+            segment.roles.add("immune_related")
+        if segment.lead == "because" and (not segment.named or segment.unknown):
+            continue
+        if not segment.named:
+            _apply_after(parts, segment)
+            governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
+            continue
+        own, own_scope = _own(segment, governing, scope)
+        surely = own_scope != "unsure" and not _restricted(segment, own)
+        for part in read(segment):
+            stated = replace(part, denied=own.denied, status=own.status)
+            parts.append((segment.lead, stated if surely else _unsure(stated)))
+        governing, scope = own, own_scope
+    return parts
+
+
+def _cause_of(segments: list[_Segment]) -> tuple[int] | None:
+    """Find 'due to pembrolizumab', which makes the findings before it immune-related."""
+    for at, segment in enumerate(segments):
+        if segment.lead == "because" and "checkpoint_inhibitor" in segment.roles:
+            return (at,)
+    return None
+
+
+def _unsure(part: Part) -> Part:
+    return Part(choices=(*part.choices, "") if part.choices else ())
+
+
+def _restricted(segment: _Segment, own: Part) -> bool:
+    """'No acute', 'no active', 'no significant' deny less than the whole."""
+    limited = any(role == "qualifier" for role, _ in segment.content)
+    return own.denied and "after" not in segment.roles and (limited or "active" in segment.roles)
+
+
+def _own(segment: _Segment, governing: Part, scope: str) -> tuple[Part, str]:
+    roles = segment.roles
+    status = _status(roles)
+    inherited = _inherited(segment.lead, governing, scope)
+    if "assertion" in roles and not roles & {"negation", "denial", "denied_after"}:
+        return Part(status=status), status or ""
+    if status == "history" and inherited[0].denied:
+        return inherited
+    if roles & {"negation", "denial", "without"} or "denied_after" in roles:
+        lasting = "denial" if "denial" in roles else "negation" if "negation" in roles else ""
+        ruled_out: ConditionStatus | None = "ruled_out" if "ruled_out" in roles else None
+        return Part(denied=True, status=ruled_out), lasting
+    if status is not None:
+        return Part(status=status), "" if "after" in roles else status
+    return inherited
+
+
+def _inherited(lead: str, governing: Part, scope: str) -> tuple[Part, str]:
+    carries = {
+        "denial": {"comma", "list", "slash", "conjunction", "alternative"},
+        "negation": {"list", "slash", "alternative"},
+        "history": {"comma", "list", "slash", "conjunction", "alternative"},
+        "suspected": {"list", "slash", "conjunction", "alternative"},
+    }
+    if lead == "":
+        return governing, scope
+    if lead in carries.get(scope, ()):
+        return governing, scope
+    if scope == "negation" and lead in ("comma", "conjunction"):
+        return governing, "unsure"
+    return Part(), ""
+
+
+def _status(roles: set[str]) -> ConditionStatus | None:
+    for status in ("ruled_out", "resolved", "suspected"):
+        if status in roles:
+            return status  # type: ignore[return-value]
+    if roles & {"history_of", "history_after"}:
+        return "history"
+    return "active" if "active" in roles else None
+
+
+def _apply_after(parts: list[tuple[str, Part]], segment: _Segment) -> None:
+    """Let a segment of cues alone ('…, resolved') speak of the statement before it."""
+    status = _status(segment.roles)
+    denied = bool(segment.roles & {"denied_after", "negation", "denial"})
+    if parts and (denied or status is not None):
+        lead, last = parts[-1]
+        stated = replace(last, denied=denied or last.denied, status=status)
+        limited = denied and any(role == "qualifier" for role, _ in segment.content)
+        parts[-1] = (lead, _unsure(stated) if limited else stated)
+
+
+def _alternatives(parts: list[tuple[str, Part]], vocabulary: Vocabulary) -> list[Part]:
+    """Join what 'or' offers (and a slash between kindred names) to one statement of several choices."""
+    joined: list[Part] = []
+    for lead, part in parts:
+        last = joined[-1] if joined else Part()
+        kindred = lead == "slash" and _kindred(last.choices, part.choices, vocabulary)
+        if joined and not part.denied and (lead == "alternative" or kindred):
+            choices = tuple(dict.fromkeys((*last.choices, *part.choices)))
+            joined[-1] = replace(last, choices=choices if last.choices and part.choices else ())
+        else:
+            joined.append(part)
+    return joined
+
+
+def _kindred(one: Sequence[str], other: Sequence[str], vocabulary: Vocabulary) -> bool:
+    def near(keys: Sequence[str]) -> set[str]:
+        known = [key for key in keys if key in vocabulary]
+        parents = {parent for key in known for parent in vocabulary.terms[key].parents}
+        return (parents | set(known)) - BROAD
+
+    return bool(near(one) & near(other))
