@@ -6,7 +6,7 @@ others as they were.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -96,7 +96,7 @@ class Block:
         )
 
 
-def table(who: Ints, columns: dict[str, pl.Series | None], order: Sequence[str]) -> pl.DataFrame:
+def table(who: Ints, columns: Mapping[str, pl.Series], order: Sequence[str]) -> pl.DataFrame:
     """Lay the columns of a table side by side, in the contract's order, patient by patient.
 
     Every column but `WHO` is text; one that isn't given stays empty.

@@ -94,7 +94,7 @@ def _rows(
     block: Block,
     who: Ints,
     stage: Ints,
-    columns: dict[str, pl.Series | None],
+    columns: dict[str, pl.Series],
 ) -> pl.DataFrame:
     """Add what every diagnosis has: whose it is, its stage and its basis."""
     chinese = block.chinese[who]

@@ -80,7 +80,7 @@ def _rows(
     block: Block,
     who: Ints,
     ago: Ints,
-    columns: dict[str, pl.Series | None],
+    columns: dict[str, pl.Series],
 ) -> pl.DataFrame:
     """Add whose the results are and their day: within a month before the visit, mostly on it."""
     earlier = np.where(chance(rng, 0.2, len(who)), rng.integers(1, 30, len(who)), 0)

@@ -50,9 +50,9 @@ class Spellings:
         """
         return self._codes[key]
 
-    def codes(self, keys: Iterable[str]) -> NDArray[np.int16]:
+    def codes(self, keys: Iterable[str]) -> NDArray[np.int64]:
         """Give the codes of several concepts, in order."""
-        return np.array([self._codes[key] for key in keys], dtype=np.int16)
+        return np.array([self._codes[key] for key in keys], dtype=np.int64)
 
     def draw(
         self,
