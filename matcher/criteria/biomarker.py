@@ -69,14 +69,14 @@ class Biomarker(Leaf):
 
     def _panels(self, record: Record, judged: pl.DataFrame) -> pl.DataFrame:
         """Give the reports that looked for what is asked and reported none of it, as denials."""
-        panels = record.vocabularies.panels.covering(self.biomarker, self.alteration)
-        tested = record.findings.filter(
-            pl.col("looked_for")
-            & (
-                pl.col("panel").is_in(sorted(panels))
-                | pl.col("genes_tested").list.contains(self.biomarker)
-            )
-        )
+        classes = record.vocabularies.alterations
+        usual = classes.kinds(self.biomarker, None)
+        asked = [classes.kinds(self.biomarker, one) for one in self.alteration] or [usual]
+        needed = frozenset[str]().union(*asked)
+        panels = record.vocabularies.panels.proving(self.biomarker, needed)
+        named = pl.col("genes_tested").list.contains(self.biomarker) & (needed <= usual)
+        covered = pl.col("panel").is_in(sorted(panels)) | named
+        tested = record.findings.filter(pl.col("looked_for") & covered.fill_null(value=False))
         # What a report itself found, or a finding that names no report, is no silence of that panel.
         found = judged.filter(pl.col("met").fill_null(value=True)).select("p", "report")
         unnamed = found.filter(pl.col("report").is_null()).select("p")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.normalize.alterations import AlterationClasses
+from matcher.normalize.panels import Panels
 from matcher.terms.measurements import Measurements
 from matcher.terms.steroids import load_steroids
 from matcher.terms.treatments import load_treatments
@@ -22,7 +23,9 @@ class Vocabularies:
     measurements: Measurements
     conditions: Vocabulary
     sites: Vocabulary
+    genes: Vocabulary
     alterations: AlterationClasses
+    panels: Panels
     steroids: Mapping[str, float]
 
 
@@ -38,6 +41,8 @@ def load_vocabularies(folder: Path) -> Vocabularies:
         measurements=Measurements(folder),
         conditions=load_vocabulary(folder / "conditions.csv"),
         sites=load_vocabulary(folder / "lesion_sites.csv"),
+        genes=load_vocabulary(folder / "genes.csv"),
         alterations=AlterationClasses(folder),
+        panels=Panels(folder),
         steroids=load_steroids(folder / "steroids.csv"),
     )
