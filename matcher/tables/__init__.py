@@ -98,7 +98,7 @@ def _refuse_without_patients(patients: RawTable) -> None:
 
 def _validate_all(raw: Mapping[str, RawTable], as_of: date) -> dict[str, Validated]:
     patients = validate_patients(raw["patients"], as_of)
-    listed = raw["patients"].frame["patient_id"].cast(pl.String)
+    listed = raw["patients"].frame["patient_id"]
     return {"patients": patients} | {
         name: validate(table, patients, listed) for name, table in raw.items() if name != "patients"
     }

@@ -147,9 +147,7 @@ def read_columns(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFra
     """
     faults = []
     for column in columns:
-        if column.kind is Kind.TEXT:
-            frame = frame.with_columns(as_text(frame[column.name]))
-        else:
+        if column.kind is not Kind.TEXT:
             fault = f"{column.name}?"
             frame = _read_typed(frame, column, fault)
             faults.append((column.name, fault))

@@ -64,6 +64,9 @@ _PERSONS = frozenset(
 _DATED = frozenset(("birth",))
 _PLACES = frozenset("street home mailing postal residential".split())
 
+_FEW = 1000
+"""Texts up to which asking polars first costs more than it saves."""
+
 _CODES = re.compile(r"(?:^|_)(?:id|ids|key|uid|uuid|guid|no|nr|num|number|code|seq|index|concept)$")
 
 
@@ -83,10 +86,14 @@ def _refuse_by_header(raw: RawTable) -> None:
     known = {re.sub(r"[\W_]+", "", column.name) for column in raw.table.columns}
     for position, header in enumerate(raw.headers, start=1):
         compact = re.sub(r"[\W_]+", "", header.casefold())
-        if compact not in known and _names_an_identifier(header):
+        if compact in known:
+            continue
+        # A header that is itself a sign may be a row of cells, so its text isn't shown.
+        sign = any(sign.shows_in(header) for sign in SIGNS if Cells.TEXT in sign.where)
+        if sign or _names_an_identifier(header):
             raise DataRefusedError(
                 f"the table looks identified: column {position} has the name of a direct identifier",
-                place=Place(table=raw.table.name),
+                place=Place(table=raw.table.name, column=None if sign else header),
                 remedy=_REMEDY,
             )
 
@@ -103,7 +110,6 @@ def _names_an_identifier(header: str) -> bool:
         or ("name" in known and bool(_PERSONS & known))
         or bool(_DATED & known and known & {"date", "day", "dt"})
         or ("address" in known and bool((_PLACES | _PERSONS) & known))
-        or any(sign.shows_in(header) for sign in SIGNS if Cells.TEXT in sign.where)
     )
 
 
@@ -114,6 +120,8 @@ def _refuse_by_cells(raw: RawTable, name: str) -> None:
         return
     distinct = cells.drop_nulls().unique()
     texts = as_text(distinct)
+    if distinct.is_empty():
+        return
     for sign in SIGNS:
         if kind in sign.where and (showing := _showing(sign, texts)):
             shown = distinct.filter(texts.is_in(showing))
@@ -123,7 +131,9 @@ def _refuse_by_cells(raw: RawTable, name: str) -> None:
 
 def _showing(sign: Sign, texts: pl.Series) -> list[str]:
     """Give the distinct texts that show a sign: the pattern finds some, the second look decides."""
-    return [text for text in texts.filter(texts.str.contains(sign.pattern)) if sign.shows_in(text)]
+    if len(texts) > _FEW:
+        texts = texts.filter(texts.str.contains(sign.pattern))
+    return [text for text in texts if sign.shows_in(text)]
 
 
 def _refuse(raw: RawTable, name: str, sign: Sign, shown: pl.Series) -> None:

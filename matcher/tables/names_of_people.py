@@ -43,12 +43,12 @@ _NO_NAME = frozenset(
     liver cardiac spectroscopy enterography mammography venography cholangiopancreatography patient
     patients relapse diagnosis virus""".split()
 )
+# Institutions are capitalized, and diseases follow the name at once.
 _INSTITUTION = re.compile(
-    r"\W*(?:(?:[A-Z][\w.&'-]*|of|the|and|&)\s+){0,5}?(?i:hospitals?|medical|medicine|cancer|"
+    r"\W*(?:(?:[A-Z][\w.&'-]*|of|the|and|&)\s+){0,5}?(?=[A-Z])(?i:hospitals?|medical|medicine|cancer|"
     r"cent(?:er|re)|clinics?|university|institute|health|healthcare|college|foundation|school|"
-    r"laborator\w+|labs?|diagnostics|genomics|pharma\w*|syndrome|disease|sign|sequence|criteria|"
-    r"score|test|classification|lymphoma|sarcoma|tumou?r|trial|study|society|trust|registry|"
-    r"memorial|virus)\b"
+    r"laborator\w+|labs?|diagnostics|genomics|pharma\w*|study|trial|society|trust|registry|memorial)\b"
+    r"|\W*(?:[A-Z][\w'-]*\s+){1,2}(?i:syndrome|disease|sign|sequence|criteria|classification|virus)\b"
 )
 _KNOWN_TO_MEDICINE = frozenset(
     """anthony nolan|charles bonnet|charles river|george washington|helen diller|henry ford|

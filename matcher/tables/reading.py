@@ -15,7 +15,8 @@ import polars as pl
 from rapidfuzz import process
 
 from matcher.errors import DataRefusedError, Place, UsageError
-from matcher.tables.contract import LONGEST_CELL, TABLES, Table, squeezed
+from matcher.tables.columns import as_text
+from matcher.tables.contract import LONGEST_CELL, TABLES, Kind, Table, squeezed
 from matcher.tables.csv_file import OVERFLOW, Cells, read_csv
 from matcher.tables.parquet_file import read_parquet
 
@@ -122,7 +123,7 @@ def _under_contract(table: Table, path: Path, cells: Cells) -> RawTable:
     known = _known_columns(table, header, place)
     _refuse_missing(table, known, header)
     renamed = {f"c{at}": name for name, at in known.items()}
-    frame = _tidied(cells.frame).rename(renamed)
+    frame = _tidied(_with_text(cells.frame.rename(renamed), table))
     absent = [
         pl.lit(None, dtype=pl.String).alias(column.name)
         for column in table.columns
@@ -172,6 +173,12 @@ def _refuse_missing(table: Table, known: Mapping[str, int], header: tuple[str, .
                 place=Place(table=table.name, column=column.name),
                 remedy=f"{meant}The first line must name the columns.",
             )
+
+
+def _with_text(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Make text of the text columns that a Parquet file had typed: `64` of a patient's id 64.0."""
+    texts = [column.name for column in table.columns if column.kind is Kind.TEXT]
+    return frame.with_columns(as_text(frame[name]) for name in texts if name in frame.columns)
 
 
 def _tidied(frame: pl.DataFrame) -> pl.DataFrame:
