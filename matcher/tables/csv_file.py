@@ -221,7 +221,7 @@ def _records(file: Iterator[str], place: Place) -> Iterator[list[str]]:
             if ended:
                 _refuse_unclosed_quote(before + 1, place)
             before = reader.line_num
-            if seen_header and (len(record) > 1 or any(map(str.strip, record))):
+            if seen_header and record:
                 yield record
             seen_header = seen_header or any(map(str.strip, record))
     except csv.Error:

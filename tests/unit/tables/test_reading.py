@@ -107,7 +107,7 @@ def test_headers_and_line_ends_vary(header: str, end: str, read: Read) -> None:
 
 
 def test_quotes_hold_commas_quotes_and_line_ends(read: Read) -> None:
-    tables = read(labs=LABS + 'A,"al\nt, ""x""",3,\nA,5" t,3,\n\n \nB,AST,4,')
+    tables = read(labs=LABS + 'A,"al\nt, ""x""",3,\nA,5" t,3,\n\n\r\nB,AST,4,')
     assert tables.frames["labs"].select("row", "test").rows() == [
         (1, 'al\nt, "x"'),
         (2, '5" t'),
