@@ -45,6 +45,8 @@ def draw_timeline(rng: np.random.Generator, people: People) -> Timeline:
     count = len(people)
     lead = rng.integers(10, 50, count)
     draft = _draft(rng, people)
+    # Before an operation there is time for neoadjuvant treatment.
+    lead = np.where(draft.operated >= 0, lead + 85, lead)
     since = np.maximum(draft.operated, draft.started)
     lately = rng.integers(5, 75, count)
     span = np.where(draft.ended >= 0, draft.started - draft.ended, draft.started)
