@@ -194,12 +194,9 @@ def _changes(
 
 def _tell(parts: Sequence[tuple[Answer, pl.Series]], wanted: bool) -> Telling:  # noqa: FBT001
     tellings = [(part.tell(wanted), decides) for part, decides in parts]
+    clauses = pl.concat_list([_where(telling.said, decides) for telling, decides in tellings])
     said = pl.select(
-        pl.concat_str(
-            [_where(telling.said, decides) for telling, decides in tellings],
-            separator="; ",
-            ignore_nulls=True,
-        )
+        clauses.list.drop_nulls().list.unique(maintain_order=True).list.join("; ")
     ).to_series()
     evidence = [
         telling.evidence.filter(decides.gather(telling.evidence["p"]))

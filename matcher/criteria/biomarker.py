@@ -74,18 +74,25 @@ class Biomarker(Leaf):
         asked = [classes.kinds(self.biomarker, one) for one in self.alteration] or [usual]
         needed = frozenset[str]().union(*asked)
         panels = record.vocabularies.panels.proving(self.biomarker, needed)
+        names = {panel: record.vocabularies.panels.name(panel) for panel in panels}
+        name = pl.coalesce(
+            pl.col("panel").replace_strict(names, default=None, return_dtype=pl.String), "report"
+        )
         named = pl.col("genes_tested").list.contains(self.biomarker) & (needed <= usual)
         covered = pl.col("panel").is_in(sorted(panels)) | named
         tested = record.findings.filter(pl.col("looked_for") & covered.fill_null(value=False))
         # What a report itself found, or a finding that names no report, is no silence of that panel.
         found = judged.filter(pl.col("met").fill_null(value=True)).select("p", "report")
         unnamed = found.filter(pl.col("report").is_null()).select("p")
-        silent = tested.join(found, on=["p", "report"], how="anti").join(
-            unnamed, on="p", how="anti"
+        silent = (
+            tested.join(found, on=["p", "report"], how="anti")
+            .join(unnamed, on="p", how="anti")
+            .sort("p", "report", pl.col("gene").is_not_null(), "row")
+            .unique(["p", "report"], keep="first", maintain_order=True)
         )
         return silent.with_columns(
             table=pl.lit("biomarkers"),
-            normalized=pl.format("{}: no {} alteration reported", "raw", pl.lit(self.biomarker)),
+            normalized=pl.format("no {} alteration reported by {}", pl.lit(self.biomarker), name),
             met=pl.lit(value=False),
             cause=pl.lit(int(Cause.REPORTED), dtype=pl.UInt8),
             denies=pl.lit(value=True),

@@ -191,7 +191,7 @@ def _said(  # noqa: PLR0913
         pl.when(pl.col("met").is_null())
         .then(unclear("cause"))
         .when(~pl.col("met"))
-        .then(pl.lit("recorded as absent: "))
+        .then(pl.lit("absent: "))
         .otherwise(pl.lit(""))
     )
     return shown.select(

@@ -111,8 +111,11 @@ class Treatment(Leaf):
         if self.ongoing is not None:
             parts.append((pl.col("ongoing") == self.ongoing, Cause.NOT_RECORDED))
         if self.progressed is not None:
-            progressed = pl.when(_has_progressed()).then(True)
-            parts.append((progressed if self.progressed else ~progressed, Cause.NOT_RECORDED))
+            # Without a progression on record a row isn't one that progressed; whether silence about
+            # it means no is for the declared completeness to say. That there was none isn't recorded.
+            recorded = _has_progressed()
+            none_known = pl.when(recorded).then(False)
+            parts.append((recorded if self.progressed else none_known, Cause.NOT_RECORDED))
         if self.progression_free_for is not None:
             parts.append((_progression_free(self.progression_free_for), Cause.NOT_RECORDED))
         if self.relapse_free_for is not None:
@@ -128,10 +131,15 @@ class Treatment(Leaf):
     def _conditions_in_words(self) -> str:
         words = [
             f" within {self.within}" if self.within else "",
-            f" in line {self.line.limits_in_words()}" if self.line else "",
+            f" in line {_line_in_words(self.line)}" if self.line else "",
             f" ({', '.join(self.setting)})" if self.setting else "",
+            " with progression" if self.progressed else "",
         ]
         return "".join(words)
+
+
+def _line_in_words(line: Limits) -> str:
+    return f"{line.lower:g}" if line.lower == line.upper and line.lower else line.limits_in_words()
 
 
 class LinesOfTherapy(Leaf):

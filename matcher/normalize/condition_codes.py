@@ -16,8 +16,10 @@ from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import Vocabulary, split_cell
 
 _ICD = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{0,8})?")
-_ICD_SYSTEM = re.compile(r"icd[\s_-]*10|2\.16\.840\.1\.113883\.6\.90|hl7\.org.*icd-10", re.I)
-_SNOMED_SYSTEM = re.compile(r"snomed|sct|2\.16\.840\.1\.113883\.6\.96", re.I)
+_ICD_SYSTEM = re.compile(
+    r"icd[\s_-]*10|2\.16\.840\.1\.113883\.6\.90|hl7\.org.*icd-10", re.IGNORECASE
+)
+_SNOMED_SYSTEM = re.compile(r"snomed|sct|2\.16\.840\.1\.113883\.6\.96", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,11 +128,10 @@ class ConditionGrammar:
         roles = self.roles(words)
         if "blocking" in roles:
             return [Part()]
-        if "family" in roles:
-            units = _before_family(units)
-            if units is None:
-                return []
-        segments = _segments(units)
+        patients = _before_family(units) if "family" in roles else units
+        if patients is None:
+            return []
+        segments = _segments(patients)
         return _alternatives(_carried(segments, self._part), self._vocabulary)
 
     def _units(self, words: list[str]) -> list[tuple[Sense, tuple[str, ...]]]:
@@ -238,7 +237,9 @@ def _lead(sense: Sense, current: _Segment, following: Sense) -> str | None:
     if not current.named:
         return None
     more = _is_content(following) or "qualifier" in following.roles
-    if (sense.roles & _PREFIXES and (more or "denied_after" not in sense.roles)) or (sense.roles & {"history_of", *_EITHER_SIDE} and more):
+    if (sense.roles & _PREFIXES and (more or "denied_after" not in sense.roles)) or (
+        sense.roles & {"history_of", *_EITHER_SIDE} and more
+    ):
         return "cue"
     return None
 
@@ -341,9 +342,10 @@ def _inherited(lead: str, governing: Part, scope: str) -> tuple[Part, str]:
 
 
 def _status(roles: set[str]) -> ConditionStatus | None:
-    for status in ("ruled_out", "resolved", "suspected"):
+    certain: tuple[ConditionStatus, ...] = ("ruled_out", "resolved", "suspected")
+    for status in certain:
         if status in roles:
-            return status  # type: ignore[return-value]
+            return status
     if roles & {"history_of", "history_after"}:
         return "history"
     return "active" if "active" in roles else None

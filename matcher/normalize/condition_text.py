@@ -123,7 +123,7 @@ def plain(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
     for british, american in _SPELLINGS:
-        word = word.replace(british, american)  # noqa: PLW2901
+        word = word.replace(british, american)
     is_plural = len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if is_plural and word.isascii() else word
 

@@ -82,7 +82,7 @@ class DiagnosisNormalizer:
         self._reader = TumourReader(self._types, self._lexicon)
         self._codes = TumourCodes(folder, self._types)
         self._names = Ladder(self._types.tree)
-        self._spelling = Spelling(self._lexicon.words)
+        self._spelling = Spelling(self._lexicon.words, self._decisive_words())
         self._meant: dict[str, Meaning] = dict(self._lexicon.meanings)
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[DiagnosisResolution]:
@@ -105,7 +105,15 @@ class DiagnosisNormalizer:
 
     def _read(self, words: list[str]) -> tuple[Reading, float]:
         corrected, score = self._spelling.correct(words)
-        return self._reader.read(corrected), score
+        reading = self._reader.read(corrected)
+        if any(self._spelling.is_near_miss(word) for word in corrected):
+            reading.unread_tumour = True
+        return reading, score
+
+    def _decisive_words(self) -> Iterable[str]:
+        for phrase, meaning in self._lexicon.meanings.items():
+            if meaning.kind != "word" or meaning.key == "non":
+                yield from phrase.split()
 
     def _named(self, text: tuple[str, ...], diagnosis: str) -> DiagnosisResolution | None:
         """Resolve a row that is just a name; a name that says no organ is no answer."""
@@ -132,13 +140,16 @@ class _Combination:
 
     def __init__(self, types: TumourTypes, fields: _Fields) -> None:
         self._types, self._fields = types, fields
-        stated = [m for m in fields.mentions if not m.denied and m.kind != "site"]
+        # Copies, for rows that hold the same text share its reading.
+        stated = [replace(m) for m in fields.mentions if not m.denied and m.kind != "site"]
         main = [mention for mention in stated if not mention.demoted]
         self._tumours = [m.key for m in main if m.kind == "tumour"]
         self._histologies = [m for m in main if m.kind == "histology"]
         if not main:
             self._histologies = [m for m in stated if m.kind == "histology"]
         self._primary_codes = [c for c in fields.codes if c.meaning in {"primary", "in_situ"}]
+        if "malignant" in fields.words:
+            _rename(self._histologies, "tumour", "cancer")
         if any(m.key == "in_situ" for m in self._histologies):
             self._take_in_situ()
 
@@ -226,7 +237,7 @@ class _Combination:
     def _text_types(self) -> list[str]:
         """Name the types of the texts alone."""
         if self._unknown_primary():
-            return [*self._tumours]
+            return [*self._tumours, *self._not_carcinomas()]
         return self._types_in(self._site(self._own_sites()), claims=self._claims())
 
     def _with_codes(self, text_types: list[str]) -> list[str]:
@@ -241,6 +252,12 @@ class _Combination:
 
     def _unknown_primary(self) -> bool:
         return any(code == UNKNOWN_PRIMARY for code in self._tumours)
+
+    def _not_carcinomas(self) -> list[str]:
+        """Name the histologies that a carcinoma of unknown primary isn't: melanoma, lymphoma."""
+        named = (self._types.alone(mention.key) for mention in self._histologies)
+        tissues = ((code, self._types.site_of(code)) for code in named if code)
+        return [code for code, site in tissues if site is None or site == "skin"]
 
     def _claims(self) -> list[str]:
         """Name the types that the text names in full: as a type, or as a histology with its site."""
@@ -365,7 +382,13 @@ class _Combination:
         here = [self._types.compose(site, key) for key in keys for site in sites]
         here += [self._types.tissue(site) for site in sites if "tumour" in keys]
         somewhere = [code for key in keys for code in self._types.possible(key)]
+        somewhere = [] if set(keys) <= GENERIC else somewhere
         return [code for code in (*here, *somewhere) if code]
+
+
+def _rename(mentions: list[Mention], before: str, after: str) -> None:
+    for mention in mentions:
+        mention.key = after if mention.key == before else mention.key
 
 
 def _raw(text: tuple[str, ...]) -> str:

@@ -84,12 +84,14 @@ class BiomarkerResolution(Resolution):
 
     `genes_tested` are the genes that the text itself says were tested, in symbols. They and the
     panel's genes prove that a gene without a reported alteration was looked at; what of each gene
-    was looked at is the panel's to say.
+    was looked at is the panel's to say. `genes_unclear` are the genes of which the text says
+    something that isn't understood: no panel's silence proves anything of them.
     """
 
     findings: tuple[Finding, ...] = ()
     panel: str | None = None
     genes_tested: tuple[str, ...] = ()
+    genes_unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +99,14 @@ class DrugResolution(Resolution):
     """`drugs` are generic names (or a procedure's key), `classes` every class above them.
 
     `route` is `systemic`, `inhaled`, `topical` or `local` where the text or the drug says it.
-    `not_given` is set for a treatment that is declined, planned or an allergy: no treatment.
+    `not_given` is set for a treatment that is declined, planned or an allergy: no treatment, so
+    that `drugs`, `classes` and `concept` are empty. `named` are the keys of all drugs, procedures
+    and classes that the text names (a class only where nothing below it is named), given or not.
     """
 
     drugs: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     route: Literal["systemic", "inhaled", "topical", "local"] | None = None
     not_given: Literal["declined", "planned", "allergy", "negated"] | None = None
 

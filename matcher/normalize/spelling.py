@@ -1,23 +1,34 @@
 """Misspelt words of a closed vocabulary, corrected by resemblance: `adenocarcnoma`.
 
 Only long words are corrected, and only where one known word is clearly the nearest; a text is
-never matched as a whole, so a correction can't bridge 'small' and 'non-small'.
+never matched as a whole, so a correction can't bridge 'small' and 'non-small'. A short word one
+stroke from one that matters (`siutu`, `Nn-small`) is left as it is, and makes the text unsure.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from matcher.normalize.resemblance import Policy, Resemblance
 
+_SHORTEST_DECISIVE = 4
 _POLICY = Policy(accept=0.85, margin=0.05, shortest=6, neighbours=6)
 
 
 class Spelling:
-    """The known words, and the corrections found so far."""
+    """The known words, those of them that decide, and the corrections found so far."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], decisive: Iterable[str]) -> None:
         self._known = frozenset(words)
+        self._neighbours: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(set(decisive)):
+            if _is_word(word):
+                for key in _with_one_sign_less(word):
+                    self._neighbours[key].append(word)
+        self._near_misses: dict[str, bool] = {}
         names = {word: word for word in sorted(self._known) if _is_correctable(word)}
         self._resemblance = Resemblance(names, _POLICY)
         self._corrections: dict[str, tuple[str, float]] = {}
@@ -34,6 +45,27 @@ class Spelling:
         """Correct words learnt before; give them with the least resemblance that was accepted."""
         pairs = [self._corrections.get(word, (word, 1.0)) for word in words]
         return [word for word, _ in pairs], min((score for _, score in pairs), default=1.0)
+
+    def is_near_miss(self, word: str) -> bool:
+        """Say whether an unknown word is one stroke from a word that decides, plurals aside."""
+        if word in self._known or not _is_word(word):
+            return False
+        if word not in self._near_misses:
+            near = {
+                name for key in _with_one_sign_less(word) for name in self._neighbours.get(key, ())
+            }
+            self._near_misses[word] = any(
+                DamerauLevenshtein.distance(word, name) <= 1 and word != name + "s" for name in near
+            )
+        return self._near_misses[word]
+
+
+def _with_one_sign_less(word: str) -> set[str]:
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _is_word(text: str) -> bool:
+    return len(text) >= _SHORTEST_DECISIVE and text.isascii() and text.isalpha()
 
 
 def _is_correctable(word: str) -> bool:

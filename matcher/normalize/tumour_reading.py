@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from matcher.normalize.lexicon import BREAKS, HARD_BREAKS, Hit, Lexicon
@@ -23,6 +24,8 @@ Role = Literal["plain", "own", "metastasis", "specimen", "unclear"]
 _TUMOUR_LIKE = re.compile(
     r"(?:omas?|carcin\w*|sarc\w*|leuk\w*|lymphom\w*|\w*blast\w*|neoplas\w*|cancer\w*|malign\w*)$"
 )
+_PASSED = frozenset({"modifier", "malignant"})
+_OTHER_CONTENT = frozenset({"metastasis", "metastatic_to", "specimen", "lesion"})
 _REACH = 4  # words that may stand between a negation and what it negates
 
 
@@ -98,10 +101,10 @@ class TumourReader:
 
     def _has_unread_tumour(self, words: list[str]) -> bool:
         known = self._lexicon.words
-        return any(word not in known and _TUMOUR_LIKE.match(word) for word in words)
+        unread = any(word not in known and _TUMOUR_LIKE.match(word) for word in words)
+        return unread or any(_is_slip_of_non(*pair, known) for pair in pairwise(words))
 
 
-_FORWARD = {"negated": "negated", "favoured": "suspected"}
 _BOTH: dict[str, Denial] = {
     "suspected": "suspected",
     "ruled_out": "ruled_out",
@@ -194,7 +197,12 @@ class _Scene:
 
     def _followed_by_other_words(self, at: int) -> bool:
         cue = self.hits[at]
-        known = {place for hit in self.hits for place in range(hit.start, hit.end)}
+        known = {
+            place
+            for other, hit in enumerate(self.hits)
+            for place in range(hit.start, hit.end)
+            if self.word(other) not in _OTHER_CONTENT
+        }
         places = range(cue.end, len(self.words))
         rest = [place for place in places if self.part[place] == self.part[cue.start]]
         return any(place not in known and self.words[place] not in BREAKS for place in rest)
@@ -222,14 +230,21 @@ class _Scene:
         beside = self._skip(at, -1)
         if after == "specimen" or self._is_specimen_of(before):
             return "specimen"
+        if self._is_origin(at, beside):
+            return "own"
         if self.word(before) == "metastatic_to":
             return "metastasis"
-        origin = {self.word(beside), self.word(before)} & {"from"} or self.word(beside) == "primary"
-        if origin or self.word(self._skip(at, +1)) == "primary":
+        if self.word(before) == "from":
             return "own"
         if after == "metastasis" or self._is_metastasis_of(beside, at):
             return "metastasis"
         return "unclear" if after == "lesion" else self._role_beside_metastatic(at)
+
+    def _is_origin(self, at: int, beside: int) -> bool:
+        """Say whether a site is called primary: `lung primary`, `primary lung`, `from lung`."""
+        return (
+            self.word(beside) in {"primary", "from"} or self.word(self._skip(at, +1)) == "primary"
+        )
 
     def _is_specimen_of(self, at: int) -> bool:
         if self.word(at) == "specimen":
@@ -329,7 +344,7 @@ class _Scene:
             is_site = there in self.mentions and self.mentions[there].kind == "site"
             if sites and word in {"and", "or"}:
                 joined = True
-            elif word != "modifier" and not (sites and is_site and joined):
+            elif word not in _PASSED and not (sites and is_site and joined):
                 return there
             here = there
         return -1
@@ -341,6 +356,13 @@ class _Scene:
 
     def _gap(self, low: int, high: int) -> list[str]:
         return list(self.words[self.hits[low].end : self.hits[high].start])
+
+
+def _is_slip_of_non(word: str, following: str, known: frozenset[str]) -> bool:
+    """Say whether a word before 'small' or 'squamous' may be a misspelt 'non': the opposite."""
+    if following not in {"small", "squamous"} or not word.isascii() or not word.isalpha():
+        return False
+    return word == "on" or (word not in known and len(word) <= 4)
 
 
 def _count(words: Sequence[str], breaks: frozenset[str]) -> list[int]:

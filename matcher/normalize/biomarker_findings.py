@@ -1,0 +1,388 @@
+"""From what a report says to findings: each on one gene, one alteration, with one result.
+
+The cell of the test gives the context (the gene, the alteration or the technique that was asked
+for); whatever the result names itself comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast
+
+from matcher.normalize.alterations import AlterationClasses
+from matcher.normalize.biomarker_statements import EXON_EVENTS, Chunk, Said, said
+from matcher.normalize.biomarker_tokens import Gene
+from matcher.normalize.resolution import Finding
+from matcher.normalize.variants import Alteration, parse_alteration
+from matcher.terms.vocabulary import load_vocabulary, read_rows
+
+_NOT_TESTED = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
+_HER2_SCORES = {0: "negative", 1: "negative", 2: "equivocal", 3: "positive"}
+_SCORES = {0: "negative", 1: "equivocal", 2: "equivocal", 3: "positive"}
+# What a bare result means of a gene that goes by its protein's name: p16 is a stain; of p53 both
+# the stain and the sequence are reported so.
+_STAINS = {"CDKN2A": True, "TP53": False}
+Result = Literal["positive", "negative", "equivocal", "not_tested"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the cell of the test says before any result: genes, alterations, exon, technique."""
+
+    genes: tuple[Gene, ...] = ()
+    alterations: tuple[str, ...] = ()
+    exon: tuple[int, int] | None = None
+    technique: str | None = None
+
+
+@dataclass
+class Reading:
+    """Findings as they are read, and whether anything was left that isn't understood."""
+
+    findings: list[Finding]
+    understood: bool = True
+    named: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+
+
+class Interpreter:
+    """Turns clauses into findings with what is known of genes and proteins.
+
+    Reads `genes.csv`, `proteins.csv` and the files of `AlterationClasses`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._classes = AlterationClasses(folder)
+        genes = load_vocabulary(folder / "genes.csv")
+        self._fish = {key: term.facts["fish"] for key, term in genes.terms.items()}
+        self._proteins = {
+            row["gene"]: (int(row["length"]), row["sequence"])
+            for _, row in read_rows(
+                folder / "proteins.csv", required=("gene", "length", "sequence")
+            )
+        }
+
+    def read(self, clauses: Iterable[list[Chunk]], context: Context) -> Reading:
+        """Read all clauses of a text."""
+        reading = Reading([])
+        for clause in clauses:
+            self._clause(list(said(clause)), context, reading)
+        reading.findings = _settled(reading.findings)
+        return reading
+
+    def technique_default(self, symbol: str, technique: str | None) -> str | None:
+        """Give what a technique sees of a gene when the text names no alteration."""
+        if technique == "ihc":
+            return "expression"
+        return self._fish.get(symbol) or None if technique == "fish" else None
+
+    def _clause(self, spoken: list[Said], context: Context, reading: Reading) -> None:
+        last: Gene | None = None
+        read: list[Finding] = []
+        for index, one in enumerate(spoken):
+            chunk = one.chunk
+            gene = chunk.gene or last
+            last = gene
+            if _claims_nothing(chunk, one.result, spoken[index + 1 :]):
+                reading.named += chunk.gene.symbols if chunk.gene else ()
+                continue
+            if not chunk.gene and _only_significance(chunk) and read:
+                read[-1] = replace(read[-1], significance=_significance(chunk))
+                continue
+            found = self._chunk(one, gene, context, reading)
+            reading.understood &= found is not None
+            read.extend(found or ())
+        reading.findings.extend(self._merged(read, reading))
+
+    def _chunk(
+        self, one: Said, gene: Gene | None, context: Context, reading: Reading
+    ) -> list[Finding] | None:
+        """Give the findings of one chunk; null where it isn't understood."""
+        chunk = one.chunk
+        genes = (gene,) if gene else context.genes
+        symbols = tuple(dict.fromkeys(symbol for one_of in genes for symbol in one_of.symbols))
+        if not symbols and _readable(chunk) and not chunk.names_alteration:
+            return []  # a statement that names no gene claims none
+        if not symbols or not _readable(chunk):
+            return self._doubtful(symbols, chunk)
+        if gene and not chunk.gene and context.genes and gene not in context.genes:
+            return None  # which of the two genes a bare variant is in can't be said
+        findings = [
+            finding
+            for symbol in symbols
+            for finding in self._of_gene(one, symbol, gene, context, reading)
+        ]
+        several = len(symbols) > 1
+        if several and any(f.result in ("positive", "equivocal") for f in findings):
+            return [_ambiguous(finding) for finding in findings]
+        if any(named.ambiguous for named in genes) and several:
+            return [_ambiguous(finding) for finding in findings]
+        return findings
+
+    def _doubtful(self, symbols: tuple[str, ...], chunk: Chunk) -> list[Finding] | None:
+        """Keep the gene of a chunk that has two readings, without claiming either."""
+        if not symbols or (chunk.unknown and not chunk.gene and not chunk.alterations):
+            return None
+        if not (chunk.open or chunk.speaks or chunk.names_alteration or chunk.joined_to_panel):
+            return None
+        return [Finding(gene=symbol, status="ambiguous") for symbol in symbols]
+
+    def _of_gene(
+        self, one: Said, symbol: str, gene: Gene | None, context: Context, reading: Reading
+    ) -> Iterator[Finding]:
+        chunk = one.chunk
+        result, alterations = self._named(one, symbol, gene, context)
+        if one.word == "fusion" and self._fish.get(symbol) != "fusion":
+            result = "unclear"  # 'EGFR, ALK fusion negative': what of EGFR isn't said
+        if result is None or result == "unclear":
+            yield Finding(gene=symbol, status="ambiguous")
+            return
+        silent = [text for text in alterations if self._is_silent(text, chunk)]
+        if silent and result == "positive":
+            reading.silent += tuple(f"{symbol} {text}" for text in silent)
+            reading.named += (symbol,)
+        choices = [text for text in alterations if text not in silent]
+        if result == "positive" and "either" in chunk.marks:
+            choices = [choices[0][:-1]]
+        elif (
+            result in ("positive", "equivocal") and not chunk.names_alteration and len(choices) > 1
+        ):
+            yield Finding(gene=symbol, status="ambiguous")
+            return
+        for text in choices:
+            yield self._finding(symbol, text, result, chunk)
+
+    def _finding(self, symbol: str, text: str | None, result: str, chunk: Chunk) -> Finding:
+        significance = _significance(chunk) if result == "positive" else None
+        if result in _NOT_TESTED:
+            because = None if result == "not_tested" else result
+            return Finding(
+                gene=symbol, alteration=text, result="not_tested",
+                not_tested_because=because,  # type: ignore[arg-type]
+            )  # fmt: skip
+        finding = Finding(
+            gene=symbol,
+            alteration=text,
+            result=cast(Result, result),
+            significance=significance,  # type: ignore[arg-type]
+        )
+        return self._checked(finding, chunk)
+
+    def _checked(self, finding: Finding, chunk: Chunk) -> Finding:
+        """Compare a variant with the protein: one that can't be there is a typo or another gene's."""
+        shape = parse_alteration(finding.alteration) if finding.alteration else None
+        gene = finding.gene or ""
+        if shape is None:
+            return finding
+        fits = self._fits(gene, shape)
+        exon = f"exon {chunk.exon[0]}-{chunk.exon[1]} mutation" if chunk.exon else None
+        elsewhere = bool(exon and shape.is_variant) and (
+            self._classes.standing(gene, shape.text, exon) is False
+        )
+        if fits == "all" and not elsewhere:
+            return finding
+        if fits == "some" and finding.result == "positive":
+            return replace(finding, alteration="mutation", status="partial")
+        return _ambiguous(finding)
+
+    def _fits(self, gene: str, shape: Alteration) -> Literal["all", "some", "none"]:
+        length, sequence = self._proteins.get(gene, (0, ""))
+        if length and shape.last and shape.is_variant and shape.last > length + 1:
+            return "none"
+        known = [
+            sequence[place - 1] == letter
+            for place, letter in shape.residues
+            if 0 < place <= len(sequence)
+        ]
+        return "all" if all(known) else "some" if any(known) else "none"
+
+    def _is_silent(self, text: str | None, chunk: Chunk) -> bool:
+        shape = parse_alteration(text) if text else None
+        return shape is not None and (not shape.kinds or chunk.significance == "synonymous")
+
+    def _named(
+        self, one: Said, symbol: str, gene: Gene | None, context: Context
+    ) -> tuple[str | None, tuple[str | None, ...]]:
+        """Give the result and the alterations that a chunk says of a gene; null: the whole gene."""
+        chunk, result = one.chunk, one.result
+        in_context = gene is None or any(symbol in one_of.symbols for one_of in context.genes)
+        named = self._alterations(one, symbol, context if in_context else Context())
+        if chunk.ihc is not None:
+            scores = _HER2_SCORES if symbol == "ERBB2" else _SCORES
+            agreed = scores[chunk.ihc]
+            result = agreed if result in (None, agreed) or one.implied else "unclear"
+            named = named or ("expression",)
+        if named:
+            return result, named
+        if chunk.significance and not result:
+            return "positive", ("mutation",)
+        if in_context and context.alterations:
+            return result, tuple(self._plain(symbol, text) for text in context.alterations)
+        technique = chunk.technique or (context.technique if in_context else None)
+        default = self.technique_default(symbol, technique)
+        by_stain = any(one_of.protein for one_of in ((gene,) if gene else context.genes))
+        if by_stain and default is None and technique is None and symbol in _STAINS:
+            return (result, ("expression",)) if _STAINS[symbol] else ("unclear", (None,))
+        return result, (default,)
+
+    def _alterations(self, one: Said, symbol: str, context: Context) -> tuple[str | None, ...]:
+        """Compose the alterations that a chunk names, in canonical form."""
+        chunk = one.chunk
+        words = [*chunk.words, *([one.word] if one.word else [])]
+        exon = chunk.exon or (context.exon if not chunk.alterations else None)
+        composed = [shape.text for shape in chunk.alterations]
+        if exon and (not composed or any(word in EXON_EVENTS for word in words)):
+            composed.extend(_with_exon(exon, words))
+            words = [word for word in words if word not in EXON_EVENTS and word != "loss"]
+        composed.extend(self._plain(symbol, word) for word in words)
+        if not chunk.names_alteration and not one.word and context.exon and not context.alterations:
+            return tuple(composed)
+        specific = [text for text in composed if text not in ("mutation", "any")]
+        if any(_is_mutation(text) for text in specific):
+            composed = [text for text in composed if text not in ("mutation", "any")]
+        unique = tuple(dict.fromkeys(composed))
+        return tuple(None if text == "any" else text for text in unique)
+
+    def _plain(self, symbol: str, word: str) -> str:
+        if word == "rearrangement" and self._fish.get(symbol) == "fusion":
+            return "fusion"
+        return self._classes.class_name(symbol, word) or word
+
+    def _merged(self, findings: list[Finding], reading: Reading) -> list[Finding]:
+        """Make one finding of an alteration that is told several times: p. and c., class and variant."""
+        kept: list[Finding] = []
+        for finding in findings:
+            twins = [f for f in findings if f is not finding and _alike(f, finding)]
+            told = [f for f in twins if self._tells(f, finding)]
+            if told:
+                continue
+            if wrong := [f for f in twins if self._contradicts(f, finding, twins)]:
+                reading.understood = False
+                reading.alternatives += (f"{wrong[0].gene} {finding.alteration} positive",)
+                continue
+            kept.append(self._with_significance(finding, twins))
+        return list(dict.fromkeys(kept))
+
+    def _tells(self, finding: Finding, other: Finding) -> bool:
+        """Say whether a finding already tells all that the other one says."""
+        if finding.alteration == other.alteration or other.result != "positive":
+            return False
+        specific, general = _shape(finding), _shape(other)
+        if specific is None or general is None or not specific.is_variant:
+            return specific is not None and general is not None and self._within(finding, other)
+        if general.coding is not None:
+            return specific.change is not None and _one_codon(specific, general)
+        return not general.is_variant and self._within(finding, other)
+
+    def _within(self, finding: Finding, other: Finding) -> bool:
+        gene = finding.gene or ""
+        inside = self._classes.standing(gene, finding.alteration, other.alteration) is True
+        back = self._classes.standing(gene, other.alteration, finding.alteration) is True
+        return inside and not back
+
+    def _contradicts(self, protein: Finding, coding: Finding, twins: list[Finding]) -> bool:
+        """Say whether `p.` and `c.` are told as one variant but count different codons."""
+        change, sequence = _shape(protein), _shape(coding)
+        if change is None or sequence is None or change.change is None or change.coding:
+            return False
+        if sequence.coding is None or not sequence.coding.exonic or coding.result != "positive":
+            return False
+        alone = [f for f in twins if (shape := _shape(f)) and shape.coding]
+        return not alone
+
+    def _with_significance(self, finding: Finding, twins: list[Finding]) -> Finding:
+        for twin in twins:
+            if twin.significance and self._tells(finding, twin):
+                return replace(finding, significance=twin.significance)
+        return finding
+
+
+def _with_exon(exon: tuple[int, int], words: list[str]) -> list[str]:
+    place = f"{exon[0]}" if exon[0] == exon[1] else f"{exon[0]}-{exon[1]}"
+    if "loss" in words:
+        return [f"loss exon{'s' if '-' in place else ''} {place}"]
+    if any(word in ("rearrangement", "fusion", "amplification") for word in words):
+        return []
+    events = [word for word in words if word in EXON_EVENTS and word != "mutation"]
+    return [f"exon {place} {event}" for event in events or ["mutation"]]
+
+
+def _claims_nothing(chunk: Chunk, result: str | None, after: list[Said]) -> bool:
+    """Say whether a chunk names a gene only, or speaks of no gene at all ('other drivers negative')."""
+    if "none_other" in chunk.marks:
+        return True
+    if ("unnamed" in chunk.marks or chunk.panel) and chunk.gene is None:
+        return not chunk.names_alteration or "unnamed" in chunk.marks
+    bare = chunk.gene is not None and not chunk.names_alteration and result is None
+    bare = bare and chunk.ihc is None and not chunk.marks
+    if bare and not chunk.open and not chunk.unknown and not chunk.joined_to_panel:
+        return bool(after) or chunk.significance is None
+    nothing = not (chunk.gene or chunk.names_alteration or chunk.speaks or chunk.significance)
+    return nothing and not chunk.unknown and not chunk.measures
+
+
+def _only_significance(chunk: Chunk) -> bool:
+    return chunk.significance is not None and not (chunk.names_alteration or chunk.speaks)
+
+
+def _readable(chunk: Chunk) -> bool:
+    bare_number = chunk.measures and not (chunk.marks & {"quantity"})
+    return not (chunk.unknown or chunk.open or chunk.joined_to_panel or bare_number)
+
+
+def _significance(chunk: Chunk) -> Literal["vus", "benign", "pathogenic"] | None:
+    if chunk.significance == "synonymous":
+        return "benign"
+    return cast(Literal["vus", "benign", "pathogenic"] | None, chunk.significance)
+
+
+def _is_mutation(text: str) -> bool:
+    shape = parse_alteration(text)
+    return shape is None or "mutation" in shape.kinds
+
+
+def _shape(finding: Finding) -> Alteration | None:
+    return parse_alteration(finding.alteration) if finding.alteration else None
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    return one.gene == other.gene and one.result == other.result and other.status == "matched"
+
+
+def _one_codon(protein: Alteration, coding: Alteration) -> bool:
+    """Say whether a coding change lies in the codons of a protein change (deletions slide)."""
+    if not coding.coding or not coding.coding.exonic or protein.first is None:
+        return False
+    slack = 0 if protein.effects == {"substitution"} or protein.effects == {"nonsense"} else 3
+    first, last = protein.first - slack, (protein.last or protein.first) + slack
+    return first <= (coding.last or 0) and (coding.first or 0) <= last
+
+
+def _ambiguous(finding: Finding) -> Finding:
+    return Finding(gene=finding.gene, alteration=finding.alteration, status="ambiguous")
+
+
+def _settled(findings: list[Finding]) -> list[Finding]:
+    """Drop repetitions, and make what contradicts itself ambiguous."""
+    settled: list[Finding] = []
+    for finding in dict.fromkeys(findings):
+        rivals = [other for other in findings if _rival(finding, other)]
+        settled.append(_ambiguous(finding) if rivals else finding)
+    return list(dict.fromkeys(settled))
+
+
+def _rival(one: Finding, other: Finding) -> bool:
+    """Say whether two findings can't both hold: a positive and a negative of one thing."""
+    if one.gene != other.gene or one.marker != other.marker or not one.result or not other.result:
+        return False
+    if "vus" in (one.significance, other.significance) or one.result == other.result:
+        return False
+    if one.alteration == other.alteration:
+        return True
+    whole = [f for f in (one, other) if f.alteration is None]
+    return (
+        bool(whole) and whole[0].result == "negative" and "positive" in (one.result, other.result)
+    )

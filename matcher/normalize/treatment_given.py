@@ -1,0 +1,234 @@
+"""Which of the treatments that a text names were given, by the cues that stand around them.
+
+'Declined', 'planned', 'allergic to' and 'no' concern the names behind them or before them within
+their part of a sentence. Whatever stays open (a list behind a 'no', a question mark, a cue between
+two names) makes a name doubtful rather than given. What merely explains ('prednisone for
+nivolumab-induced colitis') is background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal, get_args
+
+from matcher.normalize.treatment_text import Item, Mention
+
+NotGiven = Literal["declined", "planned", "allergy", "negated"]
+State = Literal["given", "doubtful", "background", "declined", "planned", "allergy", "negated"]
+NOT_GIVEN: tuple[NotGiven, ...] = get_args(NotGiven)
+_PART_ENDS = {"comma", "open", "close"}
+_PASSED_OVER = {"noise", "comma", "route", "site", "past", "plus"}
+
+
+@dataclass(slots=True)
+class Judged:
+    """A name and what the text says of it."""
+
+    mention: Mention
+    item: Item
+    state: State
+
+
+@dataclass
+class _Part:
+    """A part of a sentence between commas or brackets, and what reading it has found."""
+
+    opened_by: str
+    items: list[Item] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    mode: State = "given"
+    dangling: State | None = None
+    may_look_back: bool = False
+    looks_back: bool = False
+    received: bool = False
+
+    def names_after(self, place: int) -> bool:
+        return any(item.mention for item in self.items[place + 1 :])
+
+    def change(self, before: State, after: State) -> None:
+        for judged in self.judged:
+            if judged.state == before:
+                judged.state = after
+
+
+def judge(items: Sequence[Item]) -> list[Judged]:
+    """Judge each name of a text, in order."""
+    sentences = [_judge_sentence(parts) for parts in _sentences(items)]
+    for before, sentence in pairwise(sentences):
+        _look_back(before, sentence)
+    parts = [part for sentence in sentences for part in sentence]
+    if any(part.received for part in parts):  # "planned 6 cycles of carboplatin, received 4"
+        for part, state in ((part, state) for part in parts for state in NOT_GIVEN):
+            part.change(state, "doubtful")
+    judged = [one for part in parts for one in part.judged]
+    if all(one.state == "background" for one in judged):
+        for one in judged:
+            one.state = "doubtful"
+    return judged
+
+
+def merge_alternatives(
+    items: Sequence[Item], exclude_each_other: Callable[[Mention, Mention], bool]
+) -> list[Item]:
+    """Make one mention of 'A or B', and of 'A/B' where nobody gets both."""
+    merged: list[Item] = []
+    for item in items:
+        left = _alternative_to(merged, item, exclude_each_other)
+        if left is None:
+            merged.append(item)
+        else:
+            first, second = merged[left].mention, item.mention
+            assert first is not None and second is not None  # noqa: S101, PT018  (found as such)
+            both = replace(
+                first,
+                readings=tuple(dict.fromkeys(first.readings + second.readings)),
+                doubtful=first.doubtful or second.doubtful,
+            )
+            merged[left:] = [Item(merged[left].start, item.end, {"or": "or"}, both)]
+    return merged
+
+
+def _alternative_to(
+    merged: Sequence[Item], item: Item, exclude_each_other: Callable[[Mention, Mention], bool]
+) -> int | None:
+    if item.mention is None:
+        return None
+    between: list[str] = []
+    for place in range(len(merged) - 1, -1, -1):
+        other = merged[place]
+        if other.mention is not None:
+            slash = between == ["slash"] and exclude_each_other(other.mention, item.mention)
+            return place if slash or "or" in between else None
+        if not set(other.roles) & (_PASSED_OVER | {"or", "slash"}):
+            return None
+        between += [role for role in other.roles if role in {"or", "slash"}]
+    return None
+
+
+def _sentences(items: Iterable[Item]) -> Iterator[list[_Part]]:
+    parts = [_Part("then")]
+    for item in items:
+        if "then" in item.roles:
+            yield parts
+            parts = [_Part("then")]
+        elif opener := next(iter(_PART_ENDS & set(item.roles)), None):
+            parts.append(_Part(opener))
+        else:
+            parts[-1].items.append(item)
+    yield parts
+
+
+def _judge_sentence(parts: list[_Part]) -> list[_Part]:
+    listed = any("or" in item.roles for part in parts for item in part.items)
+    start: State = "given"
+    for place, part in enumerate(parts):
+        start = _start(parts[place - 1], part, listed=listed) if place else start
+        _read_part(part, start)
+        if place:
+            _look_back(parts[:place], [part])
+    return parts
+
+
+def _start(before: _Part, part: _Part, *, listed: bool) -> State:
+    """Say how a part begins, given the one before: a 'no' may reach over a comma, or not."""
+    if before.dangling and not before.judged:
+        return before.dangling
+    if before.mode in {"given", "background"} or part.opened_by == "close":
+        return "given"
+    if part.opened_by == "open" or before.mode == "allergy" or listed:
+        return before.mode
+    return "doubtful"
+
+
+def _read_part(part: _Part, start: State) -> None:
+    part.mode = start
+    named_since_cue = start == "doubtful"
+    uncertain = False
+    for place, item in enumerate(part.items):
+        uncertain |= "uncertain" in item.roles
+        if item.mention is not None:
+            part.judged.append(Judged(item.mention, item, part.mode))
+            named_since_cue = True
+        elif key := _cue(item, part.mode):
+            _apply_cue(part, place, key)
+            named_since_cue = False
+        elif {"given", "past"} & set(item.roles):
+            part.received |= "given" in item.roles.values() and _alone(part, place)
+            if named_since_cue or part.mode == "background":
+                part.mode = "given"
+        else:
+            _read_other(part, place)
+    if uncertain:
+        part.change("given", "doubtful")
+
+
+def _alone(part: _Part, place: int) -> bool:
+    return not part.judged and not part.names_after(place) and part.dangling is None
+
+
+def _cue(item: Item, mode: State) -> State | None:
+    key = item.roles.get("before") or item.roles.get("after")
+    if mode == "background" and key == "allergy":
+        return None  # "changed due to allergy"
+    return next((state for state in NOT_GIVEN if state == key), None)
+
+
+def _apply_cue(part: _Part, place: int, key: State) -> None:
+    """Let a cue concern what follows or what precedes it; between two names it leaves both open."""
+    follows, precedes = part.names_after(place), bool(part.judged)
+    only_forward = "after" not in part.items[place].roles
+    may_look_back = not (only_forward and key == "negated")
+    meant = "doubtful" if _has_object(part, place) else key
+    if follows and (only_forward or not precedes):
+        part.mode = key
+    elif follows:
+        part.change("given", "doubtful")
+        part.mode = "doubtful"
+    elif precedes and may_look_back:
+        part.change("given", meant)
+        part.change("background", "doubtful")
+        part.looks_back = True
+    elif not precedes and (may_look_back or meant == key):
+        part.dangling, part.may_look_back = meant, may_look_back
+
+
+def _has_object(part: _Part, place: int) -> bool:
+    """See that a cue stands before a word that isn't understood: 'declined genetic counselling'."""
+    following = part.items[place + 1 : place + 2]
+    return bool(following) and "unknown" in following[0].roles
+
+
+def _read_other(part: _Part, place: int) -> None:
+    item = part.items[place]
+    beside = part.items[place - 1].mention if place else None
+    if "background_after" in item.roles and beside is not None:
+        if part.judged[-1].state == "given":
+            part.judged[-1].state = "background"
+    elif "background" in item.roles and part.mode == "given" and not _is_duration(part, place):
+        part.mode = "background"
+    elif "unknown" in item.roles and part.mode in NOT_GIVEN:
+        part.mode = "doubtful"  # "no issues with pembrolizumab"
+
+
+def _is_duration(part: _Part, place: int) -> bool:
+    following = part.items[place + 1 : place + 2]
+    return bool(following) and following[0].roles == {"noise": "number"}
+
+
+def _look_back(before: Sequence[_Part], now: Sequence[_Part]) -> None:
+    """Let a cue without a name of its own, or one that ends a list, concern what stands before."""
+    last = now[-1]
+    earlier = [part for part in before if part.judged]
+    if not earlier:
+        return
+    if any(part.looks_back for part in now) and last.opened_by == "comma":
+        for part in earlier:
+            if not any("given" in item.roles for item in part.items):
+                part.change("given", "doubtful")
+    if any(part.judged for part in now) or not (last.dangling and last.may_look_back):
+        return
+    key, last.dangling = last.dangling, None
+    concerned = earlier[-1]
+    concerned.change("given", key if len(concerned.judged) == 1 else "doubtful")
