@@ -409,7 +409,7 @@ def _driver(
     drivers = [token for token in genes if token.value.drives_by_fusion]
     asked = [token for token in drivers if set(token.value.symbols) & set(expected)]
     if len(genes) == 2:
-        return (asked or drivers or [None])[-1]
+        return next(reversed(asked or drivers), None)
     if partner:
         return (asked or drivers or genes)[0]
     named_so = bool(after) and after[0].means("fusion", "rearrangement")

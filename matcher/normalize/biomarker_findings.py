@@ -145,11 +145,10 @@ class Interpreter:
             reading.silent += tuple(f"{symbol} {text}" for text in silent)
             reading.named += (symbol,)
         choices = [text for text in alterations if text not in silent]
+        asked = result in ("positive", "equivocal") and not chunk.names_alteration
         if result == "positive" and "either" in chunk.marks:
-            choices = [choices[0][:-1]]
-        elif (
-            result in ("positive", "equivocal") and not chunk.names_alteration and len(choices) > 1
-        ):
+            choices = _common(choices)
+        if (len(choices) > 1 and asked) or (silent and result != "positive"):
             yield Finding(gene=symbol, status="ambiguous")
             return
         for text in choices:
@@ -167,7 +166,7 @@ class Interpreter:
             gene=symbol,
             alteration=text,
             result=cast(Result, result),
-            significance=significance,  # type: ignore[arg-type]
+            significance=significance,
         )
         return self._checked(finding, chunk)
 
@@ -300,6 +299,12 @@ class Interpreter:
         return finding
 
 
+def _common(choices: list[str | None]) -> list[str | None]:
+    """Give what a positive for one of several substitutions surely says: `V600E/K` is V600."""
+    residues = {text[:-1] for text in choices if text}
+    return list(residues) if len(residues) == 1 else choices
+
+
 def _with_exon(exon: tuple[int, int], words: list[str]) -> list[str]:
     place = f"{exon[0]}" if exon[0] == exon[1] else f"{exon[0]}-{exon[1]}"
     if "loss" in words:
@@ -356,7 +361,7 @@ def _one_codon(protein: Alteration, coding: Alteration) -> bool:
     """Say whether a coding change lies in the codons of a protein change (deletions slide)."""
     if not coding.coding or not coding.coding.exonic or protein.first is None:
         return False
-    slack = 0 if protein.effects == {"substitution"} or protein.effects == {"nonsense"} else 3
+    slack = 0 if (protein.effects or frozenset()) & {"substitution", "nonsense"} else 3
     first, last = protein.first - slack, (protein.last or protein.first) + slack
     return first <= (coding.last or 0) and (coding.first or 0) <= last
 

@@ -90,13 +90,17 @@ _REWRITTEN = tuple(
         (r"百分之\s*(\d+)", r"\1%"),
     )
 )
-_NUMBERED_FIRST = re.compile(r"(\d{1,2})\s?(?:st|nd|rd|th|号)?[\s-]*exons?\b(?!\s*\d)", re.IGNORECASE)
+_NUMBERED_FIRST = re.compile(
+    r"(\d{1,2})\s?(?:st|nd|rd|th|号)?[\s-]*exons?\b(?!\s*\d)", re.IGNORECASE
+)
 _EXON = re.compile(
     r"(?:exons?|exs?|e(?=\d{1,2}\s?-?(?:del|ins|dup)))[\s.#-]*(\d{1,2})"
     r"(?:\s?(?:-|to|through)\s?(?:exons?\s?)?(\d{1,2}))?(?![\d%]|\.\d)",
     re.IGNORECASE,
 )
-_EXON_LIST = re.compile(r"exons\s+(\d{1,2})((?:\s?(?:,|and|&|or|/)+\s?\d{1,2})+)(?![\d%])", re.IGNORECASE)
+_EXON_LIST = re.compile(
+    r"exons\s+(\d{1,2})((?:\s?(?:,|and|&|or|/)+\s?\d{1,2})+)(?![\d%])", re.IGNORECASE
+)
 _SHORT_EXON = re.compile(
     r"(\d{1,2})\s?-?\s?(?=(?:del|ins|dup)(?:etion|ertion|lication)?s?\b)", re.IGNORECASE
 )
@@ -121,7 +125,9 @@ _SIGNS: dict[str, Kind] = {
     "-": "dash", "+": "plus", "?": "question",
 }  # fmt: skip
 _IGNORED_SIGNS = frozenset(":=_~\"'’*#®™!^")
-_PROTEIN_NAMES = re.compile(r"p\d{2}|her-?[1234](?:[/ -]?neu)?|pan-trk|beta-catenin|cd\d+", re.IGNORECASE)
+_PROTEIN_NAMES = re.compile(
+    r"p\d{2}|her-?[1234](?:[/ -]?neu)?|pan-trk|beta-catenin|cd\d+", re.IGNORECASE
+)
 
 
 class Lexer:
@@ -178,21 +184,14 @@ class Lexer:
 
     def _read(self, text: str, at: int) -> tuple[list[Token], int]:
         """Read what begins at a place; always at least one character."""
-        if skipped := _SKIPPED.match(text, at):
-            return [], skipped.end()
-        if form := _form(text, at):
-            return form
-        if phrase := self._phrase(text, at):
-            return phrase
-        if glued := self._glued(text, at):
-            return glued
-        if bare := residue_at(text, at):
-            return [Token("residue", bare[0], text[at : bare[1]])], bare[1]
-        found = _WORD.match(text, at)
-        word = found[0] if found else text[at]
-        if word in _IGNORED_SIGNS:
-            return [], at + 1
-        return [Token(_SIGNS.get(word, "unknown"), word, word)], at + len(word)
+        return (
+            _skipped(text, at)
+            or _form(text, at)
+            or self._phrase(text, at)
+            or self._glued(text, at)
+            or _residue(text, at)
+            or _sign(text, at)
+        )
 
     def _phrase(self, text: str, at: int) -> tuple[list[Token], int] | None:
         """Find the longest known phrase that begins at a place."""
@@ -231,6 +230,24 @@ class Lexer:
             if len(words) == 1 and found == kind:
                 return value
         return None
+
+
+def _skipped(text: str, at: int) -> tuple[list[Token], int] | None:
+    found = _SKIPPED.match(text, at)
+    return ([], found.end()) if found else None
+
+
+def _residue(text: str, at: int) -> tuple[list[Token], int] | None:
+    bare = residue_at(text, at)
+    return ([Token("residue", bare[0], text[at : bare[1]])], bare[1]) if bare else None
+
+
+def _sign(text: str, at: int) -> tuple[list[Token], int]:
+    """Read a sign, or a word that nothing knows."""
+    found = _WORD.match(text, at)
+    word = found[0] if found else text[at]
+    end = at + len(word)
+    return ([] if word in _IGNORED_SIGNS else [Token(_SIGNS.get(word, "unknown"), word, word)]), end
 
 
 def _end_of_phrase(text: str, at: int, words: tuple[str, ...]) -> int | None:

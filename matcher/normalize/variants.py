@@ -158,23 +158,29 @@ def _protein(found: re.Match[str]) -> tuple[Alteration, ...]:
     first, n = _letter(found["a"]), int(found["n"])
     if found["m"] or found["event"] or found["delins"]:
         return _range(found)
+    if found["to"]:
+        letters = _letters(found["to"] + (found["more"] or ""))
+        return tuple(_substitution(first, n, to) for to in letters)
+    one = _single(found, first, n)
+    return (one,) if one else ()
+
+
+def _single(found: re.Match[str], first: str, n: int) -> Alteration | None:
+    """Read what befalls one residue and is no substitution."""
     known = ((n, first),)
     if found["fs"]:
         tail = f"*{found['fsn']}" if found["fsn"] else ""
         to = _letter(found["fsto"]) if found["fsto"] else ""
-        return (_variant(f"{first}{n}{to}fs{tail}", "frameshift", n, n, known),)
+        return _variant(f"{first}{n}{to}fs{tail}", "frameshift", n, n, known)
     if found["stop"]:
-        return (_stop(found, first, n),)
-    if found["unsure"] == "=":
-        return (_variant(f"{first}{n}=", "silent", n, n, known, SILENT),)
-    if found["unsure"]:
-        return (_variant(f"{first}{n}?", "start" if n == 1 else "unknown", n, n, known),)
+        return _stop(found, first, n)
     if found["splice"]:
-        return (_variant(f"{first}{n}_splice", "splice", n, n, known),)
-    if found["to"]:
-        letters = _letters(found["to"] + (found["more"] or ""))
-        return tuple(_substitution(first, n, to) for to in letters)
-    return ()
+        return _variant(f"{first}{n}_splice", "splice", n, n, known)
+    if found["unsure"] == "=":
+        return _variant(f"{first}{n}=", "silent", n, n, known, SILENT)
+    if found["unsure"]:
+        return _variant(f"{first}{n}?", "start" if n == 1 else "unknown", n, n, known)
+    return None
 
 
 def _substitution(first: str, n: int, to: str) -> Alteration:
@@ -254,7 +260,11 @@ def _coding_effects(found: re.Match[str], coding: Coding) -> frozenset[str] | No
         return frozenset({"splice"}) if near or spans else frozenset({"intronic", "splice"})
     if found["from"] and len(found["from"]) == len(found["to"]):
         return frozenset({"substitution", "nonsense", "silent", "splice"})
-    length = coding.end - coding.start + 1
+    return _growth_effects(found, coding.end - coding.start + 1)
+
+
+def _growth_effects(found: re.Match[str], length: int) -> frozenset[str]:
+    """Give the effect of a change of length, which keeps the frame by multiples of three only."""
     if found["from"] or found["new"]:
         gone = len(found["from"]) if found["from"] else length
         return _inframe(len(found["to"] or found["new"]) - gone, _DELINS)
