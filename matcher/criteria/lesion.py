@@ -49,6 +49,8 @@ class Lesions(Leaf):
         """Answer from the table `lesions` and from metastases named among the conditions."""
         window = self.within or record.settings.freshness.lesions
         rows = record.with_index_days(record.lesions)
+        if self.lesions > 1 or self._asks_details():
+            rows = _told_once(rows)
         described = self._described(record)
         fresh = pl.lit(value=True)
         if window is not None:
@@ -98,6 +100,12 @@ class Lesions(Leaf):
             parts.append((self.diameter_mm.compare(), Cause.NOT_RECORDED))
         return parts or [(pl.lit(value=True), Cause.REPORTED)]
 
+    def _asks_details(self) -> bool:
+        """Say whether anything is asked that only the table `lesions` describes."""
+        details = (self.measurable, self.symptomatic, self.treated, self.diameter_mm)
+        stability = (self.stable_for, self.not_stable_for)
+        return any(detail is not None for detail in (*details, *stability))
+
     def _denying(self, record: Record) -> pl.Expr:
         if not self.site:
             return pl.lit(value=False)
@@ -114,6 +122,22 @@ class Lesions(Leaf):
             *(f"in {' or '.join(self.site)}" for _ in self.site[:1]),
         ]
         return f"{' '.join(words)}" + (f" (at least {self.lesions})" if self.lesions > 1 else "")
+
+
+def _told_once(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out metastases named among the conditions that the table `lesions` describes itself.
+
+    The problem list repeats what the images show: counted beside it, "liver metastases" would be
+    one lesion more, and its silence about symptoms would hide what is recorded of them.
+    """
+    described = rows.filter(pl.col("table") == "lesions").select("p", "organ", "kind").unique()
+    repeats = (
+        rows.filter((pl.col("table") != "lesions") & ~pl.col("denied"))
+        .join(described, on=["p", "organ", "kind"], how="semi")
+        .select("p", "table", "row", "concept")
+    )
+    same = ["p", "table", "row", "concept"]
+    return rows.join(repeats, on=same, how="anti", maintain_order="left")
 
 
 def _stable(duration: Duration) -> pl.Expr:
