@@ -18,7 +18,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matcher.normalize.resolution import Candidate, Rung
 
-_TOKEN = re.compile(r"[^\W\d]+|\d+|[+<>=%?]")
+# One Chinese character more or less is another word, so each is a token, and decisive.
+_CHINESE = r"[\u3400-\u9fff]"
+_TOKEN = re.compile(rf"{_CHINESE}|[^\W\d]+?(?={_CHINESE})|[^\W\d]+|\d+|[+<>=%?]")
 _BATCH = 2000
 
 ALWAYS_DECISIVE = frozenset(
@@ -53,7 +55,9 @@ class Resemblance:
         self._concepts = list(names.values())
         self._policy = policy
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
-        self._matrix = self._vectorizer.fit_transform(self._names).T.tocsr()
+        # A vectorizer can't learn from nothing: a vocabulary without names resembles nothing.
+        learnt = self._vectorizer.fit_transform(self._names or [" no names "])
+        self._matrix = learnt[: len(self._names)].T.tocsr()
         self._decisive = [self._decisive_tokens(name) for name in self._names]
 
     def judge(self, forms: Sequence[str]) -> list[Rung]:
@@ -62,10 +66,12 @@ class Resemblance:
         for start in range(0, len(forms), _BATCH):
             batch = forms[start : start + _BATCH]
             similarities = (self._vectorizer.transform(batch) @ self._matrix).tocsr()
+            bounds = similarities.indptr
             for position, form in enumerate(batch):
-                row = similarities.getrow(position)
-                best = np.argsort(-row.data, kind="stable")[: self._policy.neighbours]
-                judged.append(self._decide(form, row.indices[best].tolist()))
+                row = slice(bounds[position], bounds[position + 1])
+                best = np.argsort(-similarities.data[row], kind="stable")
+                nearest = similarities.indices[row][best[: self._policy.neighbours]]
+                judged.append(self._decide(form, nearest.tolist()))
         return judged
 
     def _decide(self, form: str, nearest: list[int]) -> Rung:
@@ -99,5 +105,8 @@ class Resemblance:
         return frozenset(
             token
             for token in _TOKEN.findall(form)
-            if token.isdigit() or token in ALWAYS_DECISIVE or token in self._policy.decisive
+            if token.isdigit()
+            or not token.isascii()
+            or token in ALWAYS_DECISIVE
+            or token in self._policy.decisive
         )

@@ -183,17 +183,29 @@ class _Scene:
 
     def _around(self, at: int, word: str) -> list[Mention]:
         """Give what a word governs that may stand on either side of it."""
-        if word != "negated_after" and (governed := self._after(at)):
+        if word == "negated_after":
+            return self._before_verdict(at)
+        if (governed := self._after(at)) or self._followed_by_other_words(at):
             return governed
-        cue = self.hits[at]
-        here = [m for m in self.mentions.values() if self.part[m.start] == self.part[cue.start]]
-        if self._followed_by_other_words(at):
-            return []
-        if before := [m for m in here if m.start < cue.start]:
-            return before
+        here = self._in_part(at)
         if here:
-            return []
-        return self._neighbours(cue)
+            return [m for m in here if m.start < self.hits[at].start]
+        return self._neighbours(self.hits[at])
+
+    def _before_verdict(self, at: int) -> list[Mention]:
+        """Give what `negative` is said of: what stands right before it, not `BRAF negative`."""
+        before = self.mentions.get(at - 1)
+        start = self.hits[at].start
+        if before is not None and len(self._gap(at - 1, at)) <= 1:
+            return [m for m in self._in_part(at) if m.start < start] or self._neighbours(
+                self.hits[at]
+            )
+        opens = start == 0 or self.words[start - 1] in BREAKS
+        return self._neighbours(self.hits[at]) if opens and not self._in_part(at) else []
+
+    def _in_part(self, at: int) -> list[Mention]:
+        part = self.part[self.hits[at].start]
+        return [m for m in self.mentions.values() if self.part[m.start] == part]
 
     def _followed_by_other_words(self, at: int) -> bool:
         cue = self.hits[at]

@@ -89,7 +89,8 @@ def load_vocabulary(path: Path, *further: Path) -> Vocabulary:
         raise ConfigurationError(faults[0].cause, place=faults[0].place, faults=tuple(faults))
     vocabulary = Vocabulary(path.stem, {row["key"]: _term(row) for _, row in rows})
     for place, row in rows:
-        if row["key"] in vocabulary.ancestors(vocabulary.terms[row["key"]].parents):
+        parents = vocabulary.terms[row["key"]].parents
+        if row["key"] in vocabulary.ancestors(parents) | set(parents):
             raise ConfigurationError(f"{row['key']!r} is its own ancestor", place=place)
     return vocabulary
 
