@@ -85,7 +85,10 @@ def run(  # noqa: PLR0913
         )
         if engine is Engine.PREFECT:
             from matcher.flow_process import run_flow
+            from matcher.run.plan import plan_run
 
+            # Faults of the configuration are told before Prefect takes its seconds to start.
+            _ = plan_run(parameters).trials
             raise typer.Exit(run_flow(parameters))
         from matcher.run.job import run_job
         from matcher.run.progress import progress

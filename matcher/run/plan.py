@@ -35,7 +35,9 @@ class RunParameters(BaseModel):
 
     data: Path = Field(description="folder of the patient tables")
     out: Path = Field(default=Path("out"), description="folder that holds the runs")
-    config: Path = Field(default=CONFIG_FOLDER / "matcher.yaml", description="the site's configuration")
+    config: Path = Field(
+        default=CONFIG_FOLDER / "matcher.yaml", description="the site's configuration"
+    )
     trials: Path | None = Field(None, description="folder of the trial files; else the configured")
     as_of: date = Field(description="the index date of patients who have none of their own")
     explain: Literal["listed", "all"] = Field(
@@ -51,8 +53,22 @@ class Plan:
     settings: Settings
     trials_folder: Path
     vocabulary_folder: Path
-    inputs: Mapping[str, str]
-    """SHA-256 of each file that the run reads, by its kind and name (`data/labs.csv`)."""
+
+    @cached_property
+    def inputs(self) -> Mapping[str, str]:
+        """Give the SHA-256 of each file that the run reads, by kind and name (`data/labs.csv`)."""
+        kinds = {
+            "data": _files(self.parameters.data, ("csv", "parquet")),
+            "trials": _files(self.trials_folder, ("yaml", "yml")),
+            "vocabulary": _files(self.vocabulary_folder, ("csv",)),
+            "config": [self.parameters.config],
+        }
+        return {
+            f"{kind}/{path.name}": sha256(path)
+            for kind, paths in kinds.items()
+            for path in paths
+            if path.is_file()
+        }
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -80,28 +96,15 @@ class Plan:
 
 
 def plan_run(parameters: RunParameters) -> Plan:
-    """Read and check the configuration, the vocabularies and the trials, and hash what is read.
+    """Read the configuration; vocabularies, trials and hashes are read when they are asked for.
 
     Raises:
-        ConfigurationError: a file of the configuration has faults.
+        ConfigurationError: the configuration has faults.
     """
     settings = read_settings(parameters.config)
     base = parameters.config.resolve().parent
     trials_folder = parameters.trials or base / settings.trials
-    vocabulary_folder = base / settings.vocabulary
-    kinds = {
-        "data": _files(parameters.data, ("csv", "parquet")),
-        "trials": _files(trials_folder, ("yaml", "yml")),
-        "vocabulary": _files(vocabulary_folder, ("csv",)),
-        "config": [parameters.config],
-    }
-    inputs = {
-        f"{kind}/{path.name}": sha256(path)
-        for kind, paths in kinds.items()
-        for path in paths
-        if path.is_file()
-    }
-    return Plan(parameters, settings, trials_folder, vocabulary_folder, inputs)
+    return Plan(parameters, settings, trials_folder, base / settings.vocabulary)
 
 
 def sha256(path: Path) -> str:
