@@ -76,7 +76,7 @@ class People:
     """The patients of one block, one entry for each.
 
     Numbers count from 1; `age` is in whole years at the index day; `frailty` is a standard normal
-    that worsens performance, weight and blood counts together.
+    that worsens performance, weight and blood counts together; `hepatitis_b` are carriers.
     """
 
     number: Ints
@@ -91,6 +91,7 @@ class People:
     dead: Flags
     frailty: Floats
     well_recorded: Flags
+    hepatitis_b: Flags
 
     def __len__(self) -> int:
         """Give the number of patients."""
@@ -106,6 +107,7 @@ def draw_people(rng: np.random.Generator, number: Ints, as_of: date) -> People:
     count = len(number)
     story = pick(rng, tuple(STORIES.values()), count)
     site = pick(rng, read_sites().weights, count)
+    in_china = read_sites().chinese[site]
     age = _ages(rng, np.array(_MEAN_AGE)[story])
     index_known = chance(rng, 0.96, count)
     index_day = _index_days(rng, index_known, (as_of - _EPOCH).days)
@@ -113,7 +115,7 @@ def draw_people(rng: np.random.Generator, number: Ints, as_of: date) -> People:
         number=number,
         story=story,
         site=site,
-        race=pick_by(rng, (_RACE_ABROAD, _RACE_CHINA), read_sites().chinese[site].astype(np.int64)),
+        race=pick_by(rng, (_RACE_ABROAD, _RACE_CHINA), in_china.astype(np.int64)),
         female=chance(rng, np.array(_FEMALE)[story], count),
         age=age,
         birth_year=_birth_years(rng, age, index_day),
@@ -122,6 +124,7 @@ def draw_people(rng: np.random.Generator, number: Ints, as_of: date) -> People:
         dead=chance(rng, np.array(_DEAD)[story], count),
         frailty=rng.standard_normal(count),
         well_recorded=chance(rng, 0.45, count),
+        hepatitis_b=chance(rng, np.where(in_china, 0.07, 0.012), count),
     )
 
 

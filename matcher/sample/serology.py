@@ -12,15 +12,16 @@ from matcher.sample.spellings import Spellings, read_spellings
 
 _TESTS = ("hbsag", "hcv_antibody", "hiv_antibody")
 _TESTED = (0.85, 0.82, 0.78)
-_POSITIVE = np.array(((0.015, 0.012, 0.005), (0.075, 0.008, 0.002)))
-"""Shares of positives among those tested: abroad, and in Chinese hospitals (endemic HBV)."""
+_POSITIVE = (0.0, 0.01, 0.004)
+"""Shares of positives among those tested; carriers of hepatitis B are known already."""
 
 _UNCLEAR = 0.006
 
 
 def serology(rng: np.random.Generator, block: Block, ago: Ints) -> pl.DataFrame:
     """Write serology of the last visit, `ago` days before the index day, and HBV DNA."""
-    positive = rng.random((len(ago), len(_TESTS))) < _POSITIVE[block.chinese.astype(np.int64)]
+    positive = rng.random((len(ago), len(_TESTS))) < _POSITIVE
+    positive[:, 0] = block.people.hepatitis_b
     rows = [_antibody(rng, block, place, positive[:, place], ago) for place in range(len(_TESTS))]
     return pl.concat([*rows, _hbv_dna(rng, block, positive[:, 0], ago)])
 
