@@ -40,7 +40,8 @@ class Biomarker(Leaf):
         findings = record.findings.filter(pl.col("gene") == self.biomarker)
         standing = self._standing(record.vocabularies, findings["alteration"].unique().to_list())
         judged = _judged(findings.join(standing, on="alteration", how="left", nulls_equal=True))
-        rows = pl.concat([judged, self._panels(record, judged)], how="diagonal")
+        judged = pl.concat([judged, self._unclear(record, judged.columns)])
+        rows = pl.concat([judged, self._panels(record, judged)])
         quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
         asked = " or ".join(self.alteration) or "alteration"
         return settle(record, rows, quiet, f"{self.biomarker} {asked}", WORDING)
@@ -66,6 +67,21 @@ class Biomarker(Leaf):
             denies.append(alteration is None or (bool(covered) and all(c is True for c in covered)))
         schema = {"alteration": pl.String, "such": pl.Boolean, "covers": pl.Boolean}
         return pl.DataFrame({"alteration": reported, "such": such, "covers": denies}, schema=schema)
+
+    def _unclear(self, record: Record, columns: list[str]) -> pl.DataFrame:
+        """Give the rows that say something of the gene that isn't understood: it could be it."""
+        rows = record.findings.filter(pl.col("genes_unclear").list.contains(self.biomarker))
+        return (
+            rows.unique(["p", "row"], maintain_order=True)
+            .with_columns(
+                table=pl.lit("biomarkers"),
+                met=pl.lit(None, dtype=pl.Boolean),
+                cause=pl.lit(int(Cause.AMBIGUOUS), dtype=pl.UInt8),
+                denies=pl.lit(value=False),
+                ends_on=pl.lit(None, dtype=pl.Date),
+            )
+            .select(columns)
+        )
 
     def _panels(self, record: Record, judged: pl.DataFrame) -> pl.DataFrame:
         """Give the reports that looked for what is asked and reported none of it, as denials."""

@@ -32,7 +32,8 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
     """Give a row a finding; a report row without findings stands once, with nulls.
 
     `report` names the panel or test that a row comes from (null: not said). `looked_for` is true of
-    rows that tell what was tested: `panel` names a known panel, `genes_tested` lists symbols.
+    rows that tell what was tested: `panel` names a known panel, `genes_tested` lists symbols. Of
+    `genes_unclear` the row says something that isn't understood.
     """
     resolved = ledger.resolve(
         "biomarker",
@@ -43,6 +44,7 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
             "findings": (pl.List(pl.Struct(_FINDING)), _findings),
             "panel": (pl.String, lambda one: one.panel),
             "genes_tested": (pl.List(pl.String), lambda one: list(one.genes_tested)),
+            "genes_unclear": (pl.List(pl.String), lambda one: list(one.genes_unclear)),
         },
     )
     report = pl.coalesce("panel", _folded("method"))
@@ -59,6 +61,7 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
         .with_columns(normalized=pl.coalesce("said", pl.lit("report without a finding")))
         .select(
             *("p", "row", "raw", "normalized", "report", "panel", "genes_tested", "looked_for"),
+            "genes_unclear",
             *(name for name in _FINDING if name != "said"),
             *("reported_on_low", "reported_on_high"),
         )

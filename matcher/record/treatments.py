@@ -84,11 +84,10 @@ def treatments(
 _DAYS = ("started_on", "ended_on", "progressed_on")
 
 
-def _concepts(resolution: DrugResolution) -> list[str]:
-    """Give the drugs, or the class where the text names only one."""
-    if resolution.drugs:
-        return list(resolution.drugs)
-    return [resolution.concept] if resolution.concept else []
+def _concepts(resolution: DrugResolution) -> list[str | None]:
+    """Give all that the text names, given or not, and a null for what of it isn't understood."""
+    rest: list[str | None] = [None] if resolution.status == "partial" else []
+    return [*resolution.named, *rest]
 
 
 def _ongoing(vocabularies: Vocabularies) -> pl.Expr:
