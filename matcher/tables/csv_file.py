@@ -154,6 +154,15 @@ def _read_sound(path: Path, width: int, survey: _Survey) -> pl.DataFrame | None:
     is_header = first.count(b'"') % 2 == 0 and first.strip(b"\r\n\xef\xbb\xbf ,")
     if width < 2 or not is_header or b"\r" in first.rstrip(b"\r\n"):
         return None
+    frame = _read_at_full_speed(path, width)
+    if frame is None or frame.width != width:
+        return None
+    quoted = _separators_in_cells(frame) if survey.quotes else 0
+    expected = first.count(b",") + quoted + frame.height * (width - 1)
+    return numbered(frame) if survey.separators == expected else None
+
+
+def _read_at_full_speed(path: Path, width: int) -> pl.DataFrame | None:
     try:
         frame = pl.read_csv(
             path,
@@ -167,13 +176,7 @@ def _read_sound(path: Path, width: int, survey: _Survey) -> pl.DataFrame | None:
     except pl.exceptions.PolarsError:
         # Its message may hold cells; the slow reading says what is wrong instead.
         return None
-    if frame.width == 0:
-        frame = pl.DataFrame(schema=dict.fromkeys(_names(width), pl.String))
-    if frame.width != width:
-        return None
-    quoted = _separators_in_cells(frame) if survey.quotes else 0
-    expected = first.count(b",") + quoted + frame.height * (width - 1)
-    return _with_damage(frame) if survey.separators == expected else None
+    return frame if frame.width else pl.DataFrame(schema=dict.fromkeys(_names(width), pl.String))
 
 
 def _separators_in_cells(frame: pl.DataFrame) -> int:
@@ -181,7 +184,8 @@ def _separators_in_cells(frame: pl.DataFrame) -> int:
     return sum(counts.row(0))
 
 
-def _with_damage(frame: pl.DataFrame) -> pl.DataFrame:
+def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows their numbers from 1, and no damage."""
     return frame.with_row_index("row", offset=1).with_columns(
         pl.lit(None, dtype=pl.String).alias("damage")
     )
@@ -239,7 +243,8 @@ def _refuse_unclosed_quote(line: int, place: Place) -> None:
 def _batches(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:
     batch: list[list[str]] = []
     for record in records:
-        batch.append(record if max(map(len, record)) <= LONGEST_CELL else _shortened(record))
+        overlong = len(max(record, key=len)) > LONGEST_CELL
+        batch.append(_shortened(record) if overlong else record)
         if len(batch) == _BATCH:
             yield batch
             batch = []
@@ -252,19 +257,15 @@ def _shortened(record: list[str]) -> list[str]:
 
 
 def _batch_frame(records: list[list[str]], width: int) -> pl.DataFrame:
-    columns = {
-        name: pl.Series(
-            [record[at] if at < len(record) else None for record in records], dtype=pl.String
-        )
-        for at, name in enumerate(_names(width))
-    }
-    columns["damage"] = pl.Series(
-        [_damage(len(record), width) for record in records], dtype=pl.String
-    )
-    columns[OVERFLOW] = pl.Series(
-        [" ".join(record[width:]) or None for record in records], dtype=pl.String
-    )
-    return pl.DataFrame(columns)
+    """Turn records into columns; what stands beyond the header is kept apart."""
+    fitted = [
+        record if len(record) == width else [*record, *[None] * width][:width] for record in records
+    ]
+    cells = list(zip(*fitted, strict=True)) or [()] * width
+    beyond = [" ".join(record[width:]) if len(record) > width else None for record in records]
+    damage = [_damage(len(record), width) for record in records]
+    named = dict(zip([*_names(width), "damage", OVERFLOW], [*cells, damage, beyond], strict=True))
+    return pl.DataFrame(named, schema=dict.fromkeys(named, pl.String))
 
 
 def _damage(cells: int, width: int) -> str | None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from matcher.errors import DataRefusedError, Place
 from matcher.tables.columns import as_text
-from matcher.tables.contract import Kind
+from matcher.tables.contract import Kind, squeezed
 from matcher.tables.names_of_people import NAMES
 from matcher.tables.numbers_of_people import NUMBERS
 from matcher.tables.places_of_people import PLACES
@@ -57,12 +57,12 @@ _WORDS = frozenset(
     "mrn dob ssn surname phone telephone email birthdate birthday passport zipcode".split()
 )
 _PERSONS = frozenset(
-    """patient pt person subject participant first last middle full given family maiden legal
+    """patient pat pt person subject participant first last middle full given family maiden legal
     preferred mother father parent spouse guardian contact relative physician doctor provider nurse
     attending referring prescriber surgeon oncologist pathologist radiologist""".split()
 )
-_DATED = frozenset(("birth",))
 _PLACES = frozenset("street home mailing postal residential".split())
+_FURTHER = frozenset("name address birth date day dt number no id work of".split())
 
 _FEW = 1000
 """Texts up to which asking polars first costs more than it saves."""
@@ -83,33 +83,40 @@ def refuse_identified(raw: RawTable) -> None:
 
 
 def _refuse_by_header(raw: RawTable) -> None:
-    known = {re.sub(r"[\W_]+", "", column.name) for column in raw.table.columns}
+    known = {squeezed(column.name) for column in raw.table.columns}
     for position, header in enumerate(raw.headers, start=1):
-        compact = re.sub(r"[\W_]+", "", header.casefold())
-        if compact in known:
-            continue
-        # A header that is itself a sign may be a row of cells, so its text isn't shown.
-        sign = any(sign.shows_in(header) for sign in SIGNS if Cells.TEXT in sign.where)
-        if sign or _names_an_identifier(header):
+        if squeezed(header) not in known and _names_an_identifier(header):
             raise DataRefusedError(
                 f"the table looks identified: column {position} has the name of a direct identifier",
-                place=Place(table=raw.table.name, column=None if sign else header),
+                place=Place(table=raw.table.name, column=header if _is_showable(header) else None),
                 remedy=_REMEDY,
             )
 
 
+def _is_showable(header: str) -> bool:
+    """Say that a header is made of the words of this module only, and so is no cell of a row."""
+    words = _words(header)
+    if any(character.isdigit() for character in header):
+        return False
+    return "".join(words) in _NAMES or set(words) <= _WORDS | _PERSONS | _PLACES | _FURTHER
+
+
+def _words(header: str) -> list[str]:
+    """Give a header's words in lower case: `Pt_LastName` is pt, last, name."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return re.findall(r"[^\W\d_]+", spaced.casefold())
+
+
 def _names_an_identifier(header: str) -> bool:
     """Say whether a column's name is one of a direct identifier: `Pt_LastName`, `home phone`."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    words = re.findall(r"[^\W\d_]+", spaced.casefold())
-    compact = "".join(words)
-    known = set(words)
+    words = set(_words(header))
     return (
-        compact in _NAMES
-        or bool(_WORDS & known)
-        or ("name" in known and bool(_PERSONS & known))
-        or bool(_DATED & known and known & {"date", "day", "dt"})
-        or ("address" in known and bool((_PLACES | _PERSONS) & known))
+        "".join(_words(header)) in _NAMES
+        or not words.isdisjoint(_WORDS)
+        or ("name" in words and not words.isdisjoint(_PERSONS))
+        or ("birth" in words and not words.isdisjoint({"date", "day", "dt"}))
+        or ("address" in words and not words.isdisjoint(_PLACES | _PERSONS))
+        or any(sign.shows_in(header) for sign in SIGNS if Cells.TEXT in sign.where)
     )
 
 

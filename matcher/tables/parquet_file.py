@@ -8,9 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from matcher.errors import DataRefusedError, Place
-from matcher.tables.csv_file import Cells
-
-_BLOCK = 1 << 20
+from matcher.tables.csv_file import Cells, numbered
 
 
 def read_parquet(path: Path, table: str) -> Cells:
@@ -20,8 +18,7 @@ def read_parquet(path: Path, table: str) -> Cells:
         DataRefusedError: the file is empty, damaged, or a column holds lists or bytes.
     """
     place = Place(table=table)
-    with path.open("rb") as file:
-        sha256 = _sha256(file)
+    sha256 = _sha256(path)
     try:
         frame = pl.read_parquet(path, glob=False, hive_partitioning=False)
     except (pl.exceptions.PolarsError, OSError):
@@ -31,24 +28,15 @@ def read_parquet(path: Path, table: str) -> Cells:
             place=place,
             remedy="Write it again; it may have been copied while it was written.",
         ) from None
-    plain = [_plain(frame[name], position, place) for position, name in enumerate(frame.columns)]
-    cells = pl.DataFrame([column.alias(f"c{at}") for at, column in enumerate(plain)])
-    if not plain:
-        cells = pl.DataFrame()
-    return Cells(tuple(frame.columns), _numbered(cells), sha256)
+    plain = [
+        _plain(frame[name], at, place).alias(f"c{at}") for at, name in enumerate(frame.columns)
+    ]
+    return Cells(tuple(frame.columns), numbered(pl.DataFrame(plain)), sha256)
 
 
-def _numbered(cells: pl.DataFrame) -> pl.DataFrame:
-    return cells.with_row_index("row", offset=1).with_columns(
-        pl.lit(None, dtype=pl.String).alias("damage")
-    )
-
-
-def _sha256(file) -> str:  # type: ignore[no-untyped-def]
-    digest = hashlib.sha256()
-    while block := file.read(_BLOCK):
-        digest.update(block)
-    return digest.hexdigest()
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _plain(cells: pl.Series, position: int, place: Place) -> pl.Series:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from matcher.errors import DataRefusedError, Place, UsageError
 from matcher.tables.columns import as_text
@@ -67,24 +67,25 @@ def find_tables(folder: Path) -> dict[str, Path]:
                     remedy="Leave one of them in the folder.",
                 )
             found[name] = path
-    for table in TABLES.values():
-        if table.required and table.name not in found:
-            raise DataRefusedError(
-                f"the folder holds neither {table.name}.csv nor {table.name}.parquet",
-                place=Place(table=table.name),
-                remedy=f"The tables {_required_tables()} must be there.",
-            )
+    _refuse_missing_tables(found)
     return {name: found[name] for name in TABLES if name in found}
 
 
-def _required_tables() -> str:
-    return " and ".join(table.name for table in TABLES.values() if table.required)
+def _refuse_missing_tables(found: Mapping[str, Path]) -> None:
+    required = [table.name for table in TABLES.values() if table.required]
+    for name in required:
+        if name not in found:
+            raise DataRefusedError(
+                f"the folder holds neither {name}.csv nor {name}.parquet",
+                place=Place(table=name),
+                remedy=f"The tables {' and '.join(required)} must be there.",
+            )
 
 
 def _table_name(path: Path) -> str:
     name = path.stem.casefold()
     if name not in TABLES:
-        near = process.extractOne(name, list(TABLES), score_cutoff=60)
+        near = process.extractOne(name, list(TABLES), scorer=fuzz.ratio, score_cutoff=60)
         meant = f"Did you mean {near[0]}? " if near else ""
         raise DataRefusedError(
             "no table of that name is known",
@@ -118,31 +119,39 @@ def read_raw(name: str, path: Path) -> RawTable:
 
 
 def _under_contract(table: Table, path: Path, cells: Cells) -> RawTable:
-    place = Place(table=table.name)
     header = tuple(name.strip(_BLANKS) for name in cells.header)
-    known = _known_columns(table, header, place)
+    known = _known_columns(table, header)
     _refuse_missing(table, known, header)
-    renamed = {f"c{at}": name for name, at in known.items()}
-    frame = _tidied(_with_text(cells.frame.rename(renamed), table))
-    absent = [
+    frame = cells.frame.rename({f"c{at}": name for name, at in known.items()})
+    frame = _tidied(_with_text(frame, table)).with_columns(
         pl.lit(None, dtype=pl.String).alias(column.name)
         for column in table.columns
         if column.name not in known
-    ]
-    others = {
-        f"c{at}": name if _PLAIN_NAME.fullmatch(name) else f"{at + 1} of the file"
-        for at, name in enumerate(header)
-        if at not in known.values()
-    }
+    )
+    sound = frame["damage"].null_count() > 0
+    others = _other_columns(header, set(known.values()), named=sound)
     if OVERFLOW in frame.columns:
         others[OVERFLOW] = OVERFLOW
-    frame = frame.with_columns(absent).select(
-        "row", *(column.name for column in table.columns), *others, "damage"
+    names = (column.name for column in table.columns)
+    return RawTable(
+        table, path, cells.sha256, frame.select("row", *names, *others, "damage"), others, header
     )
-    return RawTable(table, path, cells.sha256, frame, others, header)
 
 
-def _known_columns(table: Table, header: tuple[str, ...], place: Place) -> dict[str, int]:
+def _other_columns(header: tuple[str, ...], known: set[int], *, named: bool) -> dict[str, str]:
+    """Give the columns that the contract doesn't have, each with its name in messages.
+
+    They are `named` if any row fits the header. Else a line end may be missing after the header,
+    and names of columns may be the first row's cells.
+    """
+    return {
+        f"c{at}": name if named and _PLAIN_NAME.fullmatch(name) else f"{at + 1} of the file"
+        for at, name in enumerate(header)
+        if at not in known
+    }
+
+
+def _known_columns(table: Table, header: tuple[str, ...]) -> dict[str, int]:
     """Give the position of each of the contract's columns that the header has."""
     names = {squeezed(column.name): column.name for column in table.columns}
     known: dict[str, int] = {}
@@ -153,7 +162,7 @@ def _known_columns(table: Table, header: tuple[str, ...], place: Place) -> dict[
         if name in known:
             raise DataRefusedError(
                 f"the column stands twice, as columns {known[name] + 1} and {at + 1}",
-                place=Place(table=place.table, column=name),
+                place=Place(table=table.name, column=name),
                 remedy="Leave one of them.",
             )
         known[name] = at
@@ -164,8 +173,8 @@ def _refuse_missing(table: Table, known: Mapping[str, int], header: tuple[str, .
     for column in table.required_columns:
         if column.name not in known:
             # The header may be a row of cells, so only a name close to the one missing is shown.
-            near = process.extractOne(column.name, list(header), score_cutoff=75)
-            meant = f"Did you mean it by {near[0]!r}? " if near and len(near[0]) < 30 else ""
+            near = process.extractOne(column.name, header, scorer=fuzz.ratio, score_cutoff=75)
+            meant = f"Did you mean it by {near[0]!r}? " if near else ""
             if len(header) == 1 and re.search(r"[;\t|]", header[0]):
                 meant = "The cells seem not to be separated by commas. "
             raise DataRefusedError(

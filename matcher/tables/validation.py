@@ -84,29 +84,29 @@ def validate(raw: RawTable, patients: Validated, listed: pl.Series) -> Validated
 
     `listed` are the ids of all rows of the table of patients, used or not.
     """
-    standing = (
-        pl.DataFrame({"patient_id": listed.drop_nulls().unique()})
-        .join(
-            patients.used.select(
-                "patient_id",
-                pl.lit("used").alias("standing"),
-                pl.col("index_date_high").alias("last_day"),
-                pl.col("birth_year").alias("year_of_birth"),
-            ),
-            on="patient_id",
-            how="left",
-        )
-        .with_columns(pl.col("standing").fill_null("quarantined"))
-    )
+    standing = _standing(patients, listed)
     frame = raw.frame.with_columns(pl.lit(None, dtype=pl.String).alias("copy"))
     parts = [
         _validated(raw.table, _beside_patients(part, standing))
-        for part in frame.iter_slices(_SLICE)
+        for part in ([frame] if frame.is_empty() else frame.iter_slices(_SLICE))
     ]
-    parts = parts or [_validated(raw.table, _beside_patients(frame, standing))]
     return Validated(
         pl.concat([part.used for part in parts]),
         pl.concat([part.quarantine for part in parts]),
+    )
+
+
+def _standing(patients: Validated, listed: pl.Series) -> pl.DataFrame:
+    """Give each patient listed, whether their own row is used, and the days that bound the others."""
+    used = patients.used.select(
+        "patient_id",
+        pl.lit("used").alias("standing"),
+        pl.col("index_date_high").alias("last_day"),
+        pl.col("birth_year").alias("year_of_birth"),
+    )
+    everyone = pl.DataFrame({"patient_id": listed.drop_nulls().unique()})
+    return everyone.join(used, on="patient_id", how="left").with_columns(
+        pl.col("standing").fill_null("quarantined")
     )
 
 

@@ -189,6 +189,20 @@ def test_the_bad_line_is_found_behind_the_first_block(read: Read) -> None:
         read(labs=(LABS + "A,é,3,\n" * 300_000).encode() + b"A,\xe9,3,\n")
 
 
+def test_a_header_that_swallowed_a_row_is_not_shown(read: Read) -> None:
+    tables = read(labs="patient_id,test,value,unit A,secret,3,\nA,ALT,3,\n")
+    assert not any("secret" in note for note in tables.notes)
+    assert "labs: columns that the contract does not have were ignored: 4 of the file" in " ".join(
+        tables.notes
+    )
+
+
+def test_no_cell_is_suggested_as_a_column(read: Read) -> None:
+    with pytest.raises(DataRefusedError) as refusal:
+        read(labs="patient_id,test,a value of secret kind\nA,ALT,3\n")
+    assert "secret" not in str(refusal.value)
+
+
 def test_patients_without_rows_are_refused(read: Read) -> None:
     with pytest.raises(DataRefusedError, match="the extract is likely to have failed"):
         read(patients="patient_id,sex\n")
