@@ -174,7 +174,7 @@ def _numbers(rng: np.random.Generator, block: Block) -> list[pl.DataFrame]:
     saturation = np.clip(rng.normal(96.5 - people.frailty, 1.6), 82, 100).astype(np.int64)
     pressure = rng.normal(126, 14, count).astype(np.int64)
     years = np.clip(rng.gamma(4.0, 9.0, count), 1, 150).astype(np.int64)
-    plain = {
+    plain: dict[str, tuple[float | Floats, Ints, str]] = {
         "lvef": (0.45, fraction, "percent"),
         "saturation": (0.3, saturation, "percent"),
         "pack_years": (np.where(block.disease.smoker, 0.4, 0.0), years, "pack_years"),
