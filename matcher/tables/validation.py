@@ -19,6 +19,7 @@ from matcher.tables.contract import TABLES, Table
 from matcher.tables.reading import RawTable
 
 QUARANTINE = {"table": pl.String, "row": pl.UInt32, "column": pl.String, "reason": pl.String}
+_WHOLE_ROW = "whole row"
 _SLICE = 500_000
 """Rows validated at a time, which bounds the memory that intermediate columns take."""
 
@@ -158,6 +159,8 @@ def _quarantine(table: Table, rows: pl.DataFrame, rules: tuple[Rule, ...]) -> pl
 
 def _shown(said: str) -> pl.Expr:
     """Give a rule's own words, or what the reading of the row's cells found."""
+    if said == _WHOLE_ROW:
+        return pl.lit(None, dtype=pl.String)
     return pl.col(said) if said in _BESIDE else pl.lit(said)
 
 
@@ -184,7 +187,7 @@ def _member(rule: Rule) -> object:
 
 def _rules(table: Table) -> Iterable[Rule]:
     """Give a table's rules in the order in which they are reported."""
-    yield Rule("row", "damage", pl.col("damage").is_null())
+    yield Rule(_WHOLE_ROW, "damage", pl.col("damage").is_null())
     for column in table.required_columns:
         filled = pl.col(next(iter(output_columns(column)))).is_not_null()
         unread = pl.col("unread_column") == column.name

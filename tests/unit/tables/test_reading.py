@@ -134,7 +134,7 @@ def test_a_damaged_row_is_quarantined_and_its_neighbours_are_used(
 ) -> None:
     tables = read(labs=LABS + "A,ALT,3,U/L\n" + row + "B,AST,4,U/L\n")
     assert tables.frames["labs"]["row"].to_list() == [1, 3]
-    assert reasons(tables) == [(2, "row", reason)]
+    assert reasons(tables) == [(2, None, reason)]
 
 
 def test_a_cell_of_the_longest_length_is_used(read: Read) -> None:
