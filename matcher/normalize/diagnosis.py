@@ -154,7 +154,7 @@ class _Combination:
             self._take_in_situ()
 
     def _take_in_situ(self) -> None:
-        """Let 'in situ' govern the histologies beside it, but not one that is called invasive."""
+        """Let 'in situ' that stands apart govern the histologies beside it."""
         vocabulary = self._types.histologies
         for mention in self._histologies:
             kinds = vocabulary.ancestors([mention.key]) | {mention.key}
@@ -174,7 +174,8 @@ class _Combination:
             return self._ambiguous(all_codes)
         codes = self._settle(all_codes)
         unsure = self._fields.diagnosis.unread_tumour or self._fields.histology.unread_tumour
-        if len(codes) == 1 and not unsure and not self._unnamed(all_codes):
+        unsure = unsure or self._unnamed(all_codes) or self._loses_in_situ(codes)
+        if len(codes) == 1 and not unsure:
             return self._matched(codes[0], text_codes)
         return self._ambiguous(codes or self._possible())
 
@@ -319,8 +320,16 @@ class _Combination:
         """Say whether a histology was stated that none of the types accounts for."""
         if self._unknown_primary() or any(code in _UNKNOWN_PRIMARIES for code in codes):
             return False
-        keys = {m.key for m in self._histologies} - GENERIC - {"benign", "amyloidosis"}
+        coded = {code.histology for code in self._primary_codes if code.histology}
+        keys = ({m.key for m in self._histologies} | coded) - GENERIC - {"benign", "amyloidosis"}
         return any(not self._accounted(key, codes) for key in keys)
+
+    def _loses_in_situ(self, codes: list[str]) -> bool:
+        """Say whether 'in situ' was said and an invasive type would be the answer."""
+        if not any(mention.key == "in_situ" for mention in self._histologies):
+            return False
+        parents = (self._types.tree.terms[code].parents for code in codes if code not in IN_SITU)
+        return any(ROOT not in above for above in parents)
 
     def _accounted(self, key: str, codes: list[str]) -> bool:
         sites = {self._types.site_of(code) for code in codes}
@@ -333,8 +342,8 @@ class _Combination:
     def _settle(self, codes: list[str]) -> list[str]:
         """Reduce the types to one, where mixture, kinship or alternatives allow it."""
         words = self._fields.words
-        invasive = [code for code in codes if code not in IN_SITU]
-        leaves = self._types.leaves(invasive or codes)
+        leaves = self._types.leaves(codes)
+        leaves = [code for code in leaves if code not in IN_SITU] or leaves
         if "CSCLC" in leaves:
             leaves = [c for c in leaves if c == "CSCLC" or not self._is_of_lung(c)]
         if len(leaves) > 1 and "mixed" in words and (mixture := self._mixture(leaves)):
