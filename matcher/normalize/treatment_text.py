@@ -138,8 +138,8 @@ class Phrasebook:
             name = self.names.get(words)
             if name and _written_as_name(tokens, start, end, roles):
                 return Item(start, end, {}, name)
-            if roles and "capitals" not in roles:
-                return Item(start, end, roles)
+            if said := {role: key for role, key in roles.items() if role != "capitals"}:
+                return Item(start, end, said)
         return Item(start, start + 1, _unlisted(tokens[start]))
 
     def _weighed(self, tokens: Sequence[Token], items: Sequence[Item], at: int) -> Item:

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from matcher.normalize.drug import DrugNormalizer
+from matcher.normalize.resolution import DrugResolution
+from matcher.normalize.text import normal_form
+from matcher.normalize.treatment_typos import SHORTEST, Typos, Window
+from matcher.terms.treatments import load_all_treatments
+
+ROOT = Path(__file__).parents[3]
+FOLDER = ROOT / "config/vocabulary"
+CASES = ROOT / "tests/cases/drugs.csv"
+REAL = ROOT / "../shared/real/nsclc-coh/treatments.csv"
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def normalizer() -> DrugNormalizer:
+    return DrugNormalizer(FOLDER)
+
+
+def one(normalizer: DrugNormalizer, text: str) -> DrugResolution:
+    return normalizer.resolve([(text,)])[0]
+
+
+@pytest.mark.parametrize("case", rows_of(CASES), ids=lambda case: case["raw"])
+def test_labelled_case(normalizer: DrugNormalizer, case: dict[str, str]) -> None:
+    resolution = one(normalizer, case["raw"])
+    assert sorted(resolution.drugs) == sorted(case["drugs"].split("|") if case["drugs"] else [])
+    assert resolution.status == case["status"]
+    assert (resolution.not_given or "") == case["not_given"]
+    for name in filter(None, case["classes"].split("|")):
+        if name.startswith("-"):
+            assert name[1:] not in resolution.classes
+        else:
+            assert name in resolution.classes
+    if case["route"]:
+        assert (resolution.route or "none") == case["route"]
+
+
+def test_the_cases_are_many_and_abstain_often_enough() -> None:
+    cases = rows_of(CASES)
+    hard = [case for case in cases if case["status"] != "matched"]
+    assert len(cases) >= 200
+    assert len(hard) >= len(cases) // 4
+    assert len({case["raw"] for case in cases}) == len(cases)
+
+
+def test_every_real_treatment_resolves(normalizer: DrugNormalizer) -> None:
+    if not REAL.exists():
+        pytest.skip("the real cohort is not beside the checkout")
+    texts = sorted({(row["treatment"],) for row in rows_of(REAL)})
+    resolutions = normalizer.resolve(texts)
+    assert [r.raw for r in resolutions if r.status != "matched"] == []
+
+
+def test_no_name_is_taken_for_another_treatment(normalizer: DrugNormalizer) -> None:
+    """Each name, written alone, means its own concept or abstains between several."""
+    terms = load_all_treatments(FOLDER).vocabulary.terms.values()
+    named = [(term.key, name) for term in terms for name in (term.key, *term.synonyms)]
+    resolutions = normalizer.resolve([(name,) for _, name in named])
+    for (key, name), resolution in zip(named, resolutions, strict=True):
+        if resolution.status == "ambiguous":
+            assert key in {candidate.concept for candidate in resolution.candidates}, name
+        else:
+            assert (resolution.status, resolution.named) == ("matched", (key,)), name
+
+
+def test_no_unknown_drug_is_taken_for_one_that_looks_alike() -> None:
+    """Leave each drug out and offer its names: none may be 'corrected' to another drug."""
+    terms = [
+        term
+        for term in load_all_treatments(FOLDER).vocabulary.terms.values()
+        if term.facts.get("kind") == "drug"
+    ]
+    confused = []
+    for left_out in terms:
+        forms = {
+            normal_form(name)
+            for name in (left_out.key, *left_out.synonyms)
+            if name.isascii() and len(name) >= SHORTEST
+        }
+        windows = [Window(0, len(form.split()), form) for form in sorted(forms)]
+        others = Typos(term.key for term in terms if term is not left_out)
+        confused += [
+            (window.form, mention.readings)
+            for window, mention in zip(windows, others.correct(windows), strict=True)
+            if mention is not None and mention.sure
+        ]
+    assert confused == []
+
+
+def test_a_dropped_letter_behind_the_beginning_is_put_right_or_left_open() -> None:
+    """Of every name of nine letters and more, drop one letter: never another drug."""
+    terms = load_all_treatments(FOLDER).vocabulary.terms.values()
+    names = [t.key for t in terms if t.facts.get("kind") == "drug" and t.key.isalpha()]
+    names = [name for name in names if len(name) >= 9 and name.isascii()]
+    typed = [(name, name[:at] + name[at + 1 :]) for name in names for at in range(3, len(name))]
+    windows = [Window(0, 1, form) for _, form in typed]
+    found = Typos(names).correct(windows)
+    right = 0
+    for (name, _), mention in zip(typed, found, strict=True):
+        if mention is not None and mention.sure:
+            assert mention.readings == ((name,),)
+            right += 1
+    assert right > 0.9 * len(typed)
+
+
+def test_what_was_not_given_is_named_but_is_no_treatment(normalizer: DrugNormalizer) -> None:
+    resolution = one(normalizer, "No prior chemotherapy")
+    assert (resolution.drugs, resolution.classes, resolution.concept) == ((), (), None)
+    assert resolution.named == ("chemotherapy",)
+    assert resolution.not_given == "negated"
+
+
+def test_a_class_is_named_only_where_no_drug_of_it_is(normalizer: DrugNormalizer) -> None:
+    assert one(normalizer, "chemotherapy").named == ("chemotherapy",)
+    both = one(normalizer, "chemotherapy (carboplatin) and radiotherapy")
+    assert both.named == ("carboplatin", "radiotherapy")
+    assert both.concept == "carboplatin + radiotherapy"
+
+
+def test_candidates_of_an_ambiguous_text_are_concepts(normalizer: DrugNormalizer) -> None:
+    vocabulary = load_all_treatments(FOLDER).vocabulary
+    for text in ("TC", "PC", "AC", "BCG", "RTX", "prednisolne"):
+        resolution = one(normalizer, text)
+        assert resolution.status == "ambiguous"
+        assert len(resolution.candidates) > 1
+        assert all(candidate.concept in vocabulary for candidate in resolution.candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        ("Pembrolizumab", "exact"),
+        ("Keytruda", "synonym"),
+        ("Keytruda 200 mg", "grammar"),
+        ("pembrolizumb", "fuzzy"),
+    ],
+)
+def test_the_method_says_how(normalizer: DrugNormalizer, text: str, method: str) -> None:
+    resolution = one(normalizer, text)
+    assert resolution.method == method
+    assert (resolution.score < 1) == (method == "fuzzy")
+
+
+@pytest.mark.parametrize("text", ["", " ", "-", "?", "。", "()", "+", "/", "no", "无"])
+def test_an_empty_text_says_nothing(normalizer: DrugNormalizer, text: str) -> None:
+    assert one(normalizer, text).drugs == ()
+    assert one(normalizer, text).status == "unmatched"
+
+
+def test_a_batch_keeps_the_order_and_is_quick(normalizer: DrugNormalizer) -> None:
+    texts = [(f"{case['raw']} {number}",) for number in range(20) for case in rows_of(CASES)]
+    started = time.monotonic()
+    resolutions = normalizer.resolve(texts)
+    assert [r.raw for r in resolutions] == [text for (text,) in texts]
+    assert time.monotonic() - started < 20
