@@ -78,6 +78,7 @@ class Biomarker(Leaf):
                 met=pl.lit(None, dtype=pl.Boolean),
                 cause=pl.lit(int(Cause.AMBIGUOUS), dtype=pl.UInt8),
                 denies=pl.lit(value=False),
+                tells=pl.lit(value=False),
                 ends_on=pl.lit(None, dtype=pl.Date),
             )
             .select(columns)
@@ -112,6 +113,7 @@ class Biomarker(Leaf):
             met=pl.lit(value=False),
             cause=pl.lit(int(Cause.REPORTED), dtype=pl.UInt8),
             denies=pl.lit(value=True),
+            tells=pl.lit(value=False),
             ends_on=pl.lit(None, dtype=pl.Date),
         ).select(judged.columns)
 
@@ -183,10 +185,11 @@ def _judged(findings: pl.DataFrame) -> pl.DataFrame:
         .otherwise(int(Cause.REPORTED))
         .cast(pl.UInt8),
         denies=(result == "negative").fill_null(value=False) & pl.col("covers"),
+        tells=pl.lit(value=False),
         ends_on=pl.lit(None, dtype=pl.Date),
     ).select(
         *("p", "table", "row", "raw", "normalized", "reported_on_low", "reported_on_high"),
-        *("met", "cause", "denies", "ends_on", "report"),
+        *("met", "cause", "denies", "tells", "ends_on", "report"),
     )
 
 

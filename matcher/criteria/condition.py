@@ -52,8 +52,11 @@ class Condition(Leaf):
         timely = self._timely()
         denying = pl.col("concept").is_in(sorted(denied_by(vocabulary, self.condition)))
         rows = record.with_index_days(record.conditions)
+        demands = self.active or self.grade_at_least is not None
         rows = rows.with_columns(
             met=is_such & certain & graded & timely & ~pl.col("denied"),
+            tells=(is_such & timely & denying & ~pl.col("denied")).fill_null(value=False)
+            & pl.lit(demands),
             cause=row_cause(
                 (is_such, Cause.AMBIGUOUS),
                 (certain, Cause.NOT_RECORDED),

@@ -80,13 +80,16 @@ def settle(  # noqa: PLR0913
     """Answer whether at least `number` rows (or distinct values of `counted_by`) are such.
 
     `rows` has `p`, `table`, `row`, `met` (Boolean, null: could be), `cause` (codes), `denies`
-    (Boolean: the row says that there is none) and `ends_on` (the day from which a row that is such
-    no longer will be; null: never). `asked` completes sentences such as "no … on record".
+    (Boolean: the row says that there is none), `tells` (Boolean: the row is the thing asked about,
+    so that its not being such is an answer, as a heart failure of NYHA II is to "NYHA III or IV")
+    and `ends_on` (the day from which a row that is such no longer will be; null: never). `asked`
+    completes sentences such as "no … on record".
     """
     counts = rows.group_by("p").agg(
         surely=pl.col(counted_by).filter(pl.col("met")).n_unique(),
         possibly=pl.col(counted_by).filter(pl.col("met") | pl.col("met").is_null()).n_unique(),
         denied=pl.col("denies").any(),
+        told=pl.col("tells").any() & pl.lit(number == 1),
         yes_cause=pl.col("cause").filter(pl.col("met")).min(),
         open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
         lasting=pl.col("ends_on").filter(pl.col("met")).is_null().any(),
@@ -94,7 +97,7 @@ def settle(  # noqa: PLR0913
     )
     aligned = record.align(counts).with_columns(
         pl.col("surely", "possibly").fill_null(0),
-        pl.col("denied").fill_null(value=False),
+        pl.col("denied", "told").fill_null(value=False),
         silent=quiet.cause,
     )
     judged = aligned.select(_met(number), _cause(number), _changes_on(number))
@@ -114,7 +117,7 @@ def _met(number: int) -> pl.Expr:
         .then(None)
         .when(enough)
         .then(True)
-        .when(too_few & (pl.col("denied") | pl.col("silent").is_not_null()))
+        .when(too_few & (pl.col("denied") | pl.col("told") | pl.col("silent").is_not_null()))
         .then(False)
         .alias("met")
     )
@@ -128,7 +131,7 @@ def _cause(number: int) -> pl.Expr:
         .then(code[Cause.CONFLICT])
         .when(enough)
         .then(pl.col("yes_cause"))
-        .when(too_few & pl.col("denied"))
+        .when(too_few & (pl.col("denied") | pl.col("told")))
         .then(code[Cause.REPORTED])
         .when(too_few)
         .then(pl.col("silent").fill_null(code[Cause.NOT_RECORDED]))
@@ -151,7 +154,7 @@ def _tell(  # noqa: PLR0913
     asked: str,
     wording: Wording,
 ) -> Telling:
-    """Show the rows that decide: those that are such, could be such, or deny it."""
+    """Show the rows that decide: those that are such, could be, deny it, or are the thing itself."""
     such = rows["met"].fill_null(value=False)
     met_there, cause_there = met.gather(rows["p"]), cause.gather(rows["p"])
     conflicting = cause_there == int(Cause.CONFLICT)
@@ -159,13 +162,14 @@ def _tell(  # noqa: PLR0913
         (met_there.fill_null(value=False) & such)
         | (met_there.is_null() & ~conflicting & rows["met"].is_null())
         | (conflicting & (such | rows["denies"]))
-        | (~met_there.fill_null(value=True) & rows["denies"])
+        | (~met_there.fill_null(value=True) & (rows["denies"] | rows["tells"]))
     )
     evidence = wording.evidence(rows.filter(decides))
+    denied = rows.filter(decides & rows["denies"])["p"]
     covering = record.coverage_rows(quiet.tables).filter(
         pl.col("p").is_in(pl.arg_where(cause == int(Cause.COVERED), eager=True).implode())
     )
-    said = _said(record, evidence, met, cause, quiet, asked)
+    said = _said(record, evidence, met, cause, denied, quiet, asked)
     return Telling(said, pl.concat([evidence, covering]))
 
 
@@ -174,6 +178,7 @@ def _said(  # noqa: PLR0913
     evidence: pl.DataFrame,
     met: pl.Series,
     cause: pl.Series,
+    denied: pl.Series,
     quiet: Silence,
     asked: str,
 ) -> pl.Series:
@@ -183,14 +188,16 @@ def _said(  # noqa: PLR0913
         Cause.NOT_KNOWN: f"no {asked} known: the patient has records in {tables}, none of it",
         Cause.NOT_RECORDED: f"no {asked} on record, and {tables} is not declared complete",
     }
-    shown = record.align(rows_in_words(evidence)).with_columns(met=met, cause=cause)
+    shown = record.align(rows_in_words(evidence)).with_columns(
+        met=met, cause=cause, denied=pl.col("p").is_in(denied.unique().implode())
+    )
     words = pl.lit(None, dtype=pl.String)
     for code, sentence in silent_words.items():
         words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
     opening = (
         pl.when(pl.col("met").is_null())
         .then(unclear("cause"))
-        .when(~pl.col("met"))
+        .when(~pl.col("met") & pl.col("denied"))
         .then(pl.lit("absent: "))
         .otherwise(pl.lit(""))
     )

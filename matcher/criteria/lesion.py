@@ -51,7 +51,7 @@ class Lesions(Leaf):
         rows = record.with_index_days(record.lesions)
         if self.lesions > 1 or self._asks_details():
             rows = _told_once(rows)
-        described = self._described(record)
+        described = [*self._placed(record), *self._described()] or [_ANY]
         fresh = pl.lit(value=True)
         if window is not None:
             fresh = (later_by(pl.col("observed_on_low"), window) >= pl.col("index_high")) | (
@@ -63,6 +63,7 @@ class Lesions(Leaf):
             met=such & known_fresh & ~pl.col("denied"),
             cause=row_cause(*described, (known_fresh, Cause.STALE)),
             denies=pl.col("denied") & self._denying(record),
+            tells=self._tells(record) & (fresh & ~pl.col("denied")).fill_null(value=False),
             ends_on=self._ends_on(),
         )
         quiet = silence(record, ("lesions",), self.site, known_only=self.known)
@@ -78,7 +79,14 @@ class Lesions(Leaf):
                 if key not in vocabularies.sites:
                     yield field, key
 
-    def _described(self, record: Record) -> list[tuple[pl.Expr, Cause]]:
+    def _tells(self, record: Record) -> pl.Expr:
+        """Say whether a lesion is of that site and kind, and so answers what is asked of its details."""
+        if not self._asks_details():
+            return pl.lit(value=False)
+        placed = [part for part, _ in self._placed(record)] or [pl.lit(value=True)]
+        return pl.all_horizontal(placed).fill_null(value=False)
+
+    def _placed(self, record: Record) -> list[tuple[pl.Expr, Cause]]:
         sites = record.vocabularies.sites
         parts: list[tuple[pl.Expr, Cause]] = []
         if self.site or self.but_not:
@@ -88,6 +96,10 @@ class Lesions(Leaf):
             known = pl.col("kind").is_not_null()
             of_kind = pl.when(known).then(pl.col("kind").is_in(self.kind))
             parts.append((of_kind, Cause.NOT_RECORDED))
+        return parts
+
+    def _described(self) -> list[tuple[pl.Expr, Cause]]:
+        parts: list[tuple[pl.Expr, Cause]] = []
         for name in ("measurable", "symptomatic", "treated"):
             wanted = getattr(self, name)
             if wanted is not None:
@@ -98,7 +110,7 @@ class Lesions(Leaf):
             parts.append((~_stable(self.not_stable_for), Cause.NOT_RECORDED))
         if self.diameter_mm is not None:
             parts.append((self.diameter_mm.compare(), Cause.NOT_RECORDED))
-        return parts or [(pl.lit(value=True), Cause.REPORTED)]
+        return parts
 
     def _asks_details(self) -> bool:
         """Say whether anything is asked that only the table `lesions` describes."""
@@ -138,6 +150,9 @@ def _told_once(rows: pl.DataFrame) -> pl.DataFrame:
     )
     same = ["p", "table", "row", "concept"]
     return rows.join(repeats, on=same, how="anti", maintain_order="left")
+
+
+_ANY = (pl.lit(value=True), Cause.REPORTED)
 
 
 def _stable(duration: Duration) -> pl.Expr:

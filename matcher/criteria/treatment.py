@@ -64,11 +64,15 @@ class Treatment(Leaf):
         vocabulary = record.vocabularies.treatments
         rows = record.with_index_days(record.treatments)
         is_such = membership(vocabulary, self.treatment, self.but_not).holds()
-        parts: list[Part] = [(is_such, Cause.AMBIGUOUS), *self._described(), *self._timed()]
+        which: list[Part] = [(is_such, Cause.AMBIGUOUS), *self._selected()]
+        demanded = self._demanded()
         given = ~pl.col("denied") & pl.col("given")
+        is_the_one = pl.all_horizontal([part for part, _ in which]) & given
+        such = pl.all_horizontal([part for part, _ in demanded]) if demanded else pl.lit(value=True)
         rows = rows.with_columns(
-            met=pl.all_horizontal([part for part, _ in parts]) & given,
-            cause=row_cause(*parts),
+            met=is_the_one & such,
+            cause=row_cause(*which, *demanded),
+            tells=is_the_one.fill_null(value=False) & pl.lit(bool(demanded)),
             denies=pl.col("denied")
             & pl.col("concept").is_in(sorted(denied_by(vocabulary, self.treatment))),
             ends_on=self._ends_on(),
@@ -88,24 +92,14 @@ class Treatment(Leaf):
                 if key not in vocabularies.treatments:
                     yield field, key
 
-    def _described(self) -> list[Part]:
+    def _selected(self) -> list[Part]:
+        """Give what says which treatments are asked about."""
         parts: list[Part] = []
         for asked, column in ((self.setting, "setting"), (self.route, "route")):
             if asked:
                 parts.append((_one_of(column, asked), Cause.NOT_RECORDED))
-        if self.best_response:
-            parts.append((_one_of("response", self.best_response), Cause.NOT_RECORDED))
-        for limits, column in (
-            (self.line, "line"),
-            (self.cycles, "cycles"),
-            (self.prednisone_mg, "prednisone_mg"),
-        ):
-            if limits is not None:
-                parts.append((_exact(limits, column), Cause.NOT_RECORDED))
-        return parts
-
-    def _timed(self) -> list[Part]:
-        parts: list[Part] = []
+        if self.line is not None:
+            parts.append((_exact(self.line, "line"), Cause.NOT_RECORDED))
         if self.within is not None:
             parts.append((_recent(self.within), Cause.AMBIGUOUS))
         if self.ongoing is not None:
@@ -116,6 +110,16 @@ class Treatment(Leaf):
             recorded = _has_progressed()
             none_known = pl.when(recorded).then(False)
             parts.append((recorded if self.progressed else none_known, Cause.NOT_RECORDED))
+        return parts
+
+    def _demanded(self) -> list[Part]:
+        """Give what is demanded of them: a recorded treatment that falls short of it answers no."""
+        parts: list[Part] = []
+        if self.best_response:
+            parts.append((_one_of("response", self.best_response), Cause.NOT_RECORDED))
+        for limits, column in ((self.cycles, "cycles"), (self.prednisone_mg, "prednisone_mg")):
+            if limits is not None:
+                parts.append((_exact(limits, column), Cause.NOT_RECORDED))
         if self.progression_free_for is not None:
             parts.append((_progression_free(self.progression_free_for), Cause.NOT_RECORDED))
         if self.relapse_free_for is not None:
@@ -183,6 +187,7 @@ class LinesOfTherapy(Leaf):
             met=systemic & advanced & reached & given,
             cause=row_cause((systemic, Cause.AMBIGUOUS), (advanced & reached, Cause.NOT_RECORDED)),
             denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC),
+            tells=pl.lit(value=False),
             ends_on=pl.lit(None, dtype=pl.Date),
         )
         quiet = silence(record, ("treatments",), (SYSTEMIC,))

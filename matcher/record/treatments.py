@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from matcher.durations import day_text
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import DrugResolution
@@ -62,14 +63,7 @@ def treatments(
         *_last_exposure(),
         setting=pl.coalesce("setting", pl.when(pl.col("line") >= 1).then(pl.lit("metastatic"))),
         raw=joined("treatment", "site"),
-        normalized=pl.coalesce(
-            "concept",
-            pl.format("one of {}", pl.col("could_be").list.join(", ")),
-            pl.lit("not understood"),
-        )
-        + pl.when(pl.col("line").is_not_null())
-        .then(pl.format(" (line {})", "line"))
-        .otherwise(pl.lit("")),
+        normalized=_said(),
         denied=(pl.col("not_given") == "negated").fill_null(value=False),
         given=pl.col("not_given").is_null(),
         prednisone_mg=daily_prednisone(vocabularies.steroids),
@@ -82,6 +76,28 @@ def treatments(
 
 
 _DAYS = ("started_on", "ended_on", "progressed_on")
+
+
+def _said() -> pl.Expr:
+    """Write a treatment as `carboplatin (line 1), 4 cycles, progressed 2026-03-02`."""
+    between = pl.format("one of {}", pl.col("could_be").list.join(", "))
+    return pl.concat_str(
+        [
+            pl.concat_str(
+                [
+                    pl.coalesce("concept", between, pl.lit("not understood")),
+                    pl.format(" (line {})", "line"),
+                ],
+                ignore_nulls=True,
+            ),
+            pl.format("{} cycles", "cycles"),
+            pl.format("{} {}", "dose", "unit"),
+            pl.format("response {}", "response"),
+            pl.format("progressed {}", day_text("progressed_on")),
+        ],
+        separator=", ",
+        ignore_nulls=True,
+    )
 
 
 def _concepts(resolution: DrugResolution) -> list[str | None]:
