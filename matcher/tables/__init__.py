@@ -51,8 +51,9 @@ class PatientTables:
 
     `frames` has all nine tables, those without a file empty. Each frame has `row` (UInt32, data
     rows counted from 1) and the contract's columns as `docs/architecture.md` describes them.
-    `quarantine` has `table`, `row`, `column`, `reason`, one row for each row not used (`column` is null where the row as a whole is damaged). `counts` and
-    `files` have the tables found; `notes` are sentences for the section on data quality.
+    `quarantine` has `table`, `row`, `column` (null: the row as a whole), `reason`, one row for each
+    row not used. `counts` and `files` have the tables found; `notes` are sentences for the section
+    on data quality.
     """
 
     frames: Mapping[str, pl.DataFrame]

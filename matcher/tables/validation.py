@@ -144,14 +144,11 @@ def _validated(table: Table, frame: pl.DataFrame, as_of: date | None = None) -> 
 
 def _quarantine(table: Table, rows: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.DataFrame:
     """Give the first rule that each row breaks."""
-    broken = [(rule, pl.col(rule.name) == "invalid") for rule in rules]
-    nothing = pl.lit(None, dtype=pl.String)
-    column = pl.coalesce(
-        *(pl.when(is_so).then(_shown(rule.column)) for rule, is_so in broken), nothing
-    )
-    reason = pl.coalesce(
-        *(pl.when(is_so).then(_shown(rule.reason)) for rule, is_so in broken), nothing
-    )
+    column = reason = pl.lit(None, dtype=pl.String)
+    for rule in reversed(rules):
+        broken = pl.when(pl.col(rule.name) == "invalid")
+        column = broken.then(_shown(rule.column)).otherwise(column)
+        reason = broken.then(_shown(rule.reason)).otherwise(reason)
     return rows.select(
         pl.lit(table.name).alias("table"), "row", column.alias("column"), reason.alias("reason")
     )
