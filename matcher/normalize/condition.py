@@ -12,8 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.normalize.condition_codes import CodedCondition, ConditionCodes
-from matcher.normalize.condition_reading import ConditionGrammar, Part
-from matcher.normalize.condition_text import ConditionText, phrase, read_text
+from matcher.normalize.condition_reading import (
+    ConditionGrammar,
+    ConditionStatus,
+    Part,
+    equal_names,
+    narrower_names,
+)
+from matcher.normalize.condition_text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.misspelling import is_misspelling
 from matcher.normalize.resemblance import Policy
@@ -49,7 +55,10 @@ class ConditionNormalizer:
             self._vocabulary, {row["role"]: split_cell(row["words"]) for _, row in cues}
         )
         self._codes = ConditionCodes(self._vocabulary)
-        self._names = {key: _forms(term) for key, term in self._vocabulary.terms.items()}
+        self._names = {
+            key: (*equal_names(term), *narrower_names(term))
+            for key, term in self._vocabulary.terms.items()
+        }
         self._ladder = Ladder(_in_plain_words(self._vocabulary, self._names), POLICY)
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[ConditionResolution]:
@@ -59,7 +68,7 @@ class ConditionNormalizer:
         return [self._finish(draft, slips) for draft in drafts]
 
     def _draft(self, fields: tuple[str, ...]) -> _Draft:
-        text = read_text(fields[0])
+        text = read_text(fields[0], self._grammar.lexicon.words)
         whole = self._ladder.look_up(text.whole)
         if whole.status == "matched" and whole.concept:
             return _Draft(fields, text, (Part((whole.concept,)),), whole.method or "exact")
@@ -108,12 +117,17 @@ class ConditionNormalizer:
             if sure is not None and sure.concept:
                 score = min(score, sure.score)
                 method = "fuzzy" if sure.method == "fuzzy" else method
-                parts.append(replace(part, choices=(sure.concept,)))
+                # Which of its names was meant isn't known: a denial may be of a kind of it.
+                vague = part.denied and self._has_kinds(sure.concept)
+                parts.append(replace(part, choices=(sure.concept, *("",) * vague)))
             else:
                 near = [one.concept for rung in rungs[:1] for one in rung.candidates]
                 unsure = (*near, "") if near and rungs[0].status == "ambiguous" else ()
                 parts.append(replace(part, choices=part.choices or unsure))
         return replace(draft, parts=tuple(parts), method=method, score=score)
+
+    def _has_kinds(self, concept: str) -> bool:
+        return bool(self._vocabulary.terms[concept].facts.get("narrower"))
 
     def _assemble(self, draft: _Draft) -> ConditionResolution:
         """Put the statements of one text together; a resolution says one thing of all it names."""
@@ -180,10 +194,6 @@ class ConditionNormalizer:
         return one == other or one in up((other,)) or other in up((one,))
 
 
-def _forms(term: Term) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(phrase(text) for text in (term.name, *term.synonyms)))
-
-
 def _in_plain_words(vocabulary: Vocabulary, names: dict[str, tuple[str, ...]]) -> Vocabulary:
     terms = {
         key: Term(key, names[key][0], term.parents, names[key][1:])
@@ -221,7 +231,7 @@ def _of_one_voice(sure: Sequence[Part]) -> list[Part]:
     ]
 
 
-def _shared_status(parts: Sequence[Part]):  # type: ignore[no-untyped-def]
+def _shared_status(parts: Sequence[Part]) -> ConditionStatus | None:
     said = {part.status for part in parts}
     return said.pop() if len(said) == 1 else None
 

@@ -7,10 +7,13 @@ WHO and Chinese editions where they agree; titles come from the release in `simp
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import ModuleType
+from typing import cast
 
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import Vocabulary, split_cell
@@ -70,10 +73,18 @@ def _bare(code: str) -> str:
 
 
 @cache
-def _titles() -> Mapping[str, tuple[str, ...]]:
-    """Give the codes of each title; the package takes two seconds to load, so only when asked."""
-    import simple_icd_10_cm as icd  # noqa: PLC0415
+def icd_10_cm() -> ModuleType:
+    """Give the package of the ICD-10-CM release; it takes two seconds to load, so only if asked."""
+    with warnings.catch_warnings():
+        # It reads its own files in a way that Python has deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import simple_icd_10_cm  # noqa: PLC0415
+    return cast(ModuleType, simple_icd_10_cm)
 
+
+@cache
+def _titles() -> Mapping[str, tuple[str, ...]]:
+    icd = icd_10_cm()
     titles: defaultdict[str, list[str]] = defaultdict(list)
     for code in icd.get_all_codes(with_dots=False):
         if icd.is_chapter_or_block(code):

@@ -9,13 +9,13 @@ a word that changes nothing ('chronic', 'left'). Otherwise it claims nothing, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from matcher.normalize.condition_text import phrase
 from matcher.normalize.lexicon import HARD_BREAKS, Lexicon
-from matcher.terms.vocabulary import Vocabulary
+from matcher.terms.vocabulary import Term, Vocabulary, split_cell
 
 ConditionStatus = Literal["active", "resolved", "history", "ruled_out", "suspected"]
 
@@ -40,18 +40,23 @@ ADVERSE_EVENT = "immune_related_adverse_event"
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What a known phrase is: names of conditions, or a cue with its roles."""
+    """What a known phrase is: names of conditions, or a cue with its roles.
+
+    `narrower` names a kind of the condition that the vocabulary doesn't keep apart.
+    """
 
     concepts: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
+    narrower: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One statement of a text.
 
-    `choices` are the conditions that it may name: one is sure, none is not understood. `words` are
-    what might be a misspelt name.
+    `choices` are the conditions that it may name: one is sure, none is not understood; an empty one
+    among them keeps the statement open. `words` are what might be a misspelt name, `spoken` the
+    same with all that stands around them. `narrower`: only a kind of the condition is named.
     """
 
     choices: tuple[str, ...] = ()
@@ -59,13 +64,14 @@ class Part:
     status: ConditionStatus | None = None
     words: tuple[str, ...] = ()
     spoken: str = ""
+    narrower: bool = False
 
 
 @dataclass(slots=True)
 class _Segment:
     lead: str = ""
     roles: set[str] = field(default_factory=set)
-    concepts: list[tuple[str, ...]] = field(default_factory=list)
+    concepts: list[Sense] = field(default_factory=list)
     content: list[tuple[str, str]] = field(default_factory=list)
     dropped: bool = False
 
@@ -82,6 +88,17 @@ class _Segment:
         return bool(self.concepts) or self.unknown
 
 
+def equal_names(term: Term) -> tuple[str, ...]:
+    """Give the phrases that mean the condition as a whole, its name first."""
+    return tuple(dict.fromkeys(phrase(text) for text in (term.name, *term.synonyms)))
+
+
+def narrower_names(term: Term) -> tuple[str, ...]:
+    """Give the phrases that mean a kind of it: to deny 'melena' isn't to deny bleeding."""
+    texts = split_cell(term.facts.get("narrower", ""))
+    return tuple(dict.fromkeys(phrase(text) for text in texts))
+
+
 class ConditionGrammar:
     """The phrases of the vocabulary and the cue words, ready to read texts."""
 
@@ -93,9 +110,11 @@ class ConditionGrammar:
                 form = phrase(text)
                 senses[form] = Sense(roles=senses[form].roles | {role})
         for term in vocabulary.terms.values():
-            for form in dict.fromkeys(phrase(text) for text in (term.name, *term.synonyms)):
+            equal = equal_names(term)
+            for form in dict.fromkeys((*equal, *narrower_names(term))):
                 known = senses[form].concepts
-                senses[form] = Sense((*known, *({term.key} - set(known))))
+                concepts = (*known, *({term.key} - set(known)))
+                senses[form] = Sense(concepts, narrower=form not in equal)
         self.lexicon = Lexicon(senses.items())
         self._adverse = {
             parent: term.key
@@ -132,7 +151,8 @@ class ConditionGrammar:
         if patients is None:
             return []
         segments = _segments(patients)
-        return _alternatives(_carried(segments, self._part), self._vocabulary)
+        parts = _alternatives(_carried(segments, self._part), self._vocabulary)
+        return [_unsure(part) if part.denied and part.narrower else part for part in parts]
 
     def _units(self, words: list[str]) -> list[tuple[Sense, tuple[str, ...]]]:
         units: list[tuple[Sense, tuple[str, ...]]] = []
@@ -155,9 +175,9 @@ class ConditionGrammar:
             )
             return [Part(words=core, spoken=" ".join(spoken))]
         return [
-            Part(choices)
+            Part(choices, narrower=named.narrower)
             for named in segment.concepts
-            for choices in self._with_cause(named, segment.roles)
+            for choices in self._with_cause(named.concepts, segment.roles)
         ]
 
     def _with_cause(self, choices: tuple[str, ...], roles: set[str]) -> list[tuple[str, ...]]:
@@ -252,7 +272,7 @@ def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
     if aside or (sense.roles & {"without", "aside"} and segment.named):
         segment.dropped = True
     elif sense.concepts:
-        segment.concepts.append(sense.concepts)
+        segment.concepts.append(sense)
         segment.content.append(("concept", text))
     elif "induced" in sense.roles and "checkpoint_inhibitor" in segment.roles:
         segment.roles.add("immune_related")
@@ -266,7 +286,9 @@ def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
             segment.content.append(("qualifier" if "qualifier" in sense.roles else "filler", text))
 
 
-def _carried(segments: list[_Segment], read) -> list[tuple[str, Part]]:  # type: ignore[no-untyped-def]
+def _carried(
+    segments: list[_Segment], read: Callable[[_Segment], list[Part]]
+) -> list[tuple[str, Part]]:
     """Read each segment, what governs a list carried along it."""
     parts: list[tuple[str, Part]] = []
     governing = Part()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -100,16 +101,20 @@ class ConditionText:
     scale: Literal["nyha", "ctcae", "rank"] | None = None
 
 
-def read_text(text: str) -> ConditionText:
-    """Take grades, dates and spans of time out of a text and fold the rest into words."""
+def read_text(text: str, known: Collection[str] = ()) -> ConditionText:
+    """Take grades, dates and spans of time out of a text and fold the rest into words.
+
+    A word keeps the s of its plural unless it is one of the `known` words without it.
+    """
     rest = unicodedata.normalize("NFKC", text).casefold()
-    for shorthand, words in _SHORTHAND:
-        rest = shorthand.sub(words, rest)
+    for shorthand, meaning in _SHORTHAND:
+        rest = shorthand.sub(meaning, rest)
     whole = normal_form(phrase(rest))
     rest, grade, scale = _graded(rest)
     rest = _AGO.sub(" ago ", _DATE.sub(" ", rest))
     rest = _DURATION.sub(" ", rest)
-    return ConditionText(tuple(plain(word) for word in words_of(rest)), whole, grade, scale)
+    words = tuple(_singular(word, known) for word in words_of(rest))
+    return ConditionText(words, whole, grade, scale)
 
 
 def phrase(text: str) -> str:
@@ -118,12 +123,23 @@ def phrase(text: str) -> str:
     return " ".join(plain(word) for word in words_of(rest))
 
 
+def _singular(word: str, known: Collection[str]) -> str:
+    singular = plain(word)
+    return singular if singular in known or not word.endswith("s") else spelt(word)
+
+
+def spelt(word: str) -> str:
+    """Give a word in American spelling."""
+    for british, american in _SPELLINGS:
+        word = word.replace(british, american)
+    return word
+
+
 def plain(word: str) -> str:
     """Give a word in American spelling and without the s of a plural or genitive."""
     if word in _IRREGULAR:
         return _IRREGULAR[word]
-    for british, american in _SPELLINGS:
-        word = word.replace(british, american)
+    word = spelt(word)
     is_plural = len(word) > 4 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
     return word[:-1] if is_plural and word.isascii() else word
 

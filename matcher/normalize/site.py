@@ -1,0 +1,248 @@
+"""Sites of lesions, in English and Chinese: organs, lobes, vertebrae, nodes and their stations.
+
+A site is understood only if each of its words is; of several sites in one text the most exact
+stands, and sites that don't lie in each other are ambiguous. Stations of lymph nodes are those of
+the IASLC map (Rusch and others, J Thorac Oncol 2009;4:568).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matcher.normalize.condition_text import phrase
+from matcher.normalize.ladder import Ladder
+from matcher.normalize.lexicon import BREAKS, Lexicon
+from matcher.normalize.misspelling import is_misspelling
+from matcher.normalize.resemblance import Policy
+from matcher.normalize.resolution import Candidate, Method, Resolution, Rung
+from matcher.normalize.text import normal_form
+from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary
+
+POLICY = Policy(accept=0.88, consider=0.80, margin=0.05, shortest=7)
+
+_NODE = re.compile(
+    r"\b(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lns?|nodes?|nodal)\b"
+)
+_SIZE = re.compile(r"[<>~]?\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)*\s*(?:mm|cm)\b")
+_SEGMENT = re.compile(
+    r"\b(?:segments?|seg\.?|s)\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?"
+    r"(?:\s*(?:[+/,-]|and)\s*(?:segments?|seg\.?|s)?\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?)*\b"
+    r"|s\d{1,2}段?"
+)
+_RIB = re.compile(
+    r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s*-\s*\d{1,2}(?:st|nd|rd|th)?)?\s*(?=ribs?\b)|第?\d{1,2}(?=肋)"
+)
+_VERTEBRA = re.compile(
+    r"(?<![a-z0-9])(c[1-7]|t(?:1[0-2]|[1-9])|l[1-5]|s[1-5])"
+    r"(?:\s*(?:[-/,+]|and|to)\s*[ctls]?\d{1,2})*(?![a-z0-9])"
+)
+_SPINE = {
+    "c": " cervical spine ",
+    "t": " thoracic spine ",
+    "l": " lumbar spine ",
+    "s": " sacrum ",
+}
+_STATION = re.compile(
+    r"(?:\bstations?\s*#?\s*(\d{1,2})\s*[lr]?[ab]?\b|(?<![a-z0-9])(\d{1,2})[lr][ab]?(?![a-z0-9])"
+    r"|(?<!\d)(\d{1,2})\s*[lr]?\s*[组区])"
+)
+_STAGE_LIKE = re.compile(r"t[1-4]")
+
+_SETTLED = frozenset(
+    "left right l r bilateral both lt rt unilateral upper lower middle mid anterior posterior lateral "
+    "medial superior inferior central peripheral proximal distal apical basal dome apex base "
+    "lesion mass nodule tumor metastasis met mets metastatic metastase primary implant deposit "
+    "involvement disease site region area zone of the in to at single multiple multifocal "
+    "solitary diffuse several contralateral ipsilateral other largest target index new residual lobe hemisphere gland body "
+    "parenchyma tissue process head neck shaft wing cavity nos unspecified structure sided side "
+    "左 右 左侧 右侧 双侧 双 上 下 中 前 后 多发 单发 转移 转移灶 转移瘤 病灶 结节 肿块 占位 原发灶 "
+    "原发 部 区 内 旁 叶 段 灶 多发转移 癌 肿瘤 第 根".split()
+)
+_LUNG_SIDES = {"left": "left_lung", "right": "right_lung", "lt": "left_lung", "rt": "right_lung"}
+_LUNG_SIDES |= {"l": "left_lung", "r": "right_lung"}
+_LUNG_SIDES |= {"左": "left_lung", "右": "right_lung", "左 侧": "left_lung", "右 侧": "right_lung"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The sites named in a text, the sides named, and the words that aren't understood."""
+
+    sites: tuple[tuple[str, ...], ...]
+    sides: frozenset[str]
+    unread: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+class SiteNormalizer:
+    """Reads sites of lesions; built from `lesion_sites.csv` of a folder.
+
+    Raises:
+        ConfigurationError: the file is missing or has faults.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._vocabulary = load_vocabulary(folder / "lesion_sites.csv")
+        self._names = {key: _forms(term) for key, term in self._vocabulary.terms.items()}
+        keys: defaultdict[str, list[str]] = defaultdict(list)
+        for key, forms in self._names.items():
+            for form in forms:
+                keys[form].append(key)
+        settled: dict[str, tuple[str, ...]] = {
+            form: () for word in (*_SETTLED, *_JOINING) if (form := phrase(word)) not in keys
+        }
+        named = {form: tuple(found) for form, found in keys.items()}
+        self._lexicon: Lexicon[tuple[str, ...]] = Lexicon({**settled, **named}.items())
+        self._ladder = Ladder(self._in_plain_words(), POLICY)
+
+    def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[Resolution]:
+        """Resolve (site,), in order."""
+        readings = [self._read(fields[0]) for fields in texts]
+        forms = [" ".join(reading.words) if reading.unread else "" for reading in readings]
+        return [
+            self._resolution(fields[0], reading, self._corrected(form, rung))
+            for fields, reading, form, rung in zip(
+                texts, readings, forms, self._ladder.climb(forms), strict=True
+            )
+        ]
+
+    def _read(self, text: str) -> _Reading:
+        words = [word for word in _site_words(text) if word not in BREAKS]
+        hits = self._lexicon.find(words)
+        understood = {at for hit in hits for at in range(hit.start, hit.end)}
+        said = {" ".join(words[hit.start : hit.end]) for hit in hits}
+        return _Reading(
+            tuple(hit.meaning for hit in hits if hit.meaning),
+            frozenset(_LUNG_SIDES[one] for one in said if one in _LUNG_SIDES),
+            tuple(word for at, word in enumerate(words) if at not in understood),
+            tuple(words),
+        )
+
+    def _corrected(self, form: str, rung: Rung) -> Rung:
+        """Accept a resemblance only to a misspelt name; a Chinese character is never a slip."""
+        if rung.status != "matched" or rung.method != "fuzzy" or rung.concept is None:
+            return rung if form and form.isascii() else Rung()
+        names = (name.split() for name in self._names[rung.concept])
+        if any(is_misspelling(form.split(), name, self._lexicon.words) for name in names):
+            return rung
+        return Rung(None, "ambiguous", "fuzzy", rung.score, (Candidate(rung.concept, rung.score),))
+
+    def _resolution(self, raw: str, reading: _Reading, rung: Rung) -> Resolution:
+        if reading.unread:
+            return Resolution(
+                raw=raw,
+                concept=rung.concept,
+                status=rung.status,
+                method=rung.method,
+                score=rung.score,
+                candidates=rung.candidates,
+            )
+        sites = self._most_exact(reading)
+        if len(sites) == 1 and len(sites[0]) == 1:
+            method = self._method(raw, sites[0][0])
+            return Resolution(
+                raw=raw, concept=sites[0][0], status="matched", method=method, score=1
+            )
+        keys = tuple(dict.fromkeys(key for choices in sites for key in choices))
+        return Resolution(
+            raw=raw,
+            status="ambiguous" if keys else "unmatched",
+            method="grammar" if keys else None,
+            candidates=tuple(Candidate(key, round(1 / len(keys), 4)) for key in keys),
+        )
+
+    def _most_exact(self, reading: _Reading) -> tuple[tuple[str, ...], ...]:
+        sites = list(dict.fromkeys(reading.sites))
+        if "node" in reading.words:
+            sites = [(_NODES_OF[one[0]],) if one[0] in _NODES_OF else one for one in sites]
+        words = set(reading.words)
+        if words & _LEFT and words & _RIGHT:
+            lungs = {("left_lung",), ("right_lung",)}
+            sites = sorted({*sites, *lungs}) if lungs & set(sites) else sites
+        elif ("lung",) in sites and len(reading.sides) == 1:
+            sites.append((next(iter(reading.sides)),))
+        broader = {up for site in sites if len(site) == 1 for up in self._around(site[0])}
+        if _JOINING & set(reading.words):
+            broader &= {"lymph_node"}
+        return tuple(site for site in sites if not (len(site) == 1 and site[0] in broader))
+
+    def _around(self, key: str) -> set[str]:
+        """Give what a site is a kind of, and the regions that it lies in."""
+        above = self._vocabulary.ancestors((key,))
+        regions = (_LIES_IN.get(one, ()) for one in (key, *above))
+        return {*above, *(region for found in regions for region in found)}
+
+    def _method(self, raw: str, concept: str) -> Method:
+        form = phrase(raw)
+        if form not in self._names[concept]:
+            return "grammar"
+        return "exact" if form == self._names[concept][0] else "synonym"
+
+    def _in_plain_words(self) -> Vocabulary:
+        terms = {
+            key: Term(key, forms[0], (), tuple(normal_form(form) for form in forms[1:]))
+            for key, forms in self._names.items()
+        }
+        return Vocabulary(self._vocabulary.kind, terms)
+
+
+_LEFT, _RIGHT = frozenset({"left", "l", "lt", "左"}), frozenset({"right", "r", "rt", "右"})
+_JOINING = frozenset({"and", "&", "+", "/", "plus", "和", "及", "、", "or"})
+_NODES_OF = {
+    "mediastinum": "mediastinal_lymph_node",
+    "subcarinal_region": "mediastinal_lymph_node",
+    "hilum": "hilar_lymph_node",
+    "axilla": "axillary_lymph_node",
+    "neck": "cervical_lymph_node",
+    "supraclavicular_region": "supraclavicular_lymph_node",
+    "groin": "inguinal_lymph_node",
+    "retroperitoneum": "retroperitoneal_lymph_node",
+    "pelvis": "pelvic_lymph_node",
+    "abdomen": "abdominal_lymph_node",
+    "thorax": "thoracic_lymph_node",
+}
+"""What a region's name means beside 'lymph node' ('lymph nodes, mediastinal')."""
+
+_LIES_IN = {
+    "bone": ("pelvis", "thorax", "hip", "shoulder", "limb", "neck"),
+    "soft_tissue": ("pelvis", "thorax", "hip", "shoulder", "limb", "neck", "abdomen", "axilla"),
+    "lung": ("thorax", "hilum"),
+    "pleura": ("thorax", "lung", "left_lung", "right_lung"),
+    "mediastinum": ("thorax",),
+    "liver": ("abdomen",),
+    "peritoneum": ("abdomen", "pelvis"),
+    "meninges": ("brain",),
+}
+"""Regions that a more exact site may lie in without being a kind of them."""
+
+
+def _forms(term: Term) -> tuple[str, ...]:
+    texts = (term.name, *term.synonyms)
+    return tuple(dict.fromkeys(phrase(_NODE.sub("node", text.casefold())) for text in texts))
+
+
+def _site_words(text: str) -> list[str]:
+    rest = unicodedata.normalize("NFKC", text).casefold()
+    rest = _SIZE.sub(" ", _NODE.sub(" node ", rest))
+    rest = _STATION.sub(_node_of_station, rest)
+    rest = _RIB.sub(" ", rest)
+    if re.search(r"liver|hepat|lung|pulm|lobe|肝|肺|[lr][uml]l\b", rest):
+        rest = _SEGMENT.sub(" ", rest)
+    if not _STAGE_LIKE.fullmatch(rest.strip()):
+        rest = _VERTEBRA.sub(lambda found: _SPINE[found.group(1)[0]], rest)
+    return phrase(rest).split()
+
+
+def _node_of_station(found: re.Match[str]) -> str:
+    number = int(next(group for group in found.groups() if group))
+    if number == 1:
+        return " supraclavicular node "
+    if 2 <= number <= 9:
+        return " mediastinal node "
+    if number == 10:
+        return " hilar node "
+    return " intrapulmonary node " if 11 <= number <= 14 else found.group()
