@@ -25,7 +25,7 @@ class Spelling:
         self._known = frozenset(words)
         self._neighbours: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(set(decisive)):
-            if _is_word(word):
+            if _is_word(word, _SHORTEST_DECISIVE):
                 for key in _with_one_sign_less(word):
                     self._neighbours[key].append(word)
         self._near_misses: dict[str, bool] = {}
@@ -48,7 +48,7 @@ class Spelling:
 
     def is_near_miss(self, word: str) -> bool:
         """Say whether an unknown word is one stroke from a word that decides, plurals aside."""
-        if word in self._known or not _is_word(word):
+        if word in self._known or not _is_word(word, _SHORTEST_DECISIVE - 1):
             return False
         if word not in self._near_misses:
             near = {
@@ -64,9 +64,9 @@ def _with_one_sign_less(word: str) -> set[str]:
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-def _is_word(text: str) -> bool:
-    return len(text) >= _SHORTEST_DECISIVE and text.isascii() and text.isalpha()
+def _is_word(text: str, shortest: int) -> bool:
+    return len(text) >= shortest and text.isascii() and text.isalpha()
 
 
 def _is_correctable(word: str) -> bool:
-    return len(word) >= _POLICY.shortest and word.isascii() and word.isalpha()
+    return _is_word(word, _POLICY.shortest)

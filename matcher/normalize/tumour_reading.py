@@ -240,17 +240,15 @@ class _Scene:
         after = self.word(self._skip(at, +1, commas=True, sites=not self._linked(at)))
         before = self._skip(at, -1, commas=True, sites=True)
         beside = self._skip(at, -1)
-        if after == "specimen" or self._is_specimen_of(before):
-            return "specimen"
-        if self._is_origin(at, beside):
-            return "own"
-        if self.word(before) == "metastatic_to":
-            return "metastasis"
-        if self.word(before) == "from":
-            return "own"
-        if after == "metastasis" or self._is_metastasis_of(beside, at):
-            return "metastasis"
-        return "unclear" if after == "lesion" else self._role_beside_metastatic(at)
+        rules: tuple[tuple[bool, Role], ...] = (
+            (after == "specimen" or self._is_specimen_of(before), "specimen"),
+            (self._is_origin(at, beside), "own"),
+            (self.word(before) == "metastatic_to", "metastasis"),
+            (self.word(before) == "from", "own"),
+            (after == "metastasis" or self._is_metastasis_of(beside, at), "metastasis"),
+            (after in {"lesion", "component"}, "unclear"),
+        )
+        return next((role for met, role in rules if met), self._role_beside_metastatic(at))
 
     def _is_origin(self, at: int, beside: int) -> bool:
         """Say whether a site is called primary: `lung primary`, `primary lung`, `from lung`."""
@@ -374,7 +372,7 @@ def _is_slip_of_non(word: str, following: str, known: frozenset[str]) -> bool:
     """Say whether a word before 'small' or 'squamous' may be a misspelt 'non': the opposite."""
     if following not in {"small", "squamous"} or not word.isascii() or not word.isalpha():
         return False
-    return word == "on" or (word not in known and len(word) <= 4)
+    return word == "on" or (word not in known and (len(word) <= 4 or word.endswith("non")))
 
 
 def _count(words: Sequence[str], breaks: frozenset[str]) -> list[int]:

@@ -3,6 +3,9 @@
 `oncotree.csv` names in `cells` the pairs of site and histology that a type stands for; a pair
 without a type of its own is what its nearest broader pair is: acinar adenocarcinoma of the upper
 lobe is a lung adenocarcinoma, and a carcinoma that has no type is a cancer of its organ.
+
+Codes, names and parents are those of OncoTree, release oncotree_2025_10_03 (Memorial Sloan
+Kettering Cancer Center, cBioPortal/oncotree, CC BY 4.0); synonyms, sites and cells are our own.
 """
 
 from __future__ import annotations
