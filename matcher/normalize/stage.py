@@ -25,6 +25,13 @@ _ROMAN = {
     "四": "IV",
 }
 
+_NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4"}
+_SPELT = re.compile(rf"stage ({'|'.join(_NUMBERS)})(?![a-z])")
+_APART = re.compile(r"(?<![a-z0-9])(i{1,3}|iv)(?:\.| ?- ?)([abc])(?![a-z0-9])")
+_SHORTENED = re.compile(
+    r"(?<![a-z0-9])(i{1,3}|iv|[1-4])([abc])\s*(?:/|-|or|to|and|或|至)\s*([abc])(?![a-z0-9])"
+)
+
 _ENDS = r"(?![a-z0-9]|\.\d)"
 _NUMERAL = r"(?:iv|iii|ii|i|[0-4]|[一二三四])"
 _SUFFIX = r"(?:-?[abc][1-3]?|\s[abc](?=\s*(?:期|$|[,;()/.])))?" + _ENDS
@@ -155,8 +162,12 @@ class StageNormalizer:
 
 
 def _fold(text: str) -> str:
+    """Fold width, case, dashes and spaces, and write every group out: `IIIA/B`, `III.A`."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return re.sub(r"\s+", " ", re.sub(r"[‐-―−_]", "-", folded)).strip()
+    plain = re.sub(r"\s+", " ", re.sub(r"[‐-―−_]", "-", folded)).strip()
+    plain = _SPELT.sub(lambda found: "stage " + _NUMBERS[found[1]], plain)
+    plain = _APART.sub(r"\1\2", plain)
+    return _SHORTENED.sub(r"\1\2 / \1\3", plain)
 
 
 def _edition(stage: str, system: str) -> tuple[str, ...]:

@@ -58,8 +58,10 @@ class TnmTable:
 
     def _groups(self, stated: Categories, edition: str) -> list[str]:
         rows = self._rows[edition]
-        if stated == Categories("Tis"):  # in situ: there is no N or M to state
-            stated = Categories("Tis", "N0", "M0")
+        if stated.t == "Tis":  # in situ: an N or M left out can only be none
+            stated = Categories("Tis", stated.n or "N0", stated.m or "M0")
+        if stated.t == "TX" and (stated.n, stated.m) != ("N0", "M0"):  # not assessed, not occult
+            stated = Categories(None, stated.n, stated.m)
         for axis, value in (("t", stated.t), ("n", stated.n), ("m", stated.m)):
             rows = _fitting(rows, axis, value)
         return [row["group"] for row in rows]
