@@ -26,11 +26,15 @@ def plant_faults(
     kind = rng.integers(0, len(columns), len(bad))
     for place, (fault, column) in enumerate(columns.items()):
         rows = bad[kind == place]
+        who = frame[WHO].to_numpy()[rows]
         if fault == "duplicate":
-            doubles = frame[rows]
-            frame = pl.concat([frame, doubles]).sort(WHO, maintain_order=True)
+            sites = pl.Series(block.sites.names).gather(
+                rng.integers(0, len(block.sites.names), len(who))
+            )
+            copies = frame[rows].with_columns(sites.alias(column))
+            frame = pl.concat([frame, copies]).sort(WHO, maintain_order=True)
         else:
-            cells = _cells(rng, block, fault, frame[WHO].to_numpy()[rows])
+            cells = _cells(rng, block, fault, who)
             frame = frame.with_columns(frame[column].clone().scatter(rows, cells))
     return frame
 
