@@ -64,20 +64,20 @@ class AlterationClasses:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "alterations.csv"
-        self._vocabulary = load_vocabulary(self._path)
+        self.vocabulary = load_vocabulary(self._path)
         self._exons = _exons(folder / "exons.csv")
         genes = load_vocabulary(folder / "genes.csv")
         self._driver = {
             key: frozenset(split_cell(term.facts["driver"])) for key, term in genes.terms.items()
         }
-        self._coding = _coding_names(self._vocabulary)
-        self._classes = {key: self._read(term) for key, term in self._vocabulary.terms.items()}
+        self._coding = _coding_names(self.vocabulary)
+        self._classes = {key: self._read(term) for key, term in self.vocabulary.terms.items()}
         self._answers: dict[tuple[str, str | None, str | None], bool | None] = {}
 
     @cached_property
     def _names(self) -> Mapping[tuple[str, str], str]:
         names: dict[tuple[str, str], str] = {}
-        for key, term in self._vocabulary.terms.items():
+        for key, term in self.vocabulary.terms.items():
             for name in (key, term.name, *term.synonyms):
                 names.setdefault((term.facts["gene"], name.casefold()), key)
         return names
@@ -107,7 +107,7 @@ class AlterationClasses:
     def class_name(self, gene: str, text: str) -> str | None:
         """Give the canonical name of a class from its key, name or synonym; null if there's none."""
         key = self._names.get((gene, text.casefold()))
-        return self._vocabulary.terms[key].name if key else None
+        return self.vocabulary.terms[key].name if key else None
 
     def protein_change(self, gene: str, coding: str) -> str | None:
         """Give the protein change of a coding change that the vocabulary lists (`c.2573T>G`)."""
@@ -132,10 +132,16 @@ class AlterationClasses:
             return None
         if reported is not None and reported == wanted:
             return True
+        answer = self._all_among(source, target)
+        if answer is False and self._all_among(target, source):
+            return None  # what the wanted one is a kind of could be it
+        return answer
+
+    def _all_among(self, source: _Wanted, target: _Wanted) -> bool | None:
         answers = [self._among(shape, target) for shape in source.shapes]
-        if not answers:
+        if not answers or any(answer is not answers[0] for answer in answers):
             return None
-        return answers[0] if all(answer is answers[0] for answer in answers) else None
+        return answers[0]
 
     def _among(self, shape: Alteration, target: _Wanted) -> bool | None:
         if shape.text in target.literal:
@@ -156,7 +162,7 @@ class AlterationClasses:
         if key is None:
             shape = self._shape(gene, text)
             return _Wanted((shape,)) if shape else None
-        below = [self._classes[one] for one in sorted(self._vocabulary.branch([key]))]
+        below = [self._classes[one] for one in sorted(self.vocabulary.branch([key]))]
         return _Wanted(
             tuple(shape for one in below for shape in one.shapes),
             self._classes[key].unsure,

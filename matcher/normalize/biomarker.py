@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.biomarker_findings import Context, Interpreter, Reading
+from matcher.normalize.biomarker_findings import Context, Interpreter, Reading, settled
 from matcher.normalize.biomarker_scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
 from matcher.normalize.biomarker_statements import RESULTS, clauses
 from matcher.normalize.biomarker_tokens import Gene, Lexer, Token
@@ -20,6 +20,7 @@ from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding
 
 _NOT_RUN = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
 _BARE_NUMBER = re.compile(r"[<>=]{0,2}\s?\d+(?:\.\d+)?")
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _ENDS = frozenset({"separator", "break", "close"})
 
 
@@ -93,6 +94,7 @@ class BiomarkerNormalizer:
             found, understood = read_scores(part, marker)
             reading.findings.extend(found)
             reading.understood &= understood
+        reading.findings = settled(reading.findings)
         return reading
 
     def _test(self, text: str) -> _Test:
@@ -122,7 +124,7 @@ class BiomarkerNormalizer:
         spoken = any(token.kind == "word" and token.value in RESULTS for token in tokens)
         genes, _ = _parted(tokens, replace(test, marker=None, context=Context()))
         kept = genes if spoken else [t for t in genes if t.kind in ("gene", "separator")]
-        reading = self._interpreter.read(clauses(kept), Context())
+        reading = self._interpreter.read(clauses(kept), Context(), lists_genes=True)
         reading.named = (*reading.named, *(test.symbols if not spoken else ()))
         if spoken and not reading.findings:
             reading.named = test.symbols
@@ -218,10 +220,10 @@ def _cell(result: str, value: str, unit: str) -> str:
     """Join a number of its own column to the result, unless the result holds it already."""
     if not value and unit and _BARE_NUMBER.fullmatch(result.strip()):
         value, result = result, ""
-    if not value or value in result:
+    if not value or value in _NUMBERS.findall(result):
         return result
     number = f"{value}{'' if unit == '%' else ' '}{unit}".strip()
-    return f"{result}, {number}" if result and result != value else number
+    return f"{result} {number}".strip() if result != value else number
 
 
 def _says_performed(tokens: list[Token], test: _Test) -> bool:
@@ -346,6 +348,8 @@ def _signed(tokens: list[Token]) -> list[Token]:
         ends = after is None or after.kind in _ENDS
         if token.kind == "number" and before is not None and _is_minus(before, token):
             read.append(Token("unknown", token.text, token.text))
+        elif token.means("not") and token.text.lower() == "non" and _names_variant(tokens, index):
+            read.append(Token("unknown", token.text, token.text))  # non-V600E is another mutation
         elif token.kind == "question":
             read.append(Token("word", "equivocal", token.text, token.tight))
         elif token.kind == "plus" and (ends or _next_gene(token, before, after)):
@@ -355,6 +359,11 @@ def _signed(tokens: list[Token]) -> list[Token]:
         else:
             read.append(token)
     return read
+
+
+def _names_variant(tokens: list[Token], index: int) -> bool:
+    after = [token for token in tokens[index + 1 : index + 3] if token.kind != "dash"]
+    return bool(after) and after[0].kind in ("variant", "residue", "exon")
 
 
 def _is_minus(dash: Token, number: Token) -> bool:

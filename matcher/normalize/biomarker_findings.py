@@ -24,6 +24,7 @@ _SCORES = {0: "negative", 1: "equivocal", 2: "equivocal", 3: "positive"}
 # What a bare result means of a gene that goes by its protein's name: p16 is a stain; of p53 both
 # the stain and the sequence are reported so.
 _STAINS = {"CDKN2A": True, "TP53": False}
+_GENERIC = frozenset({"mutation", "any"})
 Result = Literal["positive", "negative", "equivocal", "not_tested"]
 
 
@@ -46,6 +47,7 @@ class Reading:
     named: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
+    lists_genes: bool = False
 
 
 class Interpreter:
@@ -65,12 +67,20 @@ class Interpreter:
             )
         }
 
-    def read(self, clauses: Iterable[list[Chunk]], context: Context) -> Reading:
-        """Read all clauses of a text."""
-        reading = Reading([])
+    def read(
+        self, clauses: Iterable[list[Chunk]], context: Context, *, lists_genes: bool = False
+    ) -> Reading:
+        """Read all clauses of a text.
+
+        Args:
+            clauses: the text as `clauses` gives it.
+            context: what the cell of the test says.
+            lists_genes: whether a gene of which nothing is said was looked at (a panel's name);
+                elsewhere nobody can say what was meant.
+        """
+        reading = Reading([], lists_genes=lists_genes)
         for clause in clauses:
             self._clause(list(said(clause)), context, reading)
-        reading.findings = _settled(reading.findings)
         return reading
 
     def technique_default(self, symbol: str, technique: str | None) -> str | None:
@@ -86,8 +96,10 @@ class Interpreter:
             chunk = one.chunk
             gene = chunk.gene or last
             last = gene
-            if _claims_nothing(chunk, one.result, spoken[index + 1 :]):
-                reading.named += chunk.gene.symbols if chunk.gene else ()
+            if _claims_nothing(chunk) or (_bare_gene(one) and _leads_to(spoken[index + 1 :])):
+                continue
+            if chunk.gene and _bare_gene(one) and reading.lists_genes:
+                reading.named += chunk.gene.symbols
                 continue
             if not chunk.gene and _only_significance(chunk) and read:
                 read[-1] = replace(read[-1], significance=_significance(chunk))
@@ -218,6 +230,8 @@ class Interpreter:
             return result, named
         if chunk.significance and not result:
             return "positive", ("mutation",)
+        if gene is None and not context.alterations and _yes_or_no(chunk):
+            return "unclear", (None,)
         if in_context and context.alterations:
             return result, tuple(self._plain(symbol, text) for text in context.alterations)
         technique = chunk.technique or (context.technique if in_context else None)
@@ -228,22 +242,32 @@ class Interpreter:
         return result, (default,)
 
     def _alterations(self, one: Said, symbol: str, context: Context) -> tuple[str | None, ...]:
-        """Compose the alterations that a chunk names, in canonical form."""
+        """Compose the alterations that a chunk names, in canonical form; none: the test's hold."""
         chunk = one.chunk
         words = [*chunk.words, *([one.word] if one.word else [])]
         exon = chunk.exon or (context.exon if not chunk.alterations else None)
         composed = [shape.text for shape in chunk.alterations]
+        if not (composed or words or chunk.exon):
+            return ()
         if exon and (not composed or any(word in EXON_EVENTS for word in words)):
             composed.extend(_with_exon(exon, words))
             words = [word for word in words if word not in EXON_EVENTS and word != "loss"]
         composed.extend(self._plain(symbol, word) for word in words)
-        if not chunk.names_alteration and not one.word and context.exon and not context.alterations:
-            return tuple(composed)
-        specific = [text for text in composed if text not in ("mutation", "any")]
-        if any(_is_mutation(text) for text in specific):
-            composed = [text for text in composed if text not in ("mutation", "any")]
-        unique = tuple(dict.fromkeys(composed))
-        return tuple(None if text == "any" else text for text in unique)
+        if any(_is_mutation(text) for text in composed if text not in _GENERIC):
+            composed = [text for text in composed if text not in _GENERIC]
+        if self._only_repeats(symbol, composed, context):
+            return ()
+        return tuple(None if text == "any" else text for text in dict.fromkeys(composed))
+
+    def _only_repeats(self, symbol: str, composed: list[str], context: Context) -> bool:
+        """Say whether a word only repeats what the test asked for: T790M, 'mutation not detected'."""
+        return bool(context.alterations) and all(
+            parse_alteration(text) is not None
+            and not _particular(text)
+            and self._classes.standing(symbol, self._plain(symbol, asked), text) is True
+            for text in composed
+            for asked in context.alterations
+        )
 
     def _plain(self, symbol: str, word: str) -> str:
         if word == "rearrangement" and self._fish.get(symbol) == "fusion":
@@ -270,11 +294,16 @@ class Interpreter:
         if finding.alteration == other.alteration or other.result != "positive":
             return False
         specific, general = _shape(finding), _shape(other)
-        if specific is None or general is None or not specific.is_variant:
-            return specific is not None and general is not None and self._within(finding, other)
+        if specific is None or general is None:
+            return False
+        # The exon's event is the plainer name of a coding change: 'exon 14 skipping', c.3028+1G>T.
+        if specific.exons is not None and general.coding is not None:
+            return self._within(other, finding)
         if general.coding is not None:
             return specific.change is not None and _one_codon(specific, general)
-        return not general.is_variant and self._within(finding, other)
+        if specific.coding is not None and general.exons is not None:
+            return False
+        return not (specific.is_variant and general.is_variant) and self._within(finding, other)
 
     def _within(self, finding: Finding, other: Finding) -> bool:
         gene = finding.gene or ""
@@ -315,18 +344,31 @@ def _with_exon(exon: tuple[int, int], words: list[str]) -> list[str]:
     return [f"exon {place} {event}" for event in events or ["mutation"]]
 
 
-def _claims_nothing(chunk: Chunk, result: str | None, after: list[Said]) -> bool:
-    """Say whether a chunk names a gene only, or speaks of no gene at all ('other drivers negative')."""
+def _claims_nothing(chunk: Chunk) -> bool:
+    """Say whether a chunk speaks of no gene at all ('other drivers negative'), or says nothing."""
     if "none_other" in chunk.marks:
         return True
     if ("unnamed" in chunk.marks or chunk.panel) and chunk.gene is None:
         return not chunk.names_alteration or "unnamed" in chunk.marks
-    bare = chunk.gene is not None and not chunk.names_alteration and result is None
-    bare = bare and chunk.ihc is None and not chunk.marks
-    if bare and not chunk.open and not chunk.unknown and not chunk.joined_to_panel:
-        return bool(after) or chunk.significance is None
     nothing = not (chunk.gene or chunk.names_alteration or chunk.speaks or chunk.significance)
     return nothing and not chunk.unknown and not chunk.measures
+
+
+def _bare_gene(one: Said) -> bool:
+    """Say whether a chunk is a gene's name and nothing else."""
+    chunk = one.chunk
+    says = chunk.names_alteration or chunk.speaks or chunk.significance or chunk.marks
+    return chunk.gene is not None and one.result is None and not says and _readable(chunk)
+
+
+def _leads_to(after: list[Said]) -> bool:
+    """Say whether what follows speaks of the gene just named: 'EGFR, L858R'."""
+    return bool(after) and after[0].chunk.gene is None and after[0].chunk.names_alteration
+
+
+def _yes_or_no(chunk: Chunk) -> bool:
+    """Say whether the result is but a yes or a no, which a bare gene leaves without a question."""
+    return not chunk.results and ("yes" in chunk.marks or chunk.denies)
 
 
 def _only_significance(chunk: Chunk) -> bool:
@@ -342,6 +384,11 @@ def _significance(chunk: Chunk) -> Literal["vus", "benign", "pathogenic"] | None
     if chunk.significance == "synonymous":
         return "benign"
     return cast(Literal["vus", "benign", "pathogenic"] | None, chunk.significance)
+
+
+def _particular(text: str) -> bool:
+    shape = parse_alteration(text)
+    return shape is not None and shape.is_variant
 
 
 def _is_mutation(text: str) -> bool:
@@ -367,27 +414,33 @@ def _one_codon(protein: Alteration, coding: Alteration) -> bool:
 
 
 def _ambiguous(finding: Finding) -> Finding:
-    return Finding(gene=finding.gene, alteration=finding.alteration, status="ambiguous")
+    return Finding(
+        gene=finding.gene, marker=finding.marker, alteration=finding.alteration, status="ambiguous"
+    )
 
 
-def _settled(findings: list[Finding]) -> list[Finding]:
+def settled(findings: Iterable[Finding]) -> list[Finding]:
     """Drop repetitions, and make what contradicts itself ambiguous."""
-    settled: list[Finding] = []
-    for finding in dict.fromkeys(findings):
-        rivals = [other for other in findings if _rival(finding, other)]
-        settled.append(_ambiguous(finding) if rivals else finding)
-    return list(dict.fromkeys(settled))
+    unique = list(dict.fromkeys(findings))
+    return list(
+        dict.fromkeys(
+            _ambiguous(finding) if any(_rival(finding, other) for other in unique) else finding
+            for finding in unique
+        )
+    )
 
 
 def _rival(one: Finding, other: Finding) -> bool:
-    """Say whether two findings can't both hold: a positive and a negative of one thing."""
-    if one.gene != other.gene or one.marker != other.marker or not one.result or not other.result:
+    """Say whether two findings can't both hold: a positive and a negative, two numbers."""
+    if (one.gene, one.marker) != (other.gene, other.marker):
         return False
-    if "vus" in (one.significance, other.significance) or one.result == other.result:
+    if one.marker and None not in (one.low, other.low):
+        return (one.low, one.high) != (other.low, other.high)
+    if one.result is None or other.result in (None, one.result):
+        return False
+    if "vus" in (one.significance, other.significance):
         return False
     if one.alteration == other.alteration:
         return True
-    whole = [f for f in (one, other) if f.alteration is None]
-    return (
-        bool(whole) and whole[0].result == "negative" and "positive" in (one.result, other.result)
-    )
+    results = {finding.result for finding in (one, other) if finding.alteration is None}
+    return "negative" in results and "positive" in (one.result, other.result)

@@ -109,7 +109,13 @@ def read_scores(tokens: Iterable[Token], marker: str) -> tuple[list[Finding], bo
         The findings, and whether all of the text was understood.
     """
     groups = _merged(_groups(tokens, marker))
-    findings = [finding for group in groups if (finding := _finding(group, marker))]
+    findings = []
+    for group in groups:
+        finding = _finding(group, marker)
+        if finding is not None:
+            findings.append(finding)
+            # A further number without a score of its own is of the score named before it.
+            marker = finding.marker or marker
     understood = not any(group.unknown for group in groups) and len(findings) == len(groups)
     return findings, understood
 
@@ -168,8 +174,8 @@ def _merged(groups: list[_Group]) -> list[_Group]:
     for group in groups:
         before = merged[-1] if merged else None
         joins = before is not None and not group.unknown and not (group.says and before.says)
-        tells = before is not None and group.marker is None and group.quantity is None
-        if before is not None and (joins or tells) and not _clash(before, group):
+        joins = joins and before is not None and not _clash(before, group)
+        if before is not None and (joins or _completes(before, group)):
             merged[-1] = _Group(
                 before.marker
                 if before.marker and " " in before.marker
@@ -181,6 +187,15 @@ def _merged(groups: list[_Group]) -> list[_Group]:
         else:
             merged.append(group)
     return merged
+
+
+def _completes(before: _Group, group: _Group) -> bool:
+    """Say whether one part is the word and the other the number of one score: 'positive, 60%'."""
+    if group.marker is not None or before.unknown or group.unknown:
+        return False
+    words_only = bool(group.results) and group.quantity is None
+    number_only = group.quantity is not None and not group.results
+    return words_only or (number_only and before.quantity is None)
 
 
 def _clash(before: _Group, group: _Group) -> bool:

@@ -34,6 +34,7 @@ _ALTERATIONS = {
     "nonsense": "nonsense",
     "truncation": "truncation",
     "expression": "expression",
+    "substitution": "point mutation",
     "alteration": "any",
 }
 # Words that name an alteration and say at once that it is there ('amplified').
@@ -142,7 +143,7 @@ class _Reader:
         """Begin a new chunk where the token can't belong to the one at hand."""
         chunk = self._chunk
         if token.kind == "gene":
-            new = chunk.gene is not None and not (chunk.leads and not chunk.speaks)
+            new = chunk.gene is not None and chunk.gene.symbols != token.value.symbols
         elif token.means("ihc", "fish", "sequencing"):
             new = chunk.technique is not None and chunk.speaks
         elif token.kind in ("variant", "exon"):
@@ -212,8 +213,9 @@ class _Reader:
             chunk.results.append("negative")
         elif word in ("no", "not", "positive_for"):
             self._put_lead(word)
-        elif word == "detected":
+        elif word in ("detected", "yes"):
             chunk.detected = True
+            chunk.marks |= {word} & {"yes"}
         elif word in ("ihc", "fish", "sequencing"):
             chunk.technique = word
         elif word in _LESS or word in ("unnamed", "codon"):

@@ -87,11 +87,13 @@ _REWRITTEN = tuple(
         (r"小于等于|不超过|at most|less than or equal to|no more than|≤|≦|⩽", "<="),
         (r"大于|高于|超过|greater than|more than", ">"),
         (r"小于|低于|less than|fewer than", "<"),
+        (r"(\d)\s*号\s*外显子", r"\1外显子"),
         (r"百分之\s*(\d+)", r"\1%"),
     )
 )
 _NUMBERED_FIRST = re.compile(
-    r"(\d{1,2})\s?(?:st|nd|rd|th|号)?[\s-]*exons?\b(?!\s*\d)", re.IGNORECASE
+    r"(\d{1,2})(?:\s?[-~至到]\s?(\d{1,2}))?\s?(?:st|nd|rd|th)?[\s-]*exons?\b(?!\s*\d)",
+    re.IGNORECASE,
 )
 _EXON = re.compile(
     r"(?:exons?|exs?|e(?=\d{1,2}\s?-?(?:del|ins|dup)))[\s.#-]*(\d{1,2})"
@@ -110,7 +112,7 @@ _EVENT_FIRST = re.compile(r"(del|ins)[\s-]?(?:exon\s?)?(\d{1,2})(?![\w%.])", re.
 _IHC_SCORE = re.compile(r"([0-3])\s?\+(?![\w+])|(\+{2,4})(?!\w)")
 _CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<sign>>=|<=|=>|=<|>|<|=|~|≈)?\s*(?P<low>\d+(?:\.\d+)?)\s?(?P<low_percent>%)?"
+    r"(?P<sign>>=|<=|=[<>]|>|<|=|~|≈)?\s*(?P<low>\d+(?:\.\d+)?)\s?(?P<low_percent>%)?"
     r"(?:\s?(?:-|to|~)\s?(?P<high>\d+(?:\.\d+)?))?\s?"
     r"(?P<unit>%|percent\b|mut(?:ation)?s?\s?(?:/|per)\s?(?:mb|megabases?)\b|/\s?mb\b)?"
     r"(?P<x>x\b)?(?![A-Za-z0-9_])",
@@ -290,7 +292,7 @@ def _exon(text: str, at: int) -> tuple[list[Token], int] | None:
     for pattern in (_NUMBERED_FIRST, _EXON, _SHORT_EXON):
         if found := pattern.match(text, at):
             first = int(found[1])
-            last = int(found[2]) if pattern is _EXON and found[2] else first
+            last = int(found[2]) if pattern is not _SHORT_EXON and found[2] else first
             return [Token("exon", (first, last), found[0])], found.end()
     return None
 
@@ -320,9 +322,11 @@ def _number(text: str, at: int) -> tuple[list[Token], int] | None:
 def _bounded(sign: str, low: float, high: float | None) -> Number | None:
     if high is not None:
         return Number(low, high) if not sign and low <= high else None
-    if sign in (">", ">=", "=>"):
+    if sign in ("=<", "=>"):
+        return None  # 'TPS=<1%' may be a typed 'at most', or an equals sign before '<1%'
+    if sign in (">", ">="):
         return Number(low, None, low_open=sign == ">")
-    if sign in ("<", "<=", "=<"):
+    if sign in ("<", "<="):
         return Number(0, low, high_open=sign == "<")
     return Number(low, low)
 
@@ -387,6 +391,7 @@ def _class_phrases(classes: Vocabulary) -> Iterator[tuple[str, Kind, Any]]:
         for name in (term.name, *term.synonyms):
             if re.fullmatch(r"[A-Za-z-]{4,}(?: [A-Za-z-]+)* mutation", name):
                 yield name, "class", name
+                yield f"{name}s", "class", name
 
 
 def _panel_phrases(panels: Vocabulary) -> Iterator[tuple[str, Kind, Any]]:

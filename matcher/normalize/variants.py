@@ -288,6 +288,7 @@ _WORDS: dict[str, tuple[Kinds, frozenset[str] | None]] = {
     "any": (GENOMIC, None),
     "alteration": (GENOMIC, None),
     "mutation": (MUTATION, None),
+    "point mutation": (MUTATION, frozenset({"substitution", "nonsense", "start", "silent"})),
     "fusion": (FUSION, None),
     "rearrangement": (frozenset({"fusion", "rearrangement"}), None),
     "amplification": (frozenset({"amplification"}), None),
