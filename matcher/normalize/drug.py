@@ -36,7 +36,7 @@ from matcher.terms.vocabulary import read_rows
 _STRANGE_WORDS = 5
 """With more words than this that aren't understood a text is a story, and no treatment is sure."""
 
-_ENDS_A_SITE = {"plus", "comma", "then", "slash"}
+_ENDS_A_SITE = {"plus", "comma", "then", "stop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,45 +129,53 @@ class DrugNormalizer:
         *,
         understood: bool,
     ) -> DrugResolution:
-        given = [one for one in judged if one.state == "given"]
-        sure = [one for one in given if one.mention.sure]
-        keys = [key for one in sure for key in one.mention.readings[0]]
-        keys += _sites(items, [one.item for one in sure], self._radiotherapy)
-        doubtful = [one.mention for one in judged if one.state == "doubtful"]
-        doubtful += [one.mention for one in given if not one.mention.sure]
-        common = self._common_classes([one.mention for one in given if not one.mention.doubtful])
-        named = self._treatments.nearest([*keys, *sorted(common)] if keys else ())
+        sure = [one for one in judged if one.state == "given" and one.mention.sure]
+        open_ones = [
+            one for one in judged if one not in sure and one.state in {"given", "doubtful"}
+        ]
+        common = self._common_classes(open_ones)
+        named = self._named(items, sure, common)
         resolution = DrugResolution(
             raw=reading.raw,
-            score=min(one.mention.score for one in [*given, *judged]),
-            candidates=_candidates(doubtful),
+            method="grammar",
+            score=min(one.mention.score for one in judged),
+            candidates=_candidates([one.mention for one in open_ones]),
             drugs=tuple(key for key in named if not self._treatments.is_class(key)),
             classes=tuple(sorted(self._classes(named) | common)),
             named=named,
             route=self._route(reading, items, named, sure),
         )
         if not named:
-            return replace(
-                resolution, status="ambiguous" if understood else "unmatched", method="grammar"
-            )
+            return replace(resolution, status="ambiguous" if understood else "unmatched")
         return replace(
             resolution,
             concept=" + ".join(sorted(named)),
-            status="matched" if understood and not doubtful else "partial",
+            status="matched" if understood and not open_ones else "partial",
             method=_method(items, sure),
         )
+
+    def _named(
+        self, items: Sequence[Item], sure: Sequence[Judged], common: frozenset[str]
+    ) -> tuple[str, ...]:
+        """Give what is surely named: names, sites irradiated, classes of what is left open."""
+        keys = [key for one in sure for key in one.mention.readings[0]]
+        if not keys:
+            return ()
+        keys += _sites(items, [one.item for one in sure], self._radiotherapy)
+        return self._treatments.nearest([*keys, *sorted(common)])
 
     def _classes(self, keys: Iterable[str]) -> frozenset[str]:
         """Give the classes named and all classes above what is named."""
         reached = self._treatments.vocabulary.ancestors(keys) | set(keys)
         return frozenset(key for key in reached if self._treatments.is_class(key))
 
-    def _common_classes(self, mentions: Sequence[Mention]) -> frozenset[str]:
+    def _common_classes(self, open_ones: Sequence[Judged]) -> frozenset[str]:
         """Give what is true whichever reading holds: 'TC' is chemotherapy in any case."""
         common = frozenset[str]()
-        for mention in mentions:
-            of_each = [self._classes(reading) for reading in mention.readings]
-            common |= frozenset.intersection(*of_each)
+        for one in open_ones:
+            if one.state == "given" and not one.mention.doubtful:
+                of_each = [self._classes(reading) for reading in one.mention.readings]
+                common |= frozenset.intersection(*of_each)
         return common
 
     def _route(

@@ -108,11 +108,11 @@ def _alternative_to(
 
 
 def _sentences(items: Iterable[Item]) -> Iterator[list[_Part]]:
-    parts = [_Part("then")]
+    parts = [_Part("stop")]
     for item in items:
-        if "then" in item.roles:
+        if end := next(iter({"then", "stop"} & set(item.roles)), None):
             yield parts
-            parts = [_Part("then")]
+            parts = [_Part(end)]
         elif opener := next(iter(_PART_ENDS & set(item.roles)), None):
             parts.append(_Part(opener))
         else:
@@ -149,7 +149,8 @@ def _read_part(part: _Part, start: State) -> None:
     for place, item in enumerate(part.items):
         uncertain |= "uncertain" in item.roles
         if item.mention is not None:
-            part.judged.append(Judged(item.mention, item, part.mode))
+            state: State = "doubtful" if _among_strange_words(part, place) else part.mode
+            part.judged.append(Judged(item.mention, item, state))
             named_since_cue = True
         elif key := _cue(item, part.mode):
             _apply_cue(part, place, key)
@@ -162,6 +163,27 @@ def _read_part(part: _Part, start: State) -> None:
             _read_other(part, place)
     if uncertain:
         part.change("given", "doubtful")
+
+
+def _among_strange_words(part: _Part, place: int) -> bool:
+    """See a word that isn't understood before a name or right behind it: 'unsure about chemo'."""
+    if part.mode != "given":
+        return False
+    if _is_strange(part, place + 1):
+        return True
+    for before in range(place - 1, -1, -1):
+        roles = part.items[before].roles
+        if {"plus", "slash", "or"} & set(roles) or "given" in roles.values():
+            return False
+        if _is_strange(part, before):
+            return True
+    return False
+
+
+def _is_strange(part: _Part, place: int) -> bool:
+    """Know a word that may be a cue; a code such as 'ABC-1234' isn't one."""
+    found = part.items[place : place + 1]
+    return any("unknown" in item.roles for item in found) and not _is_number(part, place + 1)
 
 
 def _alone(part: _Part, place: int) -> bool:
@@ -195,9 +217,13 @@ def _apply_cue(part: _Part, place: int, key: State) -> None:
 
 
 def _has_object(part: _Part, place: int) -> bool:
-    """See that a cue stands before a word that isn't understood: 'declined genetic counselling'."""
+    """See what a cue may concern instead: 'declined genetic counselling', 'declined after 5 fx'."""
     following = part.items[place + 1 : place + 2]
-    return bool(following) and "unknown" in following[0].roles
+    return any("unknown" in item.roles or _is_after(item) for item in following)
+
+
+def _is_after(item: Item) -> bool:
+    return item.roles.get("background") == "after"
 
 
 def _read_other(part: _Part, place: int) -> None:
@@ -206,15 +232,16 @@ def _read_other(part: _Part, place: int) -> None:
     if "background_after" in item.roles and beside is not None:
         if part.judged[-1].state == "given":
             part.judged[-1].state = "background"
-    elif "background" in item.roles and part.mode == "given" and not _is_duration(part, place):
+    elif "background" in item.roles and part.mode == "given" and not _is_number(part, place + 1):
         part.mode = "background"
+    elif _is_after(item) and part.mode in NOT_GIVEN and part.judged:
+        part.mode = "doubtful"  # "planned surgery after carboplatin"
     elif "unknown" in item.roles and part.mode in NOT_GIVEN:
         part.mode = "doubtful"  # "no issues with pembrolizumab"
 
 
-def _is_duration(part: _Part, place: int) -> bool:
-    following = part.items[place + 1 : place + 2]
-    return bool(following) and following[0].roles == {"noise": "number"}
+def _is_number(part: _Part, place: int) -> bool:
+    return any(item.roles == {"noise": "number"} for item in part.items[place : place + 1])
 
 
 def _look_back(before: Sequence[_Part], now: Sequence[_Part]) -> None:
@@ -227,8 +254,18 @@ def _look_back(before: Sequence[_Part], now: Sequence[_Part]) -> None:
         for part in earlier:
             if not any("given" in item.roles for item in part.items):
                 part.change("given", "doubtful")
-    if any(part.judged for part in now) or not (last.dangling and last.may_look_back):
+    if any(part.judged for part in now):
+        return
+    if last.items and all("uncertain" in item.roles for item in last.items):
+        earlier[-1].change("given", "doubtful")
+    if not (last.dangling and last.may_look_back):
         return
     key, last.dangling = last.dangling, None
-    concerned = earlier[-1]
-    concerned.change("given", key if len(concerned.judged) == 1 else "doubtful")
+    clear = now[0].opened_by != "then" and _is_about(earlier[-1], key)
+    earlier[-1].change("given", key if clear else "doubtful")
+
+
+def _is_about(part: _Part, key: State) -> bool:
+    """Take a cue for that of the one name before it; 'planned x 6' may be the cycles of a dose."""
+    dosed = any(_is_number(part, place) for place in range(len(part.items)))
+    return len(part.judged) == 1 and not (key == "planned" and dosed)

@@ -27,9 +27,9 @@ _SAME_SEPARATOR = str.maketrans({"、": ",", "。": ";", "&": "+", "|": ",", "["
 _BIOLOGIC = re.compile(r"(mab|grastim|alfa|cept|tecan|dotin|tansine|tesirine|fusp|ganlimab)$")
 
 SEPARATORS: Mapping[str, str] = {
-    ";": "then",
-    ".": "then",
-    "\n": "then",
+    ";": "stop",
+    ".": "stop",
+    "\n": "stop",
     "→": "then",
     ",": "comma",
     "(": "open",

@@ -115,6 +115,25 @@ def test_a_dropped_letter_behind_the_beginning_is_put_right_or_left_open() -> No
     assert right > 0.9 * len(typed)
 
 
+def cues(*lists: str) -> list[str]:
+    return [row["text"] for row in rows_of(FOLDER / "treatment_words.csv") if row["list"] in lists]
+
+
+@pytest.mark.parametrize("drug", ["pembrolizumab", "chemotherapy", "帕博利珠单抗", "lobectomy"])
+def test_no_cue_lets_a_treatment_pass_as_given(normalizer: DrugNormalizer, drug: str) -> None:
+    """A cue before or behind a name, with or without a comma, never leaves it given."""
+    texts = [f"{cue} {drug}" for cue in cues("before", "uncertain")]
+    texts += [f"{drug}{comma} {cue}" for cue in cues("after", "uncertain") for comma in ("", ",")]
+    texts += [f"{drug} ({cue})" for cue in cues("after", "uncertain")]
+    given = [r.raw for r in normalizer.resolve([(text,) for text in texts]) if r.drugs or r.concept]
+    assert given == []
+
+
+def test_what_a_cue_leaves_alone_stays_given(normalizer: DrugNormalizer) -> None:
+    texts = [f"cisplatin; {cue} pembrolizumab" for cue in cues("before")]
+    assert all(r.drugs == ("cisplatin",) for r in normalizer.resolve([(text,) for text in texts]))
+
+
 def test_what_was_not_given_is_named_but_is_no_treatment(normalizer: DrugNormalizer) -> None:
     resolution = one(normalizer, "No prior chemotherapy")
     assert (resolution.drugs, resolution.classes, resolution.concept) == ((), (), None)
