@@ -119,7 +119,10 @@ class ConditionNormalizer:
                 method = "fuzzy" if sure.method == "fuzzy" else method
                 # Which of its names was meant isn't known: a denial may be of a kind of it.
                 vague = part.denied and self._has_kinds(sure.concept)
-                parts.append(replace(part, choices=(sure.concept, *("",) * vague)))
+                parts.extend(
+                    replace(part, choices=(*choices, *("",) * vague))
+                    for choices in self._grammar.with_cause((sure.concept,), part.causes)
+                )
             else:
                 near = [one.concept for rung in rungs[:1] for one in rung.candidates]
                 unsure = (*near, "") if near and rungs[0].status == "ambiguous" else ()
@@ -209,7 +212,11 @@ def _spellings(part: Part) -> tuple[str, ...]:
 def _spelt_out(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     """Leave out an abbreviation that the text itself spells out: 'PE (pulmonary embolism)'."""
     named = {part.choices[0] for part in parts if len(part.choices) == 1}
-    return tuple(one for one in parts if len(one.choices) < 2 or not named & set(one.choices))
+    return tuple(
+        one
+        for one in parts
+        if len(one.choices) < 2 or "" in one.choices or not named & set(one.choices)
+    )
 
 
 def _titled(draft: _Draft, coded: CodedCondition) -> _Draft:

@@ -9,7 +9,7 @@ a word that changes nothing ('chronic', 'left'). Otherwise it claims nothing, an
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -65,6 +65,7 @@ class Part:
     words: tuple[str, ...] = ()
     spoken: str = ""
     narrower: bool = False
+    causes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -173,14 +174,15 @@ class ConditionGrammar:
                 if role in ("concept", "unknown")
                 for word in said.split()
             )
-            return [Part(words=core, spoken=" ".join(spoken))]
+            causes = frozenset(segment.roles & set(_CAUSES))
+            return [Part(words=core, spoken=" ".join(spoken), causes=causes)]
         return [
             Part(choices, narrower=named.narrower)
             for named in segment.concepts
-            for choices in self._with_cause(named.concepts, segment.roles)
+            for choices in self.with_cause(named.concepts, segment.roles)
         ]
 
-    def _with_cause(self, choices: tuple[str, ...], roles: set[str]) -> list[tuple[str, ...]]:
+    def with_cause(self, choices: tuple[str, ...], roles: Collection[str]) -> list[tuple[str, ...]]:
         """Turn 'hepatitis' with 'immune-related' into the condition of that name, if there is one.
 
         What has no name of its own with an immune-related cause is two statements.
@@ -240,8 +242,7 @@ def _is_content(sense: Sense) -> bool:
 def _segments(units: list[tuple[Sense, tuple[str, ...]]]) -> list[_Segment]:
     segments = [_Segment()]
     for at, (sense, said) in enumerate(units):
-        following = units[at + 1][0] if at + 1 < len(units) else Sense()
-        lead = _lead(sense, segments[-1], following)
+        lead = _lead(sense, segments[-1], more=_goes_on(units[at + 1 :]))
         if lead is not None and not (segments[-1].is_empty and lead not in _CONNECTORS):
             segments.append(_Segment(lead, dropped=segments[-1].dropped and lead != "comma"))
         if lead is None or lead == "cue":
@@ -249,14 +250,23 @@ def _segments(units: list[tuple[Sense, tuple[str, ...]]]) -> list[_Segment]:
     return [one for one in segments if not one.is_empty]
 
 
-def _lead(sense: Sense, current: _Segment, following: Sense) -> str | None:
+def _goes_on(units: list[tuple[Sense, tuple[str, ...]]]) -> bool:
+    """Say whether something is still to be named before the next comma or 'and'."""
+    for sense, _ in units:
+        if sense.roles & set(_CONNECTORS):
+            return False
+        if _is_content(sense) or "qualifier" in sense.roles:
+            return True
+    return False
+
+
+def _lead(sense: Sense, current: _Segment, *, more: bool) -> str | None:
     """Say what begins a new segment here, if anything does."""
     for connector in _CONNECTORS:
         if connector in sense.roles:
             return connector
     if not current.named:
         return None
-    more = _is_content(following) or "qualifier" in following.roles
     if (sense.roles & _PREFIXES and (more or "denied_after" not in sense.roles)) or (
         sense.roles & {"history_of", *_EITHER_SIDE} and more
     ):
@@ -392,7 +402,9 @@ def _alternatives(parts: list[tuple[str, Part]], vocabulary: Vocabulary) -> list
         kindred = lead == "slash" and _kindred(last.choices, part.choices, vocabulary)
         if joined and not part.denied and (lead == "alternative" or kindred):
             choices = tuple(dict.fromkeys((*last.choices, *part.choices)))
-            joined[-1] = replace(last, choices=choices if last.choices and part.choices else ())
+            both_known = last.choices and part.choices
+            # One of two, and one of them not understood: nothing is sure, not even a misspelling.
+            joined[-1] = replace(last, choices=choices) if both_known else Part()
         else:
             joined.append(part)
     return joined

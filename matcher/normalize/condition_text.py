@@ -55,6 +55,8 @@ _SHORTHAND = tuple(
         (r"\(\s*[-‐-―−]+\s*\)|(?<=\w)\s*[-‐-―−]+(?=\s*(?:$|[,;)]))", " negative "),
         (r"\(\s*\+\s*\)", " "),
         (r"\b(vs|hx|dx|esp|approx|prob|poss)\.", r" \1 "),
+        (r":\s*n\s*$", ": no "),
+        (r":\s*y\s*$", ": yes "),
         (r"\bnkda\b", " no known drug allergy "),
         (r"\bnka\b", " no known allergy "),
         (r"\bx\s*\d+\b(?!\s*[a-z年月周天])", " "),
