@@ -22,8 +22,17 @@ _ALONE = np.array((0.97, 0.95, 0.90, 0.35, 0.55, 0.5, 0.45, 0.25, 0.3, 0.05, 0.0
 _METHODS = "pcr fish fish pcr pcr pcr fish pcr fish ngs ngs".split()
 
 _SINGLE, _PANEL, _TOGETHER, _UNTESTED = range(4)
-_WAYS = ((0.40, 0.36, 0.16, 0.08), (0.30, 0.22, 0.16, 0.32), (0.03, 0.10, 0.0, 0.87))
-"""How lung cancer, squamous lung cancer and any other cancer is tested."""
+_WAYS = (
+    # lung cancer, squamous lung cancer and any other cancer, where records are mostly complete
+    (0.46, 0.37, 0.15, 0.02),
+    (0.45, 0.30, 0.15, 0.10),
+    (0.03, 0.10, 0.0, 0.87),
+    # and where they aren't
+    (0.36, 0.33, 0.16, 0.15),
+    (0.22, 0.18, 0.15, 0.45),
+    (0.02, 0.06, 0.0, 0.92),
+)
+"""How each kind of cancer is tested: gene by gene, by a panel, in one cell, or not at all."""
 
 _NOT_TESTED, _EQUIVOCAL, _VUS = 0.018, 0.008, 0.006
 _CONTRADICTED = 0.015
@@ -48,8 +57,8 @@ def biomarkers(block: Block) -> pl.DataFrame:
     way = np.where((way == _TOGETHER) & ~_tellable(block), _SINGLE, way)
     tested = rng.integers(3, 45, len(way))
     genes = [
-        _gene_by_gene(rng, way, truth),
-        _panels(rng, way, truth),
+        _gene_by_gene(rng, block, way, truth),
+        _panels(rng, block, way, truth),
         _in_one_cell(block, way),
         _contradictions(rng, way, truth),
     ]
@@ -69,7 +78,7 @@ def _results() -> Spellings:
 def _ways(rng: np.random.Generator, block: Block) -> Ints:
     disease = block.disease
     kind = np.where(disease.of("lusc"), 1, np.where(disease.of(*NON_SMALL_CELL, "lung"), 0, 2))
-    way = pick_by(rng, _WAYS, kind)
+    way = pick_by(rng, _WAYS, kind + 3 * ~block.people.well_recorded)
     # Who is on a targeted drug has been tested for its target.
     known = (disease.driver > 0) & block.people.telling("driver") & (way == _UNTESTED)
     return np.where(known, _SINGLE, way)
@@ -105,9 +114,12 @@ def _listed(shown: NDArray[np.bool_], truth: NDArray[np.int64], *, panel: bool) 
     return Reports(who, _tests().codes(GENES)[gene], truth[who, gene], method)
 
 
-def _gene_by_gene(rng: np.random.Generator, way: Ints, truth: NDArray[np.int64]) -> Reports:
+def _gene_by_gene(
+    rng: np.random.Generator, block: Block, way: Ints, truth: NDArray[np.int64]
+) -> Reports:
     """Report genes tested one by one; a few aren't tested in the end, or unclear."""
-    shown = (rng.random(truth.shape) < _ALONE) & (way == _SINGLE)[:, None]
+    asked = np.maximum(_ALONE, block.people.recorded(1, 0)[:, None] * (_ALONE > 0.8))
+    shown = (rng.random(truth.shape) < asked) & (way == _SINGLE)[:, None]
     positive = truth != _results().code("negative")
     shown |= positive & (way == _SINGLE)[:, None] & (np.arange(len(GENES)) < GENES.index("tp53"))
     said, roll = truth.copy(), rng.random(truth.shape)
@@ -118,11 +130,13 @@ def _gene_by_gene(rng: np.random.Generator, way: Ints, truth: NDArray[np.int64])
     return _listed(shown, said, panel=False)
 
 
-def _panels(rng: np.random.Generator, way: Ints, truth: NDArray[np.int64]) -> Reports:
+def _panels(rng: np.random.Generator, block: Block, way: Ints, truth: NDArray[np.int64]) -> Reports:
     """Report panels: that one was run, what it found, and rarely what it didn't."""
     panel = way == _PANEL
     negative = _results().code("negative")
-    spelt_out = chance(rng, 0.2, len(way))[:, None] & (np.arange(len(GENES)) < 3)
+    spelt_out = chance(rng, block.people.recorded(0.75, 0.25), len(way))[:, None] & (
+        np.arange(len(GENES)) < 3
+    )
     found = _listed(panel[:, None] & ((truth != negative) | spelt_out), truth, panel=True)
     who = np.flatnonzero(panel)
     result = np.where(chance(rng, 0.03, len(who)), "not_tested", "panel_performed")

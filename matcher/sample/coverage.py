@@ -10,23 +10,22 @@ from matcher.sample.columns import COLUMNS
 from matcher.sample.draws import Flags, chance
 from matcher.sample.timeline import NEVER
 
-_WHOLE = ("conditions", "treatments", "lesions")
+_WELL = {"conditions": 0.96, "treatments": 0.98, "lesions": 0.97}
+_POOR = {"conditions": 0.12, "treatments": 0.6, "lesions": 0.45, "lesions/brain": 0.1}
+"""Shares with a complete part, among records that are mostly complete and among the others."""
+
 _SINCE = 0.12
 """Share of the complete records that are complete only from some years ago on."""
-
-_PART = 0.08
-"""Share of the other patients of whom one part is complete all the same."""
 
 
 def coverage(block: Block) -> pl.DataFrame:
     """Write the spans in which the records of a block's patients are complete."""
     rng = block.stream("coverage")
     well = block.people.well_recorded
-    shares = [(name, well, 0.96) for name in _WHOLE]
-    shares += [(name, ~well, _PART) for name in ("treatments", "lesions/brain", "conditions")]
     rows = [
         _spans(rng, block, whose & chance(rng, share, len(well)), name)
-        for name, whose, share in shares
+        for whose, shares in ((well, _WELL), (~well, _POOR))
+        for name, share in shares.items()
     ]
     return pl.concat(rows).sort(WHO, maintain_order=True)
 

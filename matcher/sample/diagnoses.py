@@ -8,7 +8,7 @@ import polars as pl
 from matcher.sample.block import WHO, Block, table
 from matcher.sample.columns import COLUMNS
 from matcher.sample.disease import LUNG, NON_SMALL_CELL, STAGE, STAGES, TUMOURS
-from matcher.sample.draws import Flags, Ints, chance, pick
+from matcher.sample.draws import Flags, Ints, chance, pick, pick_by
 from matcher.sample.spellings import NOTHING, Spellings, read_spellings
 
 _WHOLE, _PARTS, _CODED = 0, 1, 2
@@ -17,7 +17,8 @@ _CODE_SYSTEMS = ("ICD-10-CM", "ICD-O-3", "OncoTree")
 _CODE_SHARES = (0.42, 0.08, 0.06, 0.44)  # the last: no code
 
 _BASIS = ("histology", "cytology", "clinical", "unstated")
-_BASIS_SHARES = (0.68, 0.12, 0.03, 0.17)
+_BASIS_SHARES = ((0.83, 0.14, 0.02, 0.01), (0.66, 0.11, 0.03, 0.2))
+"""Of records that are mostly complete, and of the others."""
 
 # Stages of other cancers are written without the subgroups and TNM of the lung.
 _COARSE = {"I": "early", "II": "early", "III": "early", "IVA": "IV", "IVB": "IV"}
@@ -102,7 +103,8 @@ def _rows(
     lung = block.disease.of(*LUNG)[who]
     group = np.where(lung, groups.codes(STAGES)[stage], groups.codes(_ELSEWHERE)[stage])
     solid = np.isin(stage, [STAGE[name] for name in ("I", "II", "III", "IVA", "IVB")])
-    basis = _parts("basis").codes(_BASIS)[pick(rng, _BASIS_SHARES, len(who))]
+    poorly = (~block.people.well_recorded[who]).astype(np.int64)
+    basis = _parts("basis").codes(_BASIS)[pick_by(rng, _BASIS_SHARES, poorly)]
     return table(
         who,
         columns

@@ -15,8 +15,8 @@ VISITS = 3
 _OUTSIDE = 0.04
 """How often a visit's results come from a laboratory that reports in the other units."""
 
-_STALE = 0.18
-"""Share of patients whose last results are older than four weeks, some of them only just."""
+_STALE = (0.07, 0.24)
+"""Shares of patients (well and poorly recorded) whose last results are older than four weeks, some of them only just."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,10 @@ def draw_results(rng: np.random.Generator, block: Block, visit_ago: Ints) -> Res
     return _twice(rng, _results(rng, block, visit_ago))
 
 
-def draw_visits(rng: np.random.Generator, count: int) -> Ints:
+def draw_visits(rng: np.random.Generator, block: Block) -> Ints:
     """Give the days of each patient's visits before the index day, the last visit first."""
-    stale = chance(rng, _STALE, count)
+    count = len(block.people)
+    stale = chance(rng, block.people.recorded(*_STALE), count)
     last = np.where(stale, 29 + rng.integers(0, 90, count) ** 2 // 90, rng.integers(0, 22, count))
     gaps = rng.integers((7, 20), (36, 150), (count, VISITS - 1))
     earlier = np.concatenate([np.zeros((count, 1), np.int64), gaps.cumsum(1)], axis=1)
@@ -65,7 +66,8 @@ def _results(rng: np.random.Generator, block: Block, visit_ago: Ints) -> Results
     unit = analytes.first_unit[row] + pick_by(rng, analytes.unit_shares, row.ravel()).reshape(
         row.shape
     )
-    keep = (rng.random(value.shape) < analytes.number["share"][test]).ravel()
+    missed = np.outer(block.people.recorded(0.15, 1), 1 - analytes.number["share"][test])
+    keep = (rng.random(value.shape) >= missed).ravel()
     factor = analytes.factor[unit]
     sexed = np.exp(np.outer(block.people.female, analytes.loads[test, -1]))
     who = np.repeat(np.arange(len(value)), len(test))

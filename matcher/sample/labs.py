@@ -17,7 +17,7 @@ from matcher.sample.serology import serology
 def labs(block: Block) -> pl.DataFrame:
     """Write the results of a block's patients: thirty of core tests each, and some more."""
     rng = block.stream("labs")
-    visit_ago = draw_visits(rng, len(block.people))
+    visit_ago = draw_visits(rng, block)
     numeric = _write(rng, block, draw_results(rng, block, visit_ago))
     return pl.concat([numeric, serology(rng, block, visit_ago[:, 0])]).sort(
         WHO, maintain_order=True
@@ -31,7 +31,7 @@ def _write(rng: np.random.Generator, block: Block, results: Results) -> pl.DataF
     loinc = block.sites.loinc[site] & chance(rng, 0.8, len(who))
     names = analytes.names.draw(rng, np.where(loinc, -1, results.test), block.chinese[who])
     codes = analytes.loinc.draw(rng, np.where(loinc, results.test, -1))
-    shown = ~block.sites.no_ranges[site] & chance(rng, 0.93, len(who))
+    shown = ~block.sites.no_ranges[site] & chance(rng, 0.97, len(who))
     decimals = pl.Series(analytes.decimals[results.unit])
     cells = pl.DataFrame({"low": results.low, "high": results.high, "decimals": decimals}).select(
         number_text(pl.col("low"), pl.col("decimals")),

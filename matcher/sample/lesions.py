@@ -15,8 +15,8 @@ from matcher.sample.spellings import NOTHING, read_spellings
 from matcher.sample.timeline import NEVER
 
 _BY_ORGAN = {"node": "node"}
-_IMAGED = 0.93
-_STALE = 0.12
+_IMAGED = (0.98, 0.88)
+_STALE = (0.05, 0.2)
 _NODE, _PRIMARY, _METASTASIS = "node", "primary", "metastasis"
 
 
@@ -49,14 +49,16 @@ def _seen(rng: np.random.Generator, block: Block) -> Ints:
     """Give the days since each patient's last imaging; `NEVER` for those without any."""
     count = len(block.people)
     recent = rng.integers(1, 45, count)
-    ago = np.where(chance(rng, _STALE, count), rng.integers(91, 240, count), recent)
+    ago = np.where(
+        chance(rng, block.people.recorded(*_STALE), count), rng.integers(91, 240, count), recent
+    )
     since = np.minimum(ago, block.timeline.diagnosed)
     # Where few lesions are left, and where the tumour came back, imaging has just shown it.
     after = np.where(block.timeline.ended >= 0, np.maximum(1, block.timeline.ended), since)
     since = np.where(block.people.telling("oligoresidual"), np.minimum(since, after), since)
     relapsed = block.people.telling("relapsed")
     since = np.where(relapsed, np.minimum(since, block.timeline.progressed), since)
-    return np.where(chance(rng, _IMAGED, count), since, NEVER)
+    return np.where(chance(rng, block.people.recorded(*_IMAGED), count), since, NEVER)
 
 
 def _primaries(rng: np.random.Generator, block: Block, seen: Ints) -> _Lesions:
@@ -150,7 +152,9 @@ def _write(rng: np.random.Generator, block: Block, some: _Lesions) -> pl.DataFra
             "patient_id": block.patient_id.gather(who),
             "site": read_spellings("lesions", "site").draw(rng, some.site, chinese),
             "kind": read_spellings("lesions", "kind").draw(rng, some.kind, chinese),
-            "measurable": _truths(rng, chance(rng, 0.8, count), measurable),
+            "measurable": _truths(
+                rng, chance(rng, block.people.recorded(0.96, 0.65)[who], count), measurable
+            ),
             "symptomatic": _truths(rng, brain & chance(rng, 0.85, count), symptomatic),
             "treated": _truths(rng, chance(rng, np.where(brain, 0.9, 0.6), count), treated),
             "stable_since": block.dates(rng, who, since, partial=0.1),

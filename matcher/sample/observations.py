@@ -73,10 +73,10 @@ def _in_words(rng: np.random.Generator, block: Block, words: _Words) -> pl.DataF
 def _performance(rng: np.random.Generator, block: Block) -> list[pl.DataFrame]:
     """Write performance: now in most, earlier too in many, as Karnofsky in some."""
     ecog = block.disease.ecog
-    late = chance(rng, 0.15, len(ecog))
+    late = chance(rng, block.people.recorded(0.05, 0.16), len(ecog))
     now = np.where(late, rng.integers(29, 120, len(ecog)), rng.integers(0, 26, len(ecog)))
     better = np.maximum(0, ecog - chance(rng, 0.4, len(ecog)))
-    scale = pick(rng, (0.86, 0.09, 0.05), len(ecog))
+    scale = pick(rng, (0.89, 0.07, 0.04), len(ecog))
     unclear = np.where(chance(rng, 0.01, len(ecog)), _spell("ecog").code("unclear"), ecog)
     earlier = (scale == 0) & chance(rng, 0.5, len(ecog))
     disagreed = (scale == 0) & chance(rng, 0.008, len(ecog))

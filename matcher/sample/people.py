@@ -76,7 +76,8 @@ class People:
     """The patients of one block, one entry for each.
 
     Numbers count from 1; `age` is in whole years at the index day; `frailty` is a standard normal
-    that worsens performance, weight and blood counts together; `hepatitis_b` are carriers.
+    that worsens performance, weight and blood counts together; `hepatitis_b` are carriers;
+    the records of the `well_recorded` are mostly complete.
     """
 
     number: Ints
@@ -101,6 +102,11 @@ class People:
         """Say for each patient whether theirs is one of the stories named."""
         return np.isin(self.story, [STORY[name] for name in stories])
 
+    def recorded(self, well: float, poorly: float) -> Floats:
+        """Give each patient the one share where records are mostly complete, else the other."""
+        shares: Floats = np.where(self.well_recorded, well, poorly)
+        return shares
+
 
 def draw_people(rng: np.random.Generator, number: Ints, as_of: date) -> People:
     """Draw the patients of the numbers given; indices lie on or before the as-of day."""
@@ -123,7 +129,7 @@ def draw_people(rng: np.random.Generator, number: Ints, as_of: date) -> People:
         index_known=index_known,
         dead=chance(rng, np.array(_DEAD)[story], count),
         frailty=rng.standard_normal(count),
-        well_recorded=chance(rng, 0.45, count),
+        well_recorded=chance(rng, 0.5, count),
         hepatitis_b=chance(rng, np.where(in_china, 0.07, 0.012), count),
     )
 

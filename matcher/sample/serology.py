@@ -11,7 +11,8 @@ from matcher.sample.draws import Flags, Ints, chance, pick
 from matcher.sample.spellings import Spellings, read_spellings
 
 _TESTS = ("hbsag", "hcv_antibody", "hiv_antibody")
-_TESTED = (0.85, 0.82, 0.78)
+_TESTED = (0.72, 0.68, 0.62)
+"""Shares tested where records are poor; nearly all elsewhere."""
 _POSITIVE = (0.0, 0.01, 0.004)
 """Shares of positives among those tested; carriers of hepatitis B are known already."""
 
@@ -34,7 +35,8 @@ def _antibody(
     rng: np.random.Generator, block: Block, place: int, positive: Flags, ago: Ints
 ) -> pl.DataFrame:
     """Write one serological test of those who had it."""
-    who = np.flatnonzero(chance(rng, _TESTED[place], len(ago)))
+    share = block.people.recorded(0.97, _TESTED[place])
+    who = np.flatnonzero(chance(rng, share, len(ago)))
     results = _spell("result")
     kinds = results.codes(("negative", "positive", "unclear"))
     unclear = chance(rng, _UNCLEAR, len(who))

@@ -60,8 +60,9 @@ def _first_line(rng: np.random.Generator, block: Block) -> pl.DataFrame:
     drug = _first_drug(rng, block)[who]
     localized = people.telling("localized")[who]
     setting = np.where(localized, code("setting", "definitive"), code("setting", "metastatic"))
-    # Half of the hospitals' rows don't count lines; an ongoing course has no reason to stop.
-    line = np.where(chance(rng, 0.75, len(who)) & ~localized, 1, NEVER)
+    # Poor records often don't count lines; an ongoing course has no reason to stop.
+    counted_lines = chance(rng, np.where(people.well_recorded[who], 0.96, 0.65), len(who))
+    line = np.where(counted_lines & ~localized, 1, NEVER)
     ended, progressed = time.ended[who], time.progressed[who]
     stop = np.where(progressed >= 0, code("stop", "progression"), code("stop", "completed"))
     counted = people.telling("oligoresidual")[who] | chance(rng, 0.5, len(who))

@@ -91,9 +91,7 @@ def test_everybody_has_at_least_thirty_laboratory_rows(block):
 
 def test_women_have_less_hemoglobin(block):
     analytes = read_analytes()
-    results = draw_results(
-        block.stream("labs"), block, draw_visits(block.stream("labs"), len(block.people))
-    )
+    results = draw_results(block.stream("labs"), block, draw_visits(block.stream("labs"), block))
     mine = results.test == analytes.place("hemoglobin")
     grams = (results.value / analytes.factor[results.unit])[mine]
     female = block.people.female[results.who[mine]]
@@ -102,7 +100,7 @@ def test_women_have_less_hemoglobin(block):
 
 def test_liver_enzymes_rise_together(block):
     analytes = read_analytes()
-    visits = draw_visits(block.stream("labs"), len(block.people))
+    visits = draw_visits(block.stream("labs"), block)
     results = draw_results(block.stream("labs"), block, visits)
     ast, alt = (
         pl.DataFrame({WHO: results.who[mine], name: np.log(results.value[mine])})
