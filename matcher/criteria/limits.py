@@ -71,9 +71,7 @@ class Limits(BaseModel):
             limit = _scaled(self.lower, low_scale)
             met = met & _over(limit, strict=self.above is not None)
         if self.upper is not None:
-            limit = (
-                pl.lit(self.upper) * high_scale if high_scale is not None else pl.lit(self.upper)
-            )
+            limit = _scaled(self.upper, high_scale)
             met = met & _under(limit, strict=self.below is not None)
         return met
 
@@ -96,7 +94,7 @@ class Limits(BaseModel):
 
 
 def _scaled(limit: float, scale: pl.Expr | None) -> pl.Expr:
-    """Multiply to 12 significant digits, as values are converted: 1.5 × 40 is 60 exactly."""
+    """Multiply to 12 significant digits, as values are converted: 1.5 × 1.2 is 1.8 exactly."""
     return pl.lit(limit) if scale is None else (limit * scale).round_sig_figs(12)
 
 

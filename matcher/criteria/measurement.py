@@ -56,7 +56,9 @@ class Measurement(Leaf, Limits):
         if self.pick == "latest":
             rows = latest(rows, "on")
         else:
-            rows = rows.filter(pl.col("fresh").fill_null(value=True))
+            # Where all are too old they stay, so that the answer is stale rather than not recorded.
+            could_count = pl.col("fresh").fill_null(value=True)
+            rows = rows.filter(could_count | ~could_count.any().over("p"))
         judged = measured_rows(self._judged(rows, record), window)
         name = measurements.terms[self.measurement].name
         return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
