@@ -23,7 +23,7 @@ check: $(VENV)/installed-dev  ## lint, format and types
 
 # Plain pip can install what uv resolved; no address of a registry is recorded.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-annotate --quiet
+	--no-header --no-emit-index-url --no-annotate --no-strip-extras --quiet
 
 lock:  ## resolve the dependencies anew (needs uv)
 	$(LOCK) --group build --upgrade -o requirements.lock
