@@ -13,7 +13,7 @@ from pathlib import Path
 
 from matcher.normalize.biomarker_findings import Context, Interpreter, Reading, settled
 from matcher.normalize.biomarker_scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
-from matcher.normalize.biomarker_statements import RESULTS, clauses
+from matcher.normalize.biomarker_statements import EXON_EVENTS, RESULTS, Chunk, clauses
 from matcher.normalize.biomarker_tokens import Gene, Lexer, Token
 from matcher.normalize.panels import Panels
 from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding, Status
@@ -35,8 +35,35 @@ class _Test:
     only: bool
 
     @property
+    def not_run(self) -> bool:
+        """Say whether a part of it was not tested ('EGFR: insufficient'), so that no silence proves."""
+        return _is_not_run(self.tokens)
+
+    @property
     def symbols(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(s for gene in self.context.genes for s in gene.symbols))
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One text with its test and method; `of_panel` where it only says that a panel was run."""
+
+    raw: str
+    test: _Test
+    method: _Test
+    not_run: bool
+    of_panel: bool = False
+
+    @property
+    def panel(self) -> str | None:
+        """Give the panel that was run, by the test's name or the method's."""
+        if self.not_run or self.method.not_run:
+            return None
+        return self.test.panel or self.method.panel
+
+    @property
+    def tested_by_method(self) -> tuple[str, ...]:
+        return () if self.not_run or self.method.not_run else self.method.symbols
 
 
 class BiomarkerNormalizer:
@@ -79,22 +106,33 @@ class BiomarkerNormalizer:
         tokens = _signed(self._lexer.tokens(_cell(result, value, unit), names_expected=False))
         tokens = _paired(tokens, test.symbols)
         if _says_performed(tokens, test):
-            return self._panel_row(raw, test, method)
+            row = _Row(raw, test, method, not_run=test.not_run, of_panel=True)
+            return self._resolution(row, self._panel_reading(test))
         tokens = _scored(tokens, test)
         if [token.kind for token in tokens] == ["dash"]:
             tokens = [Token("word", "unclear", "-")]  # an empty cell, or a negative
-        reading = self._reading(tokens, test, method)
-        return self._resolution(raw, reading, test, method, _is_not_run(tokens))
+        row = _Row(raw, test, method, not_run=_is_not_run(tokens))
+        return self._resolution(row, self._reading(tokens, test, method))
 
     def _reading(self, tokens: list[Token], test: _Test, method: _Test) -> Reading:
         genes, scores = _parted(tokens, test)
-        context = _with_technique(test.context, method)
+        context = _with_method(test.context, method)
         reading = self._interpreter.read(clauses(genes), context)
         for marker, part in scores:
             found, understood = read_scores(part, marker)
             reading.findings.extend(found)
             reading.understood &= understood
         reading.findings = settled(reading.findings)
+        return reading
+
+    def _panel_reading(self, test: _Test) -> Reading:
+        """Read the name of a panel that was run: it may hold genes and their results."""
+        tokens = [token for token in _signed(list(test.tokens)) if not token.means("only")]
+        spoken = any(token.kind == "word" and token.value in RESULTS for token in tokens)
+        genes, _ = _parted(tokens, replace(test, marker=None, context=Context()))
+        kept = genes if spoken else [t for t in genes if t.kind in ("gene", "separator", "break")]
+        reading = self._interpreter.read(clauses(kept), Context(), lists_genes=True)
+        reading.understood = True  # the rest of a panel's name says nothing of a gene
         return reading
 
     def _test(self, text: str) -> _Test:
@@ -108,61 +146,57 @@ class BiomarkerNormalizer:
         genes = tuple(token.value for token in tokens if token.kind == "gene")
         panels = [token.value for token in tokens if token.kind == "panel"]
         only = any(token.means("only") for token in tokens)
-        known = [token for token in tokens if token.kind != "unknown"]
-        context = _context(known, genes)
-        return _Test(
-            tuple(known),
-            context,
-            _marker(tokens) if not genes else None,
-            None if only else _most_exact(panels),
-            only,
+        known = tuple(token for token in tokens if token.kind != "unknown")
+        exons = [token.value for token in known if token.kind == "exon"]
+        context = Context(
+            genes,
+            _asked(list(known)),
+            exons[0] if len(exons) == 1 else None,
+            self._technique(known, genes),
         )
+        panel = None if only else _most_exact(panels)
+        return _Test(known, context, None if genes else _marker(tokens), panel, only)
 
-    def _panel_row(self, raw: str, test: _Test, method: _Test) -> BiomarkerResolution:
-        """Read a row that says a panel was run: its name may hold genes and their results."""
-        tokens = [token for token in _signed(list(test.tokens)) if not token.means("only")]
-        spoken = any(token.kind == "word" and token.value in RESULTS for token in tokens)
-        genes, _ = _parted(tokens, replace(test, marker=None, context=Context()))
-        kept = genes if spoken else [t for t in genes if t.kind in ("gene", "separator")]
-        reading = self._interpreter.read(clauses(kept), Context(), lists_genes=True)
-        reading.named = (*reading.named, *(test.symbols if not spoken else ()))
-        if spoken and not reading.findings:
-            reading.named = test.symbols
-        reading.understood = True
-        return self._resolution(raw, reading, test, method, _is_not_run(list(test.tokens)))
+    def _technique(self, tokens: tuple[Token, ...], genes: tuple[Gene, ...]) -> str | None:
+        """Give the technique that a cell names, where it holds for all of its genes."""
+        named = {token.value for token in tokens if token.means("ihc", "fish", "sequencing")}
+        if len(genes) <= 1:
+            named -= {"sequencing"}
+        if len(named) != 1 or "sequencing" in named:
+            return None
+        [technique] = named
+        symbols = [symbol for gene in genes for symbol in gene.symbols]
+        seen = {self._interpreter.technique_default(symbol, technique) for symbol in symbols}
+        return technique if len(seen) <= 1 else None
 
-    def _resolution(
-        self,
-        raw: str,
-        reading: Reading,
-        test: _Test,
-        method: _Test,
-        not_run: bool,  # noqa: FBT001
-    ) -> BiomarkerResolution:
-        panel = None if not_run else test.panel or method.panel
-        sure = [finding for finding in reading.findings if finding.status in ("matched", "partial")]
+    def _resolution(self, row: _Row, reading: Reading) -> BiomarkerResolution:
         doubtful = {f.gene for f in reading.findings if f.status == "ambiguous"}
-        tested = dict.fromkeys((*reading.named, *(() if not_run else method.symbols)))
-        summary = "; ".join(
-            (*map(summary_of, sure), *(f"{silent} synonymous" for silent in reading.silent))
-        )
-        if not reading.findings and not reading.silent and reading.understood:
-            summary = self._panel_summary(panel, tuple(tested), test)
-            if not_run and test.panel:
-                summary = f"{self._panels.name(test.panel)} not tested"
+        tested = dict.fromkeys((*reading.named, *row.tested_by_method))
+        summary = self._summary(row, reading, tuple(tested))
         status = _status(reading, summary)
         return BiomarkerResolution(
-            raw=raw,
+            raw=row.raw,
             concept=summary if status in ("matched", "partial") and summary else None,
             status=status,
             method="grammar" if status != "unmatched" else None,
-            score={"matched": 1.0, "partial": 0.5, "ambiguous": 0.5}.get(status, 0.0),
+            score={"matched": 1.0, "unmatched": 0.0}.get(status, 0.5),
             candidates=tuple(Candidate(text, 0.5) for text in reading.alternatives),
             findings=tuple(reading.findings),
-            panel=panel,
+            panel=row.panel,
             genes_tested=tuple(gene for gene in tested if gene not in doubtful),
-            genes_unclear=_unclear(reading, status, test),
+            genes_unclear=_unclear(reading, status, row.test),
         )
+
+    def _summary(self, row: _Row, reading: Reading, tested: tuple[str, ...]) -> str:
+        if reading.findings or reading.silent:
+            sure = (f for f in reading.findings if f.status in ("matched", "partial"))
+            silent = (f"{change} synonymous" for change in reading.silent)
+            return "; ".join((*map(summary_of, sure), *silent))
+        if not reading.understood or (row.test.symbols and not row.of_panel):
+            return ""  # nothing is said of the gene that was tested
+        if row.not_run:
+            return f"{self._panels.name(row.test.panel)} not tested" if row.test.panel else ""
+        return self._panel_summary(row.panel, tested, row.test)
 
     def _panel_summary(self, panel: str | None, tested: tuple[str, ...], test: _Test) -> str:
         parts = [f"{self._panels.name(panel)} performed"] if panel else []
@@ -263,37 +297,38 @@ def _most_exact(panels: list[str]) -> str | None:
     return products[0] if products else panels[0] if panels else None
 
 
-def _context(tokens: list[Token], genes: tuple[Gene, ...]) -> Context:
-    read = [chunk for clause in clauses(tokens) for chunk in clause]
-    techniques = {chunk.technique for chunk in read if chunk.technique} - {"sequencing"}
-    exon = next((chunk.exon for chunk in read if chunk.exon), None)
-    return Context(
-        genes,
-        _asked(tokens, exon),
-        exon,
-        next(iter(techniques)) if len(techniques) == 1 and len(genes) <= 1 else None,
-    )
+def _asked(tokens: list[Token]) -> dict[str, tuple[str, ...]]:
+    """Give the alterations that a test asks for by its name, gene by gene.
+
+    A bare gene shares those of the next ('ALK/ROS1 fusion'), but never a variant of another gene.
+    What names no gene ('T790M ddPCR') stands under the empty string.
+    """
+    asked: dict[str, tuple[str, ...]] = {}
+    symbols: tuple[str, ...] = ()
+    waiting: list[str] = []
+    for chunk in (chunk for clause in clauses(tokens) for chunk in clause):
+        symbols = chunk.gene.symbols if chunk.gene else symbols
+        wanted = _asked_of(chunk)
+        if not wanted:
+            waiting.extend(symbols if chunk.gene else ())
+            continue
+        for symbol in (*(symbols or ("",)), *(() if chunk.alterations else waiting)):
+            asked[symbol] = tuple(dict.fromkeys((*asked.get(symbol, ()), *wanted)))
+        waiting = []
+    return {symbol: tuple(t for t in texts if t != "mutation") or texts
+            for symbol, texts in asked.items()}  # fmt: skip
 
 
-def _asked(tokens: list[Token], exon: tuple[int, int] | None) -> tuple[str, ...]:
-    """Give the alterations that a test asks for by its name ('EGFR T790M', 'ALK rearrangement')."""
-    asked: list[str] = []
-    for clause in clauses(tokens):
-        for chunk in clause:
-            asked.extend(shape.text for shape in chunk.alterations)
-            asked.extend(_asked_words(chunk.words, exon))
-    specific = [text for text in asked if text != "mutation"]
-    if exon and not asked:
-        return (f"exon {exon[0]}{f'-{exon[1]}' if exon[1] != exon[0] else ''} mutation",)
-    return tuple(dict.fromkeys(specific or asked))
-
-
-def _asked_words(words: list[str], exon: tuple[int, int] | None) -> Iterable[str]:
-    for word in words:
-        if exon and word in ("deletion", "insertion", "skipping", "duplication", "mutation"):
-            yield f"exon {exon[0]}{f'-{exon[1]}' if exon[1] != exon[0] else ''} {word}"
-        elif word != "any":
-            yield word
+def _asked_of(chunk: Chunk) -> list[str]:
+    wanted = [shape.text for shape in chunk.alterations]
+    words = [word for word in chunk.words if word != "any"]
+    if chunk.exon is None:
+        return wanted + words
+    first, last = chunk.exon
+    place = f"exon {first}" if first == last else f"exon {first}-{last}"
+    events = [f"{place} {word}" for word in words if word in EXON_EVENTS]
+    others = [word for word in words if word not in EXON_EVENTS]
+    return wanted + others + (events or ([] if wanted or others else [f"{place} mutation"]))
 
 
 def _marker(tokens: list[Token]) -> str | None:
@@ -306,16 +341,16 @@ def _marker(tokens: list[Token]) -> str | None:
     return named[0] if named else None
 
 
-def _with_technique(context: Context, method: _Test) -> Context:
-    """Add the method's technique where it is the only thing the method says of this gene."""
-    technique = method.context.technique
-    if context.technique or technique is None or len(context.genes) != 1:
-        return context
-    if method.panel is not None and not method.context.genes:
+def _with_method(context: Context, method: _Test) -> Context:
+    """Add what the method says of the test's one gene: its technique, the alterations it sees."""
+    if len(context.genes) != 1 or (method.panel is not None and not method.context.genes):
         return context
     if method.context.genes and method.context.genes != context.genes:
         return context
-    return replace(context, technique=technique)
+    technique = context.technique or method.context.technique
+    seen = method.context.asked
+    asked = {symbol: seen.get(symbol) or seen.get("", ()) for symbol in context.genes[0].symbols}
+    return replace(context, technique=technique, asked=context.asked or asked)
 
 
 def _parted(tokens: list[Token], test: _Test) -> tuple[list[Token], list[tuple[str, list[Token]]]]:

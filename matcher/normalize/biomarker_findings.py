@@ -6,8 +6,8 @@ for); whatever the result names itself comes first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -30,10 +30,13 @@ Result = Literal["positive", "negative", "equivocal", "not_tested"]
 
 @dataclass(frozen=True)
 class Context:
-    """What the cell of the test says before any result: genes, alterations, exon, technique."""
+    """What the cell of the test says before any result: genes, exon, technique.
+
+    `asked` are the alterations that it asks for, gene by gene ('EGFR T790M').
+    """
 
     genes: tuple[Gene, ...] = ()
-    alterations: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exon: tuple[int, int] | None = None
     technique: str | None = None
 
@@ -230,11 +233,18 @@ class Interpreter:
             return result, named
         if chunk.significance and not result:
             return "positive", ("mutation",)
-        if gene is None and not context.alterations and _yes_or_no(chunk):
+        asked = context.asked.get(symbol, ()) if in_context else ()
+        if not asked and _yes_or_no(chunk):
             return "unclear", (None,)
-        if in_context and context.alterations:
-            return result, tuple(self._plain(symbol, text) for text in context.alterations)
-        technique = chunk.technique or (context.technique if in_context else None)
+        if asked:
+            return result, tuple(self._plain(symbol, text) for text in asked)
+        return self._unnamed(result, chunk, symbol, gene, context if in_context else Context())
+
+    def _unnamed(
+        self, result: str | None, chunk: Chunk, symbol: str, gene: Gene | None, context: Context
+    ) -> tuple[str | None, tuple[str | None, ...]]:
+        """Give what a bare result speaks of: what the technique sees, a stain, or the whole gene."""
+        technique = chunk.technique or context.technique
         default = self.technique_default(symbol, technique)
         by_stain = any(one_of.protein for one_of in ((gene,) if gene else context.genes))
         if by_stain and default is None and technique is None and symbol in _STAINS:
@@ -261,12 +271,13 @@ class Interpreter:
 
     def _only_repeats(self, symbol: str, composed: list[str], context: Context) -> bool:
         """Say whether a word only repeats what the test asked for: T790M, 'mutation not detected'."""
-        return bool(context.alterations) and all(
+        asked_for = context.asked.get(symbol, ())
+        return bool(asked_for) and all(
             parse_alteration(text) is not None
             and not _particular(text)
             and self._classes.standing(symbol, self._plain(symbol, asked), text) is True
             for text in composed
-            for asked in context.alterations
+            for asked in asked_for
         )
 
     def _plain(self, symbol: str, word: str) -> str:
@@ -351,7 +362,8 @@ def _claims_nothing(chunk: Chunk) -> bool:
     if ("unnamed" in chunk.marks or chunk.panel) and chunk.gene is None:
         return not chunk.names_alteration or "unnamed" in chunk.marks
     nothing = not (chunk.gene or chunk.names_alteration or chunk.speaks or chunk.significance)
-    return nothing and not chunk.unknown and not chunk.measures
+    explained = not chunk.measures or "quantity" in chunk.marks
+    return nothing and explained and not chunk.unknown
 
 
 def _bare_gene(one: Said) -> bool:
@@ -368,7 +380,8 @@ def _leads_to(after: list[Said]) -> bool:
 
 def _yes_or_no(chunk: Chunk) -> bool:
     """Say whether the result is but a yes or a no, which a bare gene leaves without a question."""
-    return not chunk.results and ("yes" in chunk.marks or chunk.denies)
+    denied = chunk.denies and not chunk.detected and "led" not in chunk.marks
+    return not chunk.results and ("yes" in chunk.marks or denied)
 
 
 def _only_significance(chunk: Chunk) -> bool:
@@ -376,7 +389,7 @@ def _only_significance(chunk: Chunk) -> bool:
 
 
 def _readable(chunk: Chunk) -> bool:
-    bare_number = chunk.measures and not (chunk.marks & {"quantity"})
+    bare_number = chunk.measures and not (chunk.marks & {"quantity", "percent"})
     return not (chunk.unknown or chunk.open or chunk.joined_to_panel or bare_number)
 
 

@@ -46,7 +46,6 @@ _WORDS_OF_ALL = {
     "detected": "positive",
     "positive_for": "positive",
     "negative": "negative",
-    "no": "negative",
     "equivocal": "equivocal",
     "unclear": "unclear",
     **{word: word for word in _NOT_TESTED},
@@ -78,9 +77,9 @@ _WORDS = {
     },
 }
 _IGNORED = frozenset(
-    {"expression", "weak", "ihc", "sequencing", "fish", "quantity", "pdl1_assay", "pdl1_tc", "not"}
-    | {"mutation", "intermediate", "performed"}
-) - {"not"}
+    {"expression", "weak", "ihc", "sequencing", "fish", "quantity", "pdl1_assay", "mutation"}
+    | {"intermediate", "done", "high", "low"}
+)
 
 
 @dataclass
@@ -92,6 +91,7 @@ class _Group:
     results: set[str] = field(default_factory=set)
     unknown: bool = False
     cells: bool = False
+    denies: bool = False
 
     @property
     def says(self) -> bool:
@@ -162,7 +162,12 @@ def _put_word(word: str, group: _Group, family: str) -> None:
         if group.marker is None or group.marker == family:
             group.marker = MARKERS[word]
         group.cells = group.cells or word == "pdl1_tc"
-    if result:
+    if group.denies and word in ("expression", "overexpression", "detected", "ihc"):
+        group.results.add("negative")  # 'no expression', but not 'no tissue'
+        group.denies = False
+    elif word == "no":
+        group.denies = True
+    elif result:
         group.results.add(result)
     elif word not in _IGNORED and word not in MARKERS:
         group.unknown = True
@@ -210,6 +215,8 @@ def _finding(group: _Group, marker: str) -> Finding | None:
     finding = _worded(Finding(marker=named), group.results)
     if finding is None:
         return None
+    if group.denies:
+        return Finding(marker=named, status="ambiguous")
     if group.unknown:  # 'cutoff 1%', 'previously 50%': a number of something else
         return Finding(marker=named, status="ambiguous") if group.says else None
     if group.quantity is None:
@@ -243,7 +250,7 @@ def _numbered(finding: Finding, quantity: Quantity) -> Finding | None:
     else:
         return None
     if not sure:
-        return replace(finding, status="ambiguous")
+        return replace(finding, status="partial" if finding.result else "ambiguous")
     return replace(
         finding, low=number.low, high=number.high, low_open=number.low_open,
         high_open=number.high_open, unit=unit,

@@ -51,7 +51,9 @@ EXON_EVENTS = frozenset(
     {"deletion", "insertion", "duplication", "skipping", "splice site", "frameshift", "nonsense"}
     | {"mutation"}
 )
-_LESS = frozenset({"high", "low", "weak", "intermediate", "quantity", "none_other"})
+_MARKS = frozenset(
+    {"high", "low", "weak", "intermediate", "quantity", "none_other", "unnamed", "codon"}
+)
 
 
 @dataclass
@@ -160,6 +162,7 @@ class _Reader:
         chunk = self._chunk
         if token.kind == "gene":
             chunk.gene = token.value
+            chunk.marks |= {"led"} if chunk.leads else set()
             chunk.alteration_first = chunk.names_alteration
             chunk.joined_to_panel = chunk.panel is not None and self._after_dash
         elif token.kind in ("variant", "residue"):
@@ -186,7 +189,7 @@ class _Reader:
             return
         chunk.measures += 1
         if token.value.unit == "%" or "." in token.text:
-            chunk.marks.add("quantity")  # an allele frequency, which nothing here asks for
+            chunk.marks.add("percent")  # an allele frequency, which nothing here asks for
 
     def _put_variant(self, token: Token) -> None:
         if token.kind == "variant":
@@ -203,14 +206,8 @@ class _Reader:
             chunk.attached = bool(self._inside or self._after_dash)
         elif word in _SIGNIFICANCE:
             chunk.significance = word
-        elif word in _ALTERATIONS:
-            chunk.words.append(_ALTERATIONS[word])
-        elif word in _STATES:
-            chunk.words.append(_STATES[word])
-            chunk.detected = True
-        elif word == "lost":
-            chunk.words.append("expression")
-            chunk.results.append("negative")
+        elif word in _ALTERATIONS or word in _STATES or word == "lost":
+            self._put_alteration(word)
         elif word in ("no", "not", "positive_for"):
             self._put_lead(word)
         elif word in ("detected", "yes"):
@@ -218,10 +215,19 @@ class _Reader:
             chunk.marks |= {word} & {"yes"}
         elif word in ("ihc", "fish", "sequencing"):
             chunk.technique = word
-        elif word in _LESS or word in ("unnamed", "codon"):
+        elif word in _MARKS:
             chunk.marks.add(word)
         else:
             chunk.unknown.append(word)
+
+    def _put_alteration(self, word: str) -> None:
+        chunk = self._chunk
+        if word == "lost":
+            chunk.words.append("expression")
+            chunk.results.append("negative")
+            return
+        chunk.words.append(_ALTERATIONS.get(word) or _STATES[word])
+        chunk.detected = chunk.detected or word in _STATES
 
     def _put_lead(self, word: str) -> None:
         chunk = self._chunk

@@ -284,7 +284,7 @@ def _form(text: str, at: int) -> tuple[list[Token], int] | None:
 def _exon(text: str, at: int) -> tuple[list[Token], int] | None:
     if listed := _EXON_LIST.match(text, at):
         exons = [int(listed[1]), *(int(n) for n in re.findall(r"\d+", listed[2]))]
-        return [Token("exon", (min(exons), max(exons)), listed[0])], listed.end()
+        return _listed(exons, listed[0]), listed.end()
     if event := _EVENT_FIRST.match(text, at):
         word = "deletion" if event[1].lower() == "del" else "insertion"
         exon = Token("exon", (int(event[2]), int(event[2])), event[0])
@@ -295,6 +295,15 @@ def _exon(text: str, at: int) -> tuple[list[Token], int] | None:
             last = int(found[2]) if pattern is not _SHORT_EXON and found[2] else first
             return [Token("exon", (first, last), found[0])], found.end()
     return None
+
+
+def _listed(exons: list[int], text: str) -> list[Token]:
+    """Give a list of exons as one span where none is left out, else one by one."""
+    if exons == list(range(exons[0], exons[-1] + 1)):
+        return [Token("exon", (exons[0], exons[-1]), text)]
+    tokens = [token for exon in exons for token in (
+        Token("exon", (exon, exon), text), Token("separator", "and", text))]  # fmt: skip
+    return tokens[:-1]
 
 
 def _score(text: str, at: int) -> tuple[list[Token], int] | None:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matcher.normalize.biomarker import BiomarkerNormalizer
 from matcher.normalize.resolution import Finding
@@ -89,6 +91,8 @@ def test_holds_hundreds_of_labels_a_third_of_them_hard():
         ),
         (("EGFR", "negative", "", "", "COH panel (EGFR, KRAS), ALK FISH"), "EGFR -"),
         (("EGFR", "e746_a750del", "", "", "IHC"), "EGFR E746_A750del +"),
+        (("EGFR", "negative", "", "", "T790M ddPCR"), "EGFR T790M -"),
+        (("EGFR", "positive", "", "", "exon 19 del / L858R PCR"), "EGFR ~"),
         (("PD-L1", "", "50", "%", "22C3"), "PD-L1 [50,50]%"),
         (("PD-L1 TPS", "positive", "60", "%", ""), "PD-L1 TPS + [60,60]%"),
         (("PD-L1", "60%", "60", "%", ""), "PD-L1 [60,60]%"),
@@ -109,6 +113,38 @@ def test_a_number_that_the_result_contradicts_is_ambiguous(normalizer):
 def test_a_method_names_the_panel(normalizer):
     [resolution] = normalizer.resolve([("KRAS", "g12c", "", "", "Foundation")])
     assert (resolution.panel, resolution.concept) == ("foundationone", "KRAS G12C positive")
+
+
+@pytest.mark.parametrize(
+    "method", ["Foundation - QNS", "Paradigm (ALK, ROS1: Neg, EGFR: Ins Spec.)"]
+)
+def test_a_method_that_failed_in_part_proves_nothing(normalizer, method):
+    [resolution] = normalizer.resolve([("ALK", "negative", "", "", method)])
+    assert (resolution.panel, resolution.genes_tested) == (None, ())
+
+
+@pytest.mark.parametrize("result", ["no other mutations detected", "see report", "done"])
+def test_a_panel_is_no_proof_where_its_own_row_is_not_understood(normalizer, result):
+    [resolution] = normalizer.resolve([("EGFR", result, "", "", "Foundation")])
+    assert (resolution.status, resolution.genes_unclear) == ("unmatched", ("EGFR",))
+
+
+FRAGMENTS = (
+    "EGFR ALK KRAS MET p16 HER2 NTRK PD-L1 TPS CPS TMB MSI L858R T790M c.2573T>G ex19del exon 20 ins "
+    "V600E/K fusion mutation negative positive detected no not VUS QNS pending ( ) , ; / - + ? : . % "
+    "50% <1% 12 3+ IHC FISH Foundation and or 阴性 外显子 突变 xyz p. c. EML4 _ > \t"
+).split(" ")
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=9), st.sampled_from(["EGFR", "NGS", "PD-L1"]))
+def test_any_text_is_answered_without_a_claim_on_nothing(normalizer, fragments, test):
+    for joint in ("", " "):
+        [found] = normalizer.resolve([(test, joint.join(fragments))])
+        for finding in found.findings:
+            assert (finding.gene is None) != (finding.marker is None)
+            assert finding.status != "ambiguous" or finding.result is None
+        assert found.status != "matched" or all(f.status == "matched" for f in found.findings)
+        assert (found.concept is None) == (found.status in ("ambiguous", "unmatched"))
 
 
 def test_what_is_not_understood_leaves_its_gene_unclear(normalizer):
