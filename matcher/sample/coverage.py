@@ -11,7 +11,7 @@ from matcher.sample.draws import Flags, chance
 from matcher.sample.timeline import NEVER
 
 _WELL = {"conditions": 0.96, "treatments": 0.98, "lesions": 0.97}
-_POOR = {"conditions": 0.12, "treatments": 0.6, "lesions": 0.45, "lesions/brain": 0.1}
+_POOR = {"conditions": 0.2, "treatments": 0.75, "lesions": 0.6, "lesions/brain": 0.1}
 """Shares with a complete part, among records that are mostly complete and among the others."""
 
 _SINCE = 0.12

@@ -129,7 +129,7 @@ def draw_people(rng: np.random.Generator, number: Ints, as_of: date) -> People:
         index_known=index_known,
         dead=chance(rng, np.array(_DEAD)[story], count),
         frailty=rng.standard_normal(count),
-        well_recorded=chance(rng, 0.5, count),
+        well_recorded=chance(rng, 0.6, count),
         hepatitis_b=chance(rng, np.where(in_china, 0.07, 0.012), count),
     )
 
