@@ -24,8 +24,8 @@ from matcher.criteria.values import agree, latest
 from matcher.durations import Duration
 from matcher.record import Record
 
-UMOL_PER_MG_DL = 88.42
-"""Creatinine in µmol/L per mg/dL (molar mass 113.12 g/mol)."""
+UMOL_PER_MG_DL = 10_000 / 113.12
+"""Creatinine in µmol/L per mg/dL, by the molar mass in g/mol that labs.csv converts with."""
 
 
 class CreatinineClearance(Leaf):
@@ -76,8 +76,8 @@ class CreatinineClearance(Leaf):
         least = pl.when(pl.col("sex") == "male").then(1.0).otherwise(0.85)
         greatest = pl.when(pl.col("sex") == "female").then(0.85).otherwise(1.0)
         estimate = pairs.with_columns(
-            low=_formula("oldest", "weight_low", "high") * least,
-            high=_formula("youngest", "weight_high", "low") * greatest,
+            low=(_formula("oldest", "weight_low", "high") * least).round_sig_figs(9),
+            high=(_formula("youngest", "weight_high", "low") * greatest).round_sig_figs(9),
             fresh=pl.col("fresh") & pl.col("weight_fresh"),
             problem=pl.coalesce("problem", "weight_problem"),
             low_open=pl.col("high_open") | pl.col("weight_low_open"),
@@ -107,6 +107,10 @@ def _in_words() -> pl.Expr:
         .then(low.cast(pl.String))
         .when(low.is_not_null() & high.is_not_null())
         .then(pl.format("{} to {}", low, high))
+        .when(high.is_not_null())
+        .then(pl.format("of at most {}", high))
+        .when(low.is_not_null())
+        .then(pl.format("of at least {}", low))
         .otherwise(pl.lit("not to be computed"))
     )
     words = "creatinine clearance {} mL/min by Cockcroft-Gault from {}"
