@@ -91,6 +91,8 @@ _REWRITTEN = tuple(
         (r"百分之\s*(\d+)", r"\1%"),
     )
 )
+# What any of these needs, so that most texts are spared ten searches.
+_TO_REWRITE = re.compile(r"::|p\.\s?[(\[]|met|least|most|than|[\u3400-\u9fff≥≤≧≦⩾⩽]", re.IGNORECASE)
 _NUMBERED_FIRST = re.compile(
     r"(\d{1,2})(?:\s?[-~至到]\s?(\d{1,2}))?\s?(?:st|nd|rd|th)?[\s-]*exons?\b(?!\s*\d)",
     re.IGNORECASE,
@@ -126,6 +128,7 @@ _SIGNS: dict[str, Kind] = {
     "(": "open", "[": "open", "{": "open", ")": "close", "]": "close", "}": "close",
     "-": "dash", "+": "plus", "?": "question",
 }  # fmt: skip
+_PLAIN_SIGNS = frozenset("(),;:/[]|")  # nothing but a sign begins with these
 _IGNORED_SIGNS = frozenset(":=_~\"'’*#®™!^")
 _PROTEIN_NAMES = re.compile(
     r"p\d{2}|her-?[1234](?:[/ -]?neu)?|pan-trk|beta-catenin|cd\d+", re.IGNORECASE
@@ -171,8 +174,9 @@ class Lexer:
 
     def _folded(self, text: str) -> str:
         folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
-        for pattern, written in _REWRITTEN:
-            folded = pattern.sub(written, folded)
+        if _TO_REWRITE.search(folded):
+            for pattern, written in _REWRITTEN:
+                folded = pattern.sub(written, folded)
         if _CJK.search(folded):
             for chinese, english in self._translations:
                 folded = folded.replace(chinese, f" {english} ")
@@ -186,6 +190,8 @@ class Lexer:
 
     def _read(self, text: str, at: int) -> tuple[list[Token], int]:
         """Read what begins at a place; always at least one character."""
+        if text[at] in _PLAIN_SIGNS:
+            return _sign(text, at)
         return (
             _skipped(text, at)
             or _form(text, at)

@@ -320,7 +320,7 @@ _LOSS = re.compile(r"(loss|rearrangement) exons? (\d{1,2})(?:-(\d{1,2}))?")
 _CODON = re.compile(r"(?:codon (\d{1,4})|residues (\d{1,4})-(\d{1,4})) mutation")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=200_000)
 def parse_alteration(text: str) -> Alteration | None:
     """Read one alteration in its canonical form, or a variant in any form; null where it is none."""
     for read in (_word, _exon, _lost_exons, _codon, _one_variant):
