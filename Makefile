@@ -25,9 +25,13 @@ check: $(VENV)/installed-dev  ## lint, format and types
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-annotate --no-strip-extras --quiet
 
+# Older pips, such as Debian 12's, take `name[extra]==1` for no pin of `name`: both have to stand there.
+BARE_TOO := $(PYTHON) .ci/bare_too.py
+
 lock:  ## resolve the dependencies anew (needs uv)
 	$(LOCK) --group build --upgrade -o requirements.lock
 	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	$(BARE_TOO) requirements.lock requirements-dev.lock
 
 $(VENV)/bin/pip:
 	$(PYTHON) -m venv $(VENV)

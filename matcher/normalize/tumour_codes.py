@@ -75,7 +75,9 @@ class TumourCodes:
     def split(self, text: str) -> tuple[str, list[CodeReading]]:
         """Take the codes out of a free text: `Lung cancer (C34.90)`, `8140/3`, `LUAD`."""
         stripped = text.strip()
-        if len(stripped) >= 4 and stripped.isupper() and stripped not in _MISLEADING:
+        # What clinicians say as a word (NSCLC) is read as one, so that it stands beside a histology.
+        said = self._types.is_said(stripped)
+        if len(stripped) >= 4 and stripped.isupper() and stripped not in _MISLEADING and not said:
             whole = self._oncotree(stripped)
             if whole and whole.type and ROOT not in self._types.tree.terms[whole.type].parents:
                 return "", [whole]

@@ -47,6 +47,10 @@ class TumourTypes:
         self.above = lru_cache(maxsize=None)(lambda code: self.tree.ancestors([code]))
         self.compose = lru_cache(maxsize=None)(self._compose)
 
+    def is_said(self, code: str) -> bool:
+        """Say whether clinicians say the code as a word, as they do NSCLC."""
+        return code in self.tree and code.casefold() in self.tree.terms[code].synonyms
+
     def site_of(self, code: str) -> str | None:
         """Give the site that a type lies in: its own, else its tissue's; blood has none."""
         for key in (code, *self.above(code)):

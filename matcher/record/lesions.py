@@ -11,6 +11,7 @@ from matcher.terms.vocabularies import Vocabularies
 
 METASTASIS_SITES = {
     "leptomeningeal": "meninges",
+    "meningeal": "meninges",
     "pericardial": "pericardium",
     "peritoneal": "peritoneum",
     "pleural": "pleura",
