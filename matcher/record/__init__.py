@@ -97,7 +97,7 @@ class Record:
             return covered
         vocabulary = self._vocabulary(table)
         by_term = [
-            self._anyone(spans.filter(pl.col("term").is_in([term, *vocabulary.ancestors((term,))])))
+            self._anyone(spans.filter(pl.col("term").is_in(_at_or_above(vocabulary, term))))
             for term in terms
         ]
         if not by_term:
@@ -141,6 +141,11 @@ class Record:
             "lesions": self.vocabularies.sites,
         }
         return named.get(table, self.vocabularies.measurements.vocabulary)
+
+
+def _at_or_above(vocabulary: Vocabulary, term: str) -> list[str]:
+    """Give the terms of which completeness holds for a term too; a gene has none above it."""
+    return [term, *(vocabulary.ancestors((term,)) if term in vocabulary else ())]
 
 
 def _renumbered(frame: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
