@@ -90,9 +90,18 @@ class Stage(Leaf):
             .filter(pl.col("raw").is_not_null())
             .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
-        if "IV" in self.stage:
-            rows = pl.concat([rows, _distant(record)], how="diagonal")
+        of_distant = self._of_distant()
+        if of_distant is not None:
+            distant = _distant(record).with_columns(met=pl.lit(of_distant))
+            rows = pl.concat([rows, distant], how="diagonal")
         return agree(record, rows, "stage", _AS_RECORDED, _demand("needs", self.stage))
+
+    def _of_distant(self) -> bool | None:
+        """Say what a distant metastasis answers; nothing where only a part of stage IV is asked for."""
+        if "IV" in self.stage:
+            return True
+        asked = STAGES.branch(self.stage)
+        return None if asked & {*STAGES.branch(("IV",)), "extensive"} else False
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name what is no stage group."""
@@ -119,7 +128,9 @@ class Tnm(Leaf):
         category = pl.col(self.tnm[0][0].lower())
         surely = pl.any_horizontal([category.str.starts_with(asked) for asked in self.tnm])
         broader = pl.any_horizontal([pl.lit(asked).str.starts_with(category) for asked in self.tnm])
-        holds = pl.when(surely).then(True).when(broader).then(None).otherwise(surely)
+        # TX, NX: it could not be assessed, so it could be any.
+        unclear = broader | category.str.ends_with("X")
+        holds = pl.when(surely).then(True).when(unclear).then(None).otherwise(surely)
         rows = (
             _tumour_rows(record, "stage")
             .filter(category.is_not_null())
@@ -158,12 +169,13 @@ def _tumour_rows(record: Record, of: str = "diagnosis") -> pl.DataFrame:
 
 
 def _distant(record: Record) -> pl.DataFrame:
-    """Give the lesions that are surely distant metastases, each a row of stage IV."""
+    """Give the lesions that are surely distant metastases, but none that was ruled out."""
     nodes = record.vocabularies.sites.branch(("lymph_node",))
     return record.lesions.filter(
         (pl.col("kind") == "metastasis")
         & pl.col("concept").is_not_null()
         & ~pl.col("concept").is_in(sorted(nodes))
+        & ~pl.col("denied")
     ).select(
         "p",
         pl.lit("lesions").alias("table"),
@@ -172,6 +184,5 @@ def _distant(record: Record) -> pl.DataFrame:
         "normalized",
         pl.col("observed_on_low").alias("on_low"),
         pl.col("observed_on_high").alias("on_high"),
-        pl.lit(value=True).alias("met"),
         pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
     )
