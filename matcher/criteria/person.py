@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Literal
 
 import polars as pl
@@ -47,8 +48,8 @@ class Age(Leaf):
 
     def _least(self) -> int | None:
         if self.age.above is not None:
-            return int(self.age.above) + 1
-        return None if self.age.at_least is None else int(self.age.at_least)
+            return floor(self.age.above) + 1
+        return None if self.age.at_least is None else ceil(self.age.at_least)
 
     def _at_least(self) -> pl.Expr:
         least = self._least()
@@ -56,14 +57,14 @@ class Age(Leaf):
 
     def _at_most(self) -> pl.Expr:
         if self.age.below is not None:
-            return ~_reached(int(self.age.below))
-        return (
-            pl.lit(value=True) if self.age.at_most is None else ~_reached(int(self.age.at_most) + 1)
-        )
+            return ~_reached(ceil(self.age.below))
+        if self.age.at_most is not None:
+            return ~_reached(floor(self.age.at_most) + 1)
+        return pl.lit(value=True)
 
     def _grown_up(self) -> pl.Expr:
         """Give the latest day on which the least age is reached."""
-        return pl.col("born_high").dt.offset_by(f"{self._least() or 0}y")
+        return _birthday("born_high", self._least() or 0)
 
 
 class Sex(Leaf):
@@ -87,10 +88,20 @@ class Sex(Leaf):
 
 def _reached(years: int) -> pl.Expr:
     """Say whether so many calendar years have passed from birth to the index date."""
-    offset = f"{years}y"
-    surely = pl.col("index_low") >= pl.col("born_high").dt.offset_by(offset)
-    surely_not = pl.col("index_high") < pl.col("born_low").dt.offset_by(offset)
+    surely = pl.col("index_low") >= _birthday("born_high", years)
+    surely_not = pl.col("index_high") < _birthday("born_low", years)
     return pl.when(surely).then(True).when(surely_not).then(False)
+
+
+def _birthday(born: str, years: int) -> pl.Expr:
+    """Give the day on which so many years are completed: after 29 February, 1 March in short years.
+
+    So a recorded age and the days of birth that it leaves possible say the same on every day.
+    """
+    the_day_before = (pl.col(born) - pl.duration(days=1)).dt.offset_by(f"{years}y")
+    same_date = pl.col(born).dt.offset_by(f"{years}y")
+    on_leap_day = (pl.col(born).dt.month() == 2) & (pl.col(born).dt.day() == 29)
+    return pl.when(on_leap_day).then(the_day_before + pl.duration(days=1)).otherwise(same_date)
 
 
 def youngest_and_oldest() -> tuple[pl.Expr, pl.Expr]:
