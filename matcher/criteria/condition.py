@@ -89,13 +89,8 @@ class Condition(Leaf):
         over = status.is_in(["resolved", "history"]) | (
             pl.col("resolved_on_high") <= pl.col("index_low")
         )
-        return (
-            present.when(over.fill_null(value=False))
-            .then(False)
-            .when(status.is_in(["active", "controlled"]))
-            .then(True)
-            .otherwise(None)
-        )
+        still = present.when(status.is_in(["active", "controlled"])).then(True)
+        return pl.when(over.fill_null(value=False)).then(False).otherwise(still.otherwise(None))
 
     def _timely(self) -> pl.Expr:
         if self.within is None:
@@ -106,6 +101,8 @@ class Condition(Leaf):
             later_by(pl.col(f"{stem}_low"), self.within) > pl.col("index_high")
         ) | begun_within
         surely_not = later_by(pl.col(f"{stem}_high"), self.within) <= pl.col("index_low")
+        if self.counted_from == "end":
+            surely = surely | _lasts()
         return pl.when(surely).then(True).when(surely_not).then(False)
 
     def _ends_on(self) -> pl.Expr:
@@ -113,6 +110,12 @@ class Condition(Leaf):
             return pl.lit(None, dtype=pl.Date)
         stem = "onset_on" if self.counted_from == "onset" else "resolved_on"
         return later_by(pl.col(f"{stem}_high"), self.within)
+
+
+def _lasts() -> pl.Expr:
+    """Say whether a condition is there now and has no recorded end: any window then holds a day of it."""
+    there = pl.col("status").is_in(["active", "controlled"])
+    return there & pl.col("resolved_on_high").is_null()
 
 
 def _span() -> pl.Expr:

@@ -170,8 +170,13 @@ class LinesOfTherapy(Leaf):
     def _reached(self, record: Record, number: int) -> Answer:
         """Answer whether there have been at least so many lines."""
         systemic = membership(record.vocabularies.treatments, (SYSTEMIC,)).holds()
+        # Hospitals number what is given around an operation, too; it is no line for advanced disease.
         advanced = (
-            pl.when(pl.col("line") >= 1).then(True).otherwise(_one_of("setting", ("metastatic",)))
+            pl.when(pl.col("setting").is_in(["neoadjuvant", "adjuvant"]))
+            .then(False)
+            .when(pl.col("line") >= 1)
+            .then(True)
+            .otherwise(_one_of("setting", ("metastatic",)))
         )
         reached = (
             pl.when(pl.col("line") >= number)
@@ -248,7 +253,8 @@ def _progression_free(duration: Duration) -> pl.Expr:
     """Say whether progression came so late, or hasn't come until the index date."""
     dated = lasted(duration, "started_on", "progressed_on")
     so_far = pl.col("index_low") >= later_by(pl.col("started_on_high"), duration)
-    undated = pl.when(so_far & ~_has_progressed()).then(True)
+    too_soon = pl.col("index_high") < later_by(pl.col("started_on_low"), duration)
+    undated = pl.when(so_far & ~_has_progressed()).then(True).when(too_soon).then(False)
     return pl.when(pl.col("progressed_on_high").is_not_null()).then(dated).otherwise(undated)
 
 
