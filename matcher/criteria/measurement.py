@@ -78,7 +78,7 @@ class Measurement(Leaf, Limits):
             told = pl.col("word").is_in(["positive", "negative"])
             met = pl.when(told).then(pl.col("word") == self.is_)
             return rows.with_columns(
-                value_met=met, assumed=pl.lit(value=False), margin=pl.lit(None, dtype=pl.Float64)
+                value_met=met, assumed=False, rangeless=False, margin=pl.lit(None, dtype=pl.Float64)
             )
         site = record.settings.reference_ranges.get(self.measurement)
         low, high = (site.low, site.high) if site else (None, None)
@@ -87,14 +87,22 @@ class Measurement(Leaf, Limits):
             units = record.vocabularies.measurements
             factor = units.unit_factor(self.measurement, self.unit) or 1.0
         lower, upper = _scales(self.times, low, high, factor)
-        own = {"uln": ["ref_high"], "lln": ["ref_low"], "normal range": ["ref_low", "ref_high"]}
-        missing = [pl.col(name).is_null() for name in own.get(self.times or "", [])]
+        own_range, any_range = (self._needed(*ends) for ends in (_OWN_RANGE, (lower, upper)))
+        missing = [end.is_null() for end in own_range]
         assumed = pl.any_horizontal(missing) if missing else pl.lit(value=False)
         return rows.with_columns(
             value_met=self.compare(lower, upper),
             assumed=assumed,
+            rangeless=pl.any_horizontal(end.is_null() for end in any_range) if missing else False,
             margin=self.distance(lower, upper),
         )
+
+    def _needed(self, bottom: pl.Expr, top: pl.Expr) -> list[pl.Expr]:
+        """Leave the ends of the normal range that the limits are multiples of."""
+        lower = {"uln": top, "lln": bottom, "normal range": bottom}.get(self.times or "")
+        upper = {"uln": top, "lln": bottom, "normal range": top}.get(self.times or "")
+        ends = ((self.lower, lower), (self.upper, upper))
+        return [end for limit, end in ends if limit is not None and end is not None]
 
     def _demand(self, record: Record) -> tuple[str, str]:
         if self.is_ is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from matcher.normalize.grade import parse_grade
+from matcher.normalize.condition.grade import parse_grade
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined

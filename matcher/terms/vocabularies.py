@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.normalize.alterations import AlterationClasses
-from matcher.normalize.panels import Panels
+from matcher.terms.alterations import AlterationClasses
 from matcher.terms.measurements import Measurements
+from matcher.terms.panels import Panels
 from matcher.terms.steroids import load_steroids
 from matcher.terms.treatments import load_treatments
 from matcher.terms.vocabulary import Vocabulary, load_vocabulary

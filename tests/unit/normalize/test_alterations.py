@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from matcher.errors import ConfigurationError
-from matcher.normalize.alterations import AlterationClasses
-from matcher.normalize.variants import parse_alteration
+from matcher.terms.alterations import AlterationClasses
+from matcher.terms.variants import parse_alteration
 
 FOLDER = Path(__file__).parents[3] / "config/vocabulary"
 SENSITIZING = "sensitizing mutation"

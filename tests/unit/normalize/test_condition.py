@@ -7,10 +7,10 @@ import pytest
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from matcher.normalize.condition import POLICY, ConditionNormalizer
-from matcher.normalize.condition_codes import icd_10_cm
-from matcher.normalize.condition_text import phrase
-from matcher.normalize.misspelling import is_misspelling
+from matcher.normalize.condition.codes import icd_10_cm
+from matcher.normalize.condition.misspelling import is_misspelling
+from matcher.normalize.condition.normalizer import POLICY, ConditionNormalizer
+from matcher.normalize.condition.text import phrase
 from matcher.normalize.resolution import ConditionResolution
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, split_cell
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from matcher.normalize.diagnosis import DiagnosisNormalizer
+from matcher.normalize.diagnosis.types import TumourTypes
 from matcher.normalize.resolution import DiagnosisResolution
-from matcher.normalize.tumour_types import TumourTypes
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "config/vocabulary"

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from matcher.normalize.drug import DrugNormalizer
+from matcher.normalize.drug.typos import SHORTEST, Typos, Window
 from matcher.normalize.resolution import DrugResolution
 from matcher.normalize.text import normal_form
-from matcher.normalize.treatment_typos import SHORTEST, Typos, Window
 from matcher.terms.treatments import load_all_treatments
 
 ROOT = Path(__file__).parents[3]

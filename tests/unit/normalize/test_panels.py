@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from matcher.normalize.alterations import AlterationClasses
-from matcher.normalize.panels import Panels
+from matcher.terms.alterations import AlterationClasses
+from matcher.terms.panels import Panels
 from matcher.terms.vocabulary import load_vocabulary, read_rows, split_cell
 
 FOLDER = Path(__file__).parents[3] / "config/vocabulary"

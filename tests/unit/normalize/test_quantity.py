@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.normalize.quantity import Quantity, parse_value, split_unit
+from matcher.normalize.measurement.quantity import Quantity, parse_value, split_unit
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.normalize.quantity import Quantity
-from matcher.normalize.scores import parse_score, parse_smoking
+from matcher.normalize.measurement.quantity import Quantity
+from matcher.normalize.measurement.scores import parse_score, parse_smoking
 
 
 @pytest.mark.parametrize(

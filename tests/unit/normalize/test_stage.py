@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from matcher.normalize.stage import StageNormalizer
-from matcher.normalize.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
+from matcher.normalize.stage.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "config/vocabulary"

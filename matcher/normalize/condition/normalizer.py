@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.condition_codes import CodedCondition, ConditionCodes
-from matcher.normalize.condition_reading import (
+from matcher.normalize.condition.codes import CodedCondition, ConditionCodes
+from matcher.normalize.condition.misspelling import is_misspelling
+from matcher.normalize.condition.reading import (
     ConditionGrammar,
     ConditionStatus,
     Part,
     equal_names,
     narrower_names,
 )
-from matcher.normalize.condition_text import ConditionText, read_text
+from matcher.normalize.condition.text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
-from matcher.normalize.misspelling import is_misspelling
 from matcher.normalize.resemblance import Policy
 from matcher.normalize.resolution import Candidate, ConditionResolution, Method, Rung
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, read_rows, split_cell

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from matcher.normalize.biomarker_tokens import Gene, Token
-from matcher.normalize.variants import Alteration
+from matcher.normalize.biomarker.tokens import Gene, Token
+from matcher.terms.variants import Alteration
 
 RESULTS = frozenset(
     {"positive", "negative", "equivocal", "pending", "insufficient", "failed", "cancelled"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.normalize.resolution import Candidate, Method, StageResolution
-from matcher.normalize.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
+from matcher.normalize.stage.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
 
 _ROMAN = {
     "1": "I",

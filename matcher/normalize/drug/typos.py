@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from matcher.normalize.drug.text import Item, Mention, Token
 from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.resolution import Rung
 from matcher.normalize.text import normal_form
-from matcher.normalize.treatment_text import Item, Mention, Token
 
 SHORTEST = 7
 WINDOWS = (3, 2, 1)

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from matcher.normalize.measurement_names import MeasurementNames, split_named_unit
-from matcher.normalize.quantity import Quantity, Word, parse_value, split_unit
+from matcher.normalize.measurement.names import MeasurementNames, split_named_unit
+from matcher.normalize.measurement.quantity import Quantity, Word, parse_value, split_unit
+from matcher.normalize.measurement.scores import parse_score, parse_smoking
 from matcher.normalize.resolution import Candidate, MeasurementResolution, Method, Rung, Status
-from matcher.normalize.scores import parse_score, parse_smoking
 from matcher.terms.measurements import Measurable, Measurements, Scale, convert
 
 Problem = Literal["unit", "value"]

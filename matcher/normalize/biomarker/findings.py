@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from matcher.normalize.alterations import AlterationClasses
-from matcher.normalize.biomarker_statements import EXON_EVENTS, Chunk, Said, said
-from matcher.normalize.biomarker_tokens import Gene
+from matcher.normalize.biomarker.statements import EXON_EVENTS, Chunk, Said, said
+from matcher.normalize.biomarker.tokens import Gene
 from matcher.normalize.resolution import Finding
-from matcher.normalize.variants import Alteration, parse_alteration
+from matcher.terms.alterations import AlterationClasses
+from matcher.terms.variants import Alteration, parse_alteration
 from matcher.terms.vocabulary import load_vocabulary, read_rows
 
 _NOT_TESTED = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})

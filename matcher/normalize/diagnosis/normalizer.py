@@ -1,7 +1,7 @@
 """Diagnoses to OncoTree: what all fields of a row say together, or nothing.
 
 The rungs: a code; a name or a written synonym; the grammar of histologies, sites and what is said
-of them (`tumour_reading`), with misspelt words corrected by resemblance first. No whole text is
+of them (`reading`), with misspelt words corrected by resemblance first. No whole text is
 ever matched by resemblance: 'small cell' and 'non-small cell' look too much alike.
 """
 
@@ -11,13 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.ladder import Ladder
-from matcher.normalize.lexicon import BREAKS, Lexicon, words_of
-from matcher.normalize.resolution import Candidate, DiagnosisResolution, Method, Status
-from matcher.normalize.spelling import Spelling
-from matcher.normalize.text import normal_form
-from matcher.normalize.tumour_codes import CodeReading, TumourCodes, in_situ
-from matcher.normalize.tumour_reading import (
+from matcher.normalize.diagnosis.codes import CodeReading, TumourCodes, in_situ
+from matcher.normalize.diagnosis.reading import (
     Denial,
     Meaning,
     Mention,
@@ -25,13 +20,18 @@ from matcher.normalize.tumour_reading import (
     TumourReader,
     diagnosis_lexicon,
 )
-from matcher.normalize.tumour_types import (
+from matcher.normalize.diagnosis.types import (
     GENERIC,
     IN_SITU,
     ROOT,
     UNKNOWN_PRIMARY,
     TumourTypes,
 )
+from matcher.normalize.ladder import Ladder
+from matcher.normalize.lexicon import BREAKS, Lexicon, words_of
+from matcher.normalize.resolution import Candidate, DiagnosisResolution, Method, Status
+from matcher.normalize.spelling import Spelling
+from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import load_vocabulary
 
 _DENYING_CODES: dict[str, Denial] = {

@@ -1,6 +1,6 @@
 """Treatments: from raw text to drugs and procedures, with the classes above them.
 
-A text is read as a sequence of known phrases (`treatment_text`), misspelt generic names are put
+A text is read as a sequence of known phrases (`text`), misspelt generic names are put
 right where that is safe (`treatment_typos`), the cues around each name decide whether it was given
 (`treatment_given`), and what is left is put together here.
 """
@@ -13,14 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from matcher.normalize.resolution import Candidate, DrugResolution, Method
-from matcher.normalize.treatment_given import (
+from matcher.normalize.drug.given import (
     NOT_GIVEN,
     Judged,
     judge,
     merge_alternatives,
 )
-from matcher.normalize.treatment_text import (
+from matcher.normalize.drug.text import (
     Item,
     Mention,
     Phrasebook,
@@ -29,7 +28,8 @@ from matcher.normalize.treatment_text import (
     phrase,
     tokens_of,
 )
-from matcher.normalize.treatment_typos import Typos, put_in, windows_of
+from matcher.normalize.drug.typos import Typos, put_in, windows_of
+from matcher.normalize.resolution import Candidate, DrugResolution, Method
 from matcher.terms.treatments import Route, Treatments, load_all_treatments
 from matcher.terms.vocabulary import read_rows
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from matcher.normalize.quantity import Quantity, parse_value
+from matcher.normalize.measurement.quantity import Quantity, parse_value
 
 _NAME = re.compile(
     r"^(?:(?:ecog|who|zubrod|karnofsky|kps|performance(?: status)?|ps|score|grade|status|体力状况|评分)"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from matcher.normalize.tumour_types import IN_SITU, ROOT, TumourTypes
+from matcher.normalize.diagnosis.types import IN_SITU, ROOT, TumourTypes
 from matcher.terms.vocabulary import Vocabulary, load_vocabulary
 
 CodeMeaning = Literal[

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
-from matcher.normalize.treatment_text import Item, Mention
+from matcher.normalize.drug.text import Item, Mention
 
 NotGiven = Literal["declined", "planned", "allergy", "negated"]
 State = Literal["given", "doubtful", "background", "declined", "planned", "allergy", "negated"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from matcher.intervals import Number
-from matcher.normalize.biomarker_tokens import Quantity, Token
+from matcher.normalize.biomarker.tokens import Quantity, Token
 from matcher.normalize.resolution import Finding
 
 MARKERS = {

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
-from matcher.normalize.variants import FUSION, GENOMIC, Alteration, Coding, parse_alteration
+from matcher.terms.variants import FUSION, GENOMIC, Alteration, Coding, parse_alteration
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, read_rows, split_cell
 
 WHOLE_GENE = Alteration("any", GENOMIC)

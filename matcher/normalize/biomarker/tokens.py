@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from matcher.intervals import Number
-from matcher.normalize.variants import Alteration, coding_at, protein_at, residue_at
+from matcher.terms.variants import Alteration, coding_at, protein_at, residue_at
 from matcher.terms.vocabulary import Vocabulary, load_vocabulary, split_cell
 
 Kind = Literal[

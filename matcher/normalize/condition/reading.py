@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from matcher.normalize.condition_text import phrase
+from matcher.normalize.condition.text import phrase
 from matcher.normalize.lexicon import HARD_BREAKS, Lexicon
 from matcher.terms.vocabulary import Term, Vocabulary, split_cell
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.biomarker_findings import Context, Interpreter, Reading, settled
-from matcher.normalize.biomarker_scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
-from matcher.normalize.biomarker_statements import EXON_EVENTS, RESULTS, Chunk, clauses
-from matcher.normalize.biomarker_tokens import Gene, Lexer, Token
-from matcher.normalize.panels import Panels
+from matcher.normalize.biomarker.findings import Context, Interpreter, Reading, settled
+from matcher.normalize.biomarker.scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
+from matcher.normalize.biomarker.statements import EXON_EVENTS, RESULTS, Chunk, clauses
+from matcher.normalize.biomarker.tokens import Gene, Lexer, Token
 from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding, Status
+from matcher.terms.panels import Panels
 
 _NOT_RUN = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
 _BARE_NUMBER = re.compile(r"[<>=]{0,2}\s?\d+(?:\.\d+)?")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from matcher.normalize.diagnosis.types import GENERIC, ROOT, TumourTypes
 from matcher.normalize.lexicon import BREAKS, HARD_BREAKS, Hit, Lexicon
-from matcher.normalize.tumour_types import GENERIC, ROOT, TumourTypes
 from matcher.terms.vocabulary import Vocabulary
 
 Kind = Literal["tumour", "histology", "site", "word"]

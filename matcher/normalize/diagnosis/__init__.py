@@ -1,0 +1,5 @@
+"""Diagnoses to OncoTree types."""
+
+from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
+
+__all__ = ["DiagnosisNormalizer"]

@@ -1,0 +1,5 @@
+"""Laboratory values and observations to quantities."""
+
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
+
+__all__ = ["MeasurementNormalizer"]

@@ -1,0 +1,5 @@
+"""Stages to AJCC groups."""
+
+from matcher.normalize.stage.normalizer import StageNormalizer
+
+__all__ = ["StageNormalizer"]
