@@ -176,7 +176,7 @@ class LinesOfTherapy(Leaf):
             .then(False)
             .when(pl.col("line") >= 1)
             .then(True)
-            .otherwise(_one_of("setting", ("metastatic",)))
+            .otherwise(_one_of("setting", ("metastatic", "maintenance")))
         )
         reached = (
             pl.when(pl.col("line") >= number)

@@ -56,7 +56,10 @@ def conditions(  # noqa: PLR0913
         .explode("concepts", empty_as_null=True)
         .rename({"concepts": "concept"})
         .with_columns(
-            concept=pl.coalesce("concept", _unread_cancer()),
+            concept=pl.coalesce(_controlled(vocabularies), "concept", _unread_cancer()),
+        )
+        .with_columns(
+            *_open_if_it_may_be_the_tumour(),
             denied=pl.col("negated").fill_null(value=False)
             | (pl.col("status") == "ruled_out").fill_null(value=False),
             raw=joined("condition", "code", "status", "grade"),
@@ -76,8 +79,10 @@ _DAYS = ("onset_on", "resolved_on", "end_on")
 
 
 def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFrame:
-    """Give the diagnoses that are surely not the tumour the patient is considered for."""
-    others = tumours.filter(~pl.col("is_tumour")).select("p", "row", "diagnosis_concept")
+    """Give the diagnoses that aren't, or may not be, the tumour the patient is considered for."""
+    others = tumours.filter(~pl.col("is_tumour").fill_null(value=False)).select(
+        "p", "row", "diagnosis_concept", "is_tumour"
+    )
     return diagnoses.join(others, on=["p", "row"], how="inner").select(
         "p",
         pl.lit("diagnoses").alias("table"),
@@ -90,6 +95,7 @@ def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFra
         pl.col("diagnosed_on_low").alias("onset_on_low"),
         pl.col("diagnosed_on_high").alias("onset_on_high"),
         pl.col("diagnosis_concept").is_not_null().alias("is_cancer"),
+        pl.col("is_tumour").is_null().alias("may_be_the_tumour"),
     )
 
 
@@ -109,6 +115,26 @@ def _unread_cancer() -> pl.Expr:
     """Take a diagnosis that no condition names for some other malignancy all the same."""
     is_cancer = pl.col("is_cancer").fill_null(value=False) & pl.col("could_be").is_null()
     return pl.when(is_cancer).then(pl.lit("other_malignancy"))
+
+
+def _controlled(vocabularies: Vocabularies) -> pl.Expr:
+    """Name the controlled kind of what is controlled: hypertension under control isn't uncontrolled."""
+    kinds = {
+        key.removeprefix("controlled_"): key
+        for key in vocabularies.conditions.terms
+        if key.startswith("controlled_")
+    }
+    kind = pl.col("concept").replace_strict(kinds, default=None, return_dtype=pl.String)
+    return pl.when(pl.col("status") == "controlled").then(kind)
+
+
+def _open_if_it_may_be_the_tumour() -> tuple[pl.Expr, pl.Expr]:
+    """Of several diagnoses none of which is marked, each could be the tumour or another one."""
+    may_be = pl.col("may_be_the_tumour").fill_null(value=False) & pl.col("concept").is_not_null()
+    return (
+        pl.when(~may_be).then("concept").alias("concept"),
+        pl.when(may_be).then(pl.concat_list("concept")).otherwise("could_be").alias("could_be"),
+    )
 
 
 def _ended() -> list[pl.Expr]:
