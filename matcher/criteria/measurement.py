@@ -73,12 +73,15 @@ class Measurement(Leaf, Limits):
             yield "unit", self.unit
 
     def _judged(self, rows: pl.DataFrame, record: Record) -> pl.DataFrame:
-        """Add `value_met` and `assumed` (a normal range of the site was used)."""
+        """Add `value_met`, `assumed` (not by the row's own normal range) and `rangeless` (by none)."""
         if self.is_ is not None:
             told = pl.col("word").is_in(["positive", "negative"])
             met = pl.when(told).then(pl.col("word") == self.is_)
             return rows.with_columns(
-                value_met=met, assumed=False, rangeless=False, margin=pl.lit(None, dtype=pl.Float64)
+                value_met=met,
+                assumed=pl.lit(value=False),
+                rangeless=pl.lit(value=False),
+                margin=pl.lit(None, dtype=pl.Float64),
             )
         site = record.settings.reference_ranges.get(self.measurement)
         low, high = (site.low, site.high) if site else (None, None)
@@ -87,22 +90,23 @@ class Measurement(Leaf, Limits):
             units = record.vocabularies.measurements
             factor = units.unit_factor(self.measurement, self.unit) or 1.0
         lower, upper = _scales(self.times, low, high, factor)
-        own_range, any_range = (self._needed(*ends) for ends in (_OWN_RANGE, (lower, upper)))
-        missing = [end.is_null() for end in own_range]
-        assumed = pl.any_horizontal(missing) if missing else pl.lit(value=False)
+        missing = {end: pl.col(f"ref_{end}").is_null() for end in self._ends_of_range()}
+        nowhere = [gone for end, gone in missing.items() if getattr(site, end, None) is None]
         return rows.with_columns(
             value_met=self.compare(lower, upper),
-            assumed=assumed,
-            rangeless=pl.any_horizontal(end.is_null() for end in any_range) if missing else False,
+            assumed=pl.any_horizontal(pl.lit(value=False), *missing.values()),
+            rangeless=pl.any_horizontal(pl.lit(value=False), *nowhere),
             margin=self.distance(lower, upper),
         )
 
-    def _needed(self, bottom: pl.Expr, top: pl.Expr) -> list[pl.Expr]:
-        """Leave the ends of the normal range that the limits are multiples of."""
-        lower = {"uln": top, "lln": bottom, "normal range": bottom}.get(self.times or "")
-        upper = {"uln": top, "lln": bottom, "normal range": top}.get(self.times or "")
-        ends = ((self.lower, lower), (self.upper, upper))
-        return [end for limit, end in ends if limit is not None and end is not None]
+    def _ends_of_range(self) -> set[str]:
+        """Give the ends of the normal range that the limits are multiples of: `low`, `high`."""
+        if self.times is None:
+            return set()
+        if self.times != "normal range":
+            return {"high" if self.times == "uln" else "low"}
+        given = (("low", self.lower), ("high", self.upper))
+        return {end for end, limit in given if limit is not None}
 
     def _demand(self, record: Record) -> tuple[str, str]:
         if self.is_ is not None:
@@ -134,7 +138,7 @@ def with_freshness(record: Record, rows: pl.DataFrame, window: Duration | None) 
 
 
 def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
-    """Add `met` and `cause` to rows with `value_met`, `fresh` and `assumed`."""
+    """Add `met` and `cause` to rows with `value_met`, `fresh`, `assumed` and `rangeless`."""
     met = pl.when(pl.col("fresh")).then(pl.col("value_met"))
     stale = (~pl.col("fresh")).fill_null(value=False)
     cause = (
@@ -152,7 +156,7 @@ def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
             .then(int(Cause.NOT_RECORDED))
             .otherwise(int(Cause.AMBIGUOUS))
         )
-        .when(pl.col("value_met").is_null() & pl.col("assumed"))
+        .when(pl.col("value_met").is_null() & pl.col("rangeless"))
         .then(int(Cause.NOT_RECORDED))
         .when(pl.col("value_met").is_null())
         .then(int(Cause.AMBIGUOUS))
@@ -203,7 +207,7 @@ def _in_words() -> pl.Expr:
     )
     read = pl.coalesce(value, pl.col("word"), pl.format("not readable ({})", RAW_MEASUREMENT))
     note = pl.when(pl.col("assumed")).then(
-        pl.when(pl.col("value_met").is_null())
+        pl.when(pl.col("rangeless"))
         .then(pl.lit(", no normal range on record"))
         .otherwise(pl.lit(", by the site's normal range"))
     )

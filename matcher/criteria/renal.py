@@ -45,6 +45,7 @@ class CreatinineClearance(Leaf):
         compared = both.with_columns(
             value_met=self.creatinine_clearance.compare(),
             assumed=pl.lit(value=False),
+            rangeless=pl.lit(value=False),
             margin=self.creatinine_clearance.distance(),
         )
         rows = measured_rows(compared, window)
