@@ -40,7 +40,7 @@ class Age(Leaf):
             .otherwise(int(Cause.REPORTED))
             .cast(pl.UInt8)
             .alias("cause"),
-            pl.when(~old_enough).then(self._grown_up()).alias("changes_on"),
+            self._changes_on(met, old_enough).alias("changes_on"),
         )
         limits = self.age.limits_in_words("years")
         wording = Wording(pl.col("age_raw"), _age_in_words(), pl.lit(None))
@@ -55,16 +55,22 @@ class Age(Leaf):
         least = self._least()
         return pl.lit(value=True) if least is None else _reached(least)
 
-    def _at_most(self) -> pl.Expr:
+    def _too_old(self) -> int | None:
         if self.age.below is not None:
-            return ~_reached(ceil(self.age.below))
-        if self.age.at_most is not None:
-            return ~_reached(floor(self.age.at_most) + 1)
-        return pl.lit(value=True)
+            return ceil(self.age.below)
+        return None if self.age.at_most is None else floor(self.age.at_most) + 1
 
-    def _grown_up(self) -> pl.Expr:
-        """Give the latest day on which the least age is reached."""
-        return _birthday("born_high", self._least() or 0)
+    def _at_most(self) -> pl.Expr:
+        beyond = self._too_old()
+        return pl.lit(value=True) if beyond is None else ~_reached(beyond)
+
+    def _changes_on(self, met: pl.Expr, old_enough: pl.Expr) -> pl.Expr:
+        """Give the latest day on which who is too young no longer is, or who is inside gets too old."""
+        least, beyond = self._least(), self._too_old()
+        never = pl.lit(None, dtype=pl.Date)
+        grown_up = never if least is None else _birthday("born_high", least)
+        too_old = never if beyond is None else _birthday("born_high", beyond)
+        return pl.when(~old_enough).then(grown_up).when(met).then(too_old)
 
 
 class Sex(Leaf):
