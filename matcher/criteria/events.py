@@ -86,15 +86,14 @@ def settle(  # noqa: PLR0913
     completes sentences such as "no … on record".
     """
     counts = rows.group_by("p").agg(
-        surely=pl.col(counted_by).filter(pl.col("met")).n_unique(),
-        possibly=pl.col(counted_by).filter(pl.col("met") | pl.col("met").is_null()).n_unique(),
+        surely=_surely_distinct(pl.col(counted_by).filter(pl.col("met"))),
+        possibly=_possibly_distinct(pl.col(counted_by).filter(pl.col("met").fill_null(value=True))),
         denied=pl.col("denies").any(),
         told=pl.col("tells").any() & pl.lit(number == 1),
         yes_cause=pl.col("cause").filter(pl.col("met")).min(),
         open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
-        lasting=pl.col("ends_on").filter(pl.col("met")).is_null().any(),
-        last_end=pl.col("ends_on").filter(pl.col("met")).max(),
     )
+    counts = counts.join(_turning(rows, number, counted_by), on="p", how="left")
     aligned = record.align(counts).with_columns(
         pl.col("surely", "possibly").fill_null(0),
         pl.col("denied", "told").fill_null(value=False),
@@ -141,8 +140,38 @@ def _cause(number: int) -> pl.Expr:
 
 
 def _changes_on(number: int) -> pl.Expr:
-    ends = (pl.col("surely") >= number) & ~pl.col("denied") & ~pl.col("lasting")
-    return pl.when(ends).then(pl.col("last_end")).alias("changes_on")
+    is_so = (pl.col("surely") >= number) & ~pl.col("denied")
+    return pl.when(is_so).then(pl.col("ends")).alias("changes_on")
+
+
+def _surely_distinct(values: pl.Expr) -> pl.Expr:
+    """Count distinct values; those not known may all be one, and one of the known."""
+    named = values.drop_nulls().n_unique()
+    return pl.max_horizontal(named, (values.len() > 0).cast(pl.UInt32))
+
+
+def _possibly_distinct(values: pl.Expr) -> pl.Expr:
+    """Count distinct values; each that isn't known may be another."""
+    return values.drop_nulls().n_unique() + values.null_count()
+
+
+def _turning(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFrame:
+    """Give the day from which too few are left: `p`, `ends` (null: enough stay).
+
+    Rows that only could be such count as long as they could be, where that can be computed.
+    """
+    if rows["ends_on"].null_count() == rows.height:
+        return pl.DataFrame(schema={"p": pl.UInt32, "ends": pl.Date})
+    stays = pl.col("met").fill_null(value=False) & pl.col("ends_on").is_null()
+    return (
+        rows.filter(stays | (pl.col("met").fill_null(value=True) & pl.col("ends_on").is_not_null()))
+        .group_by("p", counted_by)
+        .agg(ends=pl.when(~stays.any()).then(pl.col("ends_on").max()))
+        .group_by("p")
+        .agg(
+            pl.col("ends").sort(descending=True, nulls_last=False).get(number - 1, null_on_oob=True)
+        )
+    )
 
 
 def _tell(  # noqa: PLR0913

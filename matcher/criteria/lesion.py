@@ -51,22 +51,19 @@ class Lesions(Leaf):
         rows = record.with_index_days(record.lesions)
         if self.lesions > 1 or self._asks_details():
             rows = _told_once(rows)
-        described = [*self._placed(record), *self._described()] or [_ANY]
-        fresh = pl.lit(value=True)
-        if window is not None:
-            fresh = (later_by(pl.col("observed_on_low"), window) >= pl.col("index_high")) | (
-                pl.col("table") != "lesions"
-            )
+        fresh = _fresh(window)
+        # An old assessment still says where the lesion was, but not how it is now.
+        now = [(pl.when(fresh).then(part), cause) for part, cause in self._described()]
+        described = [*self._placed(record), *_recently(fresh), *now]
         such = pl.all_horizontal([part for part, _ in described])
-        known_fresh = pl.when(fresh.fill_null(value=False)).then(True)
         rows = rows.with_columns(
-            met=such & known_fresh & ~pl.col("denied"),
-            cause=row_cause(*described, (known_fresh, Cause.STALE)),
+            met=such & ~pl.col("denied"),
+            cause=row_cause(*described),
             denies=pl.col("denied") & self._denying(record),
             tells=self._tells(record) & (fresh & ~pl.col("denied")).fill_null(value=False),
             ends_on=self._ends_on(),
         )
-        quiet = silence(record, ("lesions",), self.site, known_only=self.known)
+        quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
         return settle(
             record, rows, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
@@ -152,7 +149,18 @@ def _told_once(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.join(repeats, on=same, how="anti", maintain_order="left")
 
 
-_ANY = (pl.lit(value=True), Cause.REPORTED)
+def _fresh(window: Duration | None) -> pl.Expr:
+    """Say whether an assessment is recent; the problem list has none that could be old."""
+    if window is None:
+        return pl.lit(value=True)
+    surely = later_by(pl.col("observed_on_low"), window) >= pl.col("index_high")
+    surely_not = later_by(pl.col("observed_on_high"), window) < pl.col("index_low")
+    return pl.when(surely | (pl.col("table") != "lesions")).then(True).when(surely_not).then(False)
+
+
+def _recently(fresh: pl.Expr) -> list[tuple[pl.Expr, Cause]]:
+    not_old = pl.when(fresh.fill_null(value=True)).then(True)
+    return [(not_old, Cause.STALE), (pl.when(fresh).then(True), Cause.AMBIGUOUS)]
 
 
 def _stable(duration: Duration) -> pl.Expr:
