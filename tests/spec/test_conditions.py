@@ -186,7 +186,7 @@ def test_an_unmarked_diagnosis_among_several_may_be_the_tumour():
         """
         diagnoses | diagnosis     | is_primary
         1         | NSCLC         |
-        1         | breast cancer |             => unknown, not recorded
+        1         | breast cancer |             => unknown, ambiguous
         """,
     )
 
