@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import polars as pl
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from matcher.criteria import answer as kleene
 from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
@@ -66,6 +66,12 @@ class AtLeast(Compound):
 
     at_least: int = Field(ge=1, description="how many have to hold")
     of: tuple[AnyQuestion, ...] = Field(min_length=1, description="the questions")
+
+    @model_validator(mode="after")
+    def _can_be_met(self) -> Self:
+        if self.at_least > len(self.of):
+            raise ValueError(f"{self.at_least} of {len(self.of)} questions can never hold")
+        return self
 
     def parts(self) -> Sequence[tuple[Path, Question]]:
         """Give the questions in their order."""
