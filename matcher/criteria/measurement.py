@@ -53,12 +53,7 @@ class Measurement(Leaf, Limits):
             pl.col("concept").is_in(sorted(measurements.branch((self.measurement,))))
         )
         rows = with_freshness(record, rows, window)
-        if self.pick == "latest":
-            rows = latest(rows, "on")
-        else:
-            # Where all are too old they stay, so that the answer is stale rather than not recorded.
-            could_count = pl.col("fresh").fill_null(value=True)
-            rows = rows.filter(could_count | ~could_count.any().over("p"))
+        rows = latest(rows, "on") if self.pick == "latest" else without_stale(rows)
         judged = measured_rows(self._judged(rows, record), window)
         name = measurements.terms[self.measurement].name
         return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
@@ -135,6 +130,12 @@ def with_freshness(record: Record, rows: pl.DataFrame, window: Duration | None) 
     surely_not = later_by(pl.col("on_high"), window) < pl.col("index_low")
     fresh = pl.when(surely).then(True).when(surely_not).then(False)
     return record.with_index_days(rows).with_columns(fresh=fresh)
+
+
+def without_stale(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what is too old; where all of a patient's rows are, they stay and make it stale."""
+    could_count = pl.col("fresh").fill_null(value=True)
+    return rows.filter(could_count | ~could_count.any().over("p"))
 
 
 def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:

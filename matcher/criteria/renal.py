@@ -17,6 +17,7 @@ from matcher.criteria.measurement import (
     freshness,
     measured_rows,
     with_freshness,
+    without_stale,
 )
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
@@ -42,7 +43,7 @@ class CreatinineClearance(Leaf):
         """Answer from the latest creatinine and weight, and from reported clearances."""
         window = self.within or freshness(record, "creatinine")
         both = pl.concat([self._estimated(record), _values(record, "crcl", window)], how="diagonal")
-        compared = both.with_columns(
+        compared = without_stale(both).with_columns(
             value_met=self.creatinine_clearance.compare(),
             assumed=pl.lit(value=False),
             rangeless=pl.lit(value=False),
