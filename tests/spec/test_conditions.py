@@ -68,6 +68,16 @@ def test_ever_or_now():
     expect({**PNEUMONIA, "active": True}, table.format("no, reported", "unknown, not recorded"))
 
 
+def test_a_past_event_has_no_limit_in_time():
+    expect(
+        PNEUMONIA,
+        """
+        conditions | condition | onset_on
+        1          | pneumonia | 1996  => yes, reported
+        """,
+    )
+
+
 def test_a_past_condition_says_nothing_of_others_of_its_kind():
     expect(
         {"condition": ["infection"], "active": True},

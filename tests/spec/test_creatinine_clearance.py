@@ -173,6 +173,25 @@ def test_a_reported_clearance_counts_and_may_disagree():
     expect(clearance(at_least=60), table.format("no, measured", "unknown, conflict"))
 
 
+def test_a_clearance_reported_long_ago_leaves_the_word_to_the_estimate():
+    table = """
+        patients | sex | age_years
+        1        | M   | 50
+        2        | M   | 50
+
+        labs | test                 | value | unit   | measured_on
+        1    | Creatinine clearance | 55    | mL/min | 2026-05-01
+        1    | Creatinine           | 1     | mg/dL  | 2026-06-20
+        2    | Creatinine clearance | 55    | mL/min | 2026-06-20
+        2    | Creatinine           | 1     | mg/dL  | 2026-05-01
+
+        observations | observation | value | unit | observed_on
+        1            | Weight      | 72    | kg   | 2026-06-20  => yes, measured   # 90 mL/min
+        2            | Weight      | 72    | kg   | 2026-06-20  => no, measured
+        """
+    expect(clearance(at_least=60), table)
+
+
 def test_the_sentence_shows_what_the_estimate_was_made_of():
     assert told(clearance(at_least=60), MAN_OF_90.format("")) == {
         "1": "creatinine clearance 90.0 mL/min by Cockcroft-Gault from Creatinine 1 mg/dL,"
