@@ -82,8 +82,8 @@ def settle(  # noqa: PLR0913
     `rows` has `p`, `table`, `row`, `met` (Boolean, null: could be), `cause` (codes), `denies`
     (Boolean: the row says that there is none), `tells` (Boolean: the row is the thing asked about,
     so that its not being such is an answer, as a heart failure of NYHA II is to "NYHA III or IV")
-    and `ends_on` (the day from which a row that is such no longer will be; null: never). `asked`
-    completes sentences such as "no … on record".
+    and `ends_on` (the day from which a row that is such no longer will be; null: never). It may have
+    `begins_on`: the day from which a row that isn't such will be. `asked` completes sentences such as "no … on record".
     """
     counts = rows.group_by("p").agg(
         surely=_surely_distinct(pl.col(counted_by).filter(pl.col("met"))),
@@ -140,8 +140,9 @@ def _cause(number: int) -> pl.Expr:
 
 
 def _changes_on(number: int) -> pl.Expr:
-    is_so = (pl.col("surely") >= number) & ~pl.col("denied")
-    return pl.when(is_so).then(pl.col("ends")).alias("changes_on")
+    is_so, is_not = pl.col("surely") >= number, pl.col("possibly") < number
+    turns = pl.when(is_so).then(pl.col("ends")).when(is_not).then(pl.col("begins"))
+    return pl.when(~pl.col("denied")).then(turns).alias("changes_on")
 
 
 def _surely_distinct(values: pl.Expr) -> pl.Expr:
@@ -156,10 +157,22 @@ def _possibly_distinct(values: pl.Expr) -> pl.Expr:
 
 
 def _turning(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFrame:
-    """Give the day from which too few are left: `p`, `ends` (null: enough stay).
+    """Give the day from which too few are left (`ends`), or the first one is such (`begins`).
 
-    Rows that only could be such count as long as they could be, where that can be computed.
+    Null: that day doesn't come or can't be computed. Rows that only could be such count as long as
+    they could be, where that can be computed.
     """
+    begins = _first_to_begin(rows, number)
+    return _last_to_end(rows, number, counted_by).join(begins, on="p", how="full", coalesce=True)
+
+
+def _first_to_begin(rows: pl.DataFrame, number: int) -> pl.DataFrame:
+    if "begins_on" not in rows.columns or number > 1:
+        return pl.DataFrame(schema={"p": pl.UInt32, "begins": pl.Date})
+    return rows.group_by("p").agg(begins=pl.col("begins_on").min())
+
+
+def _last_to_end(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFrame:
     if rows["ends_on"].null_count() == rows.height:
         return pl.DataFrame(schema={"p": pl.UInt32, "ends": pl.Date})
     stays = pl.col("met").fill_null(value=False) & pl.col("ends_on").is_null()

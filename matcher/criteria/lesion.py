@@ -62,6 +62,7 @@ class Lesions(Leaf):
             denies=pl.col("denied") & self._denying(record),
             tells=self._tells(record) & (fresh & ~pl.col("denied")).fill_null(value=False),
             ends_on=self._ends_on(),
+            begins_on=self._begins_on(record, fresh),
         )
         quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
@@ -94,6 +95,15 @@ class Lesions(Leaf):
             of_kind = pl.when(known).then(pl.col("kind").is_in(self.kind))
             parts.append((of_kind, Cause.NOT_RECORDED))
         return parts
+
+    def _begins_on(self, record: Record, fresh: pl.Expr) -> pl.Expr:
+        """Give the day on which a lesion has been stable for long enough, if that is all it lacks."""
+        if self.stable_for is None:
+            return pl.lit(None, dtype=pl.Date)
+        others = self.model_copy(update={"stable_for": None})
+        parts = [part for part, _ in (*others._placed(record), *others._described())]
+        lacks_time = pl.all_horizontal(~pl.col("denied"), fresh, ~_stable(self.stable_for), *parts)
+        return pl.when(lacks_time).then(later_by(pl.col("stable_since_high"), self.stable_for))
 
     def _described(self) -> list[tuple[pl.Expr, Cause]]:
         parts: list[tuple[pl.Expr, Cause]] = []
