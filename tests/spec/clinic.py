@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -189,7 +189,11 @@ def record_of(text: str, **changed: Any) -> Record:
     return build_record(read, vocabularies(), normalizers(), chosen)[0]
 
 
-def compare(given: dict[str, str], text: str, sentences: Any = dict) -> None:
+def compare(
+    given: Mapping[str, str],
+    text: str,
+    sentences: Callable[[], Mapping[str, str | None]] = dict,
+) -> None:
     """Compare what is given for each patient with what the sketch says behind `=>`."""
     written = _written(text)
     assert set(given) == set(written), "each patient needs an answer behind `=>`"

@@ -1,7 +1,7 @@
 """The sentences that a coordinator reads: one for each criterion of a listed pair.
 
 A sentence says what was found and when, what the criterion needs, and, where the answer is unknown,
-what to do about it: look it up, ask again, settle which of two records is right.
+why: from that follows whether to look it up, to measure again or to settle which record is right.
 """
 
 import polars as pl
@@ -251,6 +251,19 @@ def test_every_criterion_of_a_pair_is_told_none_left_out_after_a_first_fail():
         ("c4", "inclusion", "4", "manual"),
     ]
     assert frame["reason"].null_count() == 0
+
+
+def test_what_stands_only_in_a_title_says_so():
+    in_the_title = {**ADULT, "section": "summary", "item": "title"}
+    frame = explained(
+        trial_of(in_the_title),
+        """
+        patients | age_years
+        1        | 40
+        """,
+    )
+    told = frame.select("section", "source_item", "text", "status").rows()
+    assert told == [("summary", "title", "At least 18 years", "pass")]
 
 
 def test_in_short_what_fails_comes_first_and_then_what_is_to_be_looked_up():
