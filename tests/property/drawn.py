@@ -181,7 +181,9 @@ def findings(draw: DrawFn, index: date) -> dict[str, Any]:
         if row["result"] == "not_tested":
             row["not_tested_because"] = draw(maybe("pending", "insufficient"))
     elif report == "score":
-        row["marker"] = draw(st.sampled_from(("PD-L1 TPS", "PD-L1 TPS", "PD-L1", "PD-L1 CPS", "TMB")))
+        row["marker"] = draw(
+            st.sampled_from(("PD-L1 TPS", "PD-L1 TPS", "PD-L1", "PD-L1 CPS", "TMB"))
+        )
         number = draw(numbers(1.0, 50.0))
         if number["low"] is None and number["high"] is None:
             row["result"] = draw(st.sampled_from(("positive", "not_tested")))
@@ -236,13 +238,15 @@ def treatments(draw: DrawFn, index: date) -> dict[str, Any]:
         "last_high": ended["ended_on_high"] or (started["started_on_high"] if one_day else None),
     }
     denied = draw(st.sampled_from((False,) * 5 + (True,)))
+    line = draw(maybe(1, 2, 3))
+    setting = draw(maybe("metastatic", "metastatic", "adjuvant", "maintenance"))
     return {
         "table": "treatments", "raw": "as written", "normalized": "as read",
         **draw(texts(TREATMENTS)),
         "denied": denied, "given": not denied and draw(st.sampled_from((True, True, True, False))),
         "route": draw(maybe("systemic", "inhaled")),
-        "setting": draw(maybe("metastatic", "metastatic", "adjuvant", "maintenance")),
-        "line": draw(maybe(1, 2, 3)), "cycles": draw(maybe(3, 4, 5)),
+        "setting": setting or ("metastatic" if line else None), "line": line,
+        "cycles": draw(maybe(3, 4, 5)),
         "response": draw(maybe("CR", "PD", "SD")), "stop_reason": draw(maybe("progression", "toxicity")),
         "prednisone_mg": draw(maybe(9.0, 10.0, 11.0)),
         "ongoing": False if over or one_day else True if known else None,
@@ -286,7 +290,9 @@ def lesions(draw: DrawFn, index: date) -> dict[str, Any]:
 def coverage(draw: DrawFn, index: date, table: str, terms: tuple[str, ...]) -> dict[str, Any]:
     """A span that just holds a look-back or just misses it."""
     term = draw(maybe(*terms))
-    starts = st.sampled_from([*near(index), *(before(index, f"{years} years") for years in (75, 70))])
+    starts = st.sampled_from(
+        [*near(index), *(before(index, f"{years} years") for years in (75, 70))]
+    )
     ended = st.sampled_from((index, index - timedelta(days=1), _month(index)[1]))
     return {
         "domain": table if term is None else f"{table}/{term}", "table": table, "term": term,
@@ -343,7 +349,9 @@ def _some(*keys: str, most: int = 2) -> SearchStrategy[list[str]]:
 
 
 def _with(
-    required: dict[str, SearchStrategy[Any]], optional: dict[str, SearchStrategy[Any]], most: int = 2
+    required: dict[str, SearchStrategy[Any]],
+    optional: dict[str, SearchStrategy[Any]],
+    most: int = 2,
 ) -> SearchStrategy[dict[str, Any]]:
     """The required fields and up to so many of the optional ones."""
     chosen = st.lists(st.sampled_from(sorted(optional)), max_size=most, unique=True)
@@ -354,6 +362,7 @@ def _with(
 
 def _left_out(field: str, parents: dict[str, tuple[str, ...]]) -> Any:
     """Leave out what stands below what is asked for, or beside it, but not all of it."""
+
     def sensible(content: dict[str, Any]) -> bool:
         out = set().union(*(branch(parents, key) for key in content.get("but_not", ())))
         return not out & set(content.get(field, ()))
@@ -499,7 +508,9 @@ def _compounds(parts: SearchStrategy[dict[str, Any]]) -> SearchStrategy[dict[str
             lambda it: {"at_least": min(it[0], len(it[1])), "of": it[1]}
         ),
         st.tuples(parts, parts).map(lambda it: {"if": it[0], "then": it[1]}),
-        st.tuples(parts, parts, parts).map(lambda it: dict(zip(("if", "then", "else"), it, strict=True))),
+        st.tuples(parts, parts, parts).map(
+            lambda it: dict(zip(("if", "then", "else"), it, strict=True))
+        ),
     )
 
 

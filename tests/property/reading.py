@@ -159,7 +159,9 @@ def inside(limits: Any, value: float, low_factor: float = 1.0, high_factor: floa
     )
 
 
-def within_limits(limits: Any, row: Row, low_factor: float = 1.0, high_factor: float = 1.0) -> Truth:
+def within_limits(
+    limits: Any, row: Row, low_factor: float = 1.0, high_factor: float = 1.0
+) -> Truth:
     """Try both ends of a number known within bounds; an open end is tried just inside of it.
 
     What lies within the limits is convex: with both ends inside, all is inside. With both ends
@@ -249,8 +251,10 @@ def silence(
     declared = {span["term"] for span in spans}
 
     def has(term: str) -> bool:
-        return bool(declared & _above(clinic_parents, term)) if term in clinic_parents else (
-            term in declared
+        return (
+            bool(declared & _above(clinic_parents, term))
+            if term in clinic_parents
+            else (term in declared)
         )
 
     if None in declared or (terms and all(has(term) for term in terms)):
@@ -268,7 +272,9 @@ class Judged(NamedTuple):
     counted: str | None = None
 
 
-def judged(parts: Sequence[Part], *, holds: bool, denies: bool, tells: bool, counted: Any) -> Judged:
+def judged(
+    parts: Sequence[Part], *, holds: bool, denies: bool, tells: bool, counted: Any
+) -> Judged:
     met = conjunction([holds, *(value for value, _ in parts)])
     causes = tuple(why for value, why in parts if value is None)
     return Judged(met, causes, denies, tells, counted)
@@ -326,7 +332,9 @@ def could_be_latest(rows: Sequence[Row], stem: str) -> list[Row]:
     """Leave out a row only where another is surely later."""
     dated = [ends(row, stem)[0] for row in rows if ends(row, stem)]
     return [
-        row for row in rows if not ends(row, stem) or all(ends(row, stem)[1] >= day for day in dated)
+        row
+        for row in rows
+        if not ends(row, stem) or all(ends(row, stem)[1] >= day for day in dated)
     ]
 
 
@@ -351,7 +359,9 @@ def read_age(patient: Any, question: Any, clinic: Clinic) -> Verdict:
 
 def read_sex(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     sex = patient["person"]["sex"]
-    return Verdict(None, "not_recorded") if sex is None else Verdict(sex == question.sex, "reported")
+    return (
+        Verdict(None, "not_recorded") if sex is None else Verdict(sex == question.sex, "reported")
+    )
 
 
 def tumour_rows(patient: Any) -> list[Row]:
@@ -529,7 +539,9 @@ def _value(row: Row, question: Any, clinic: Clinic) -> tuple[Truth, str | None]:
     lower, upper = {
         "uln": ("high", "high"), "lln": ("low", "low"), "normal range": ("low", "high"),
     }[question.times]  # fmt: skip
-    site = dict(zip(("low", "high"), clinic.ranges.get(question.measurement, (None, None)), strict=True))
+    site = dict(
+        zip(("low", "high"), clinic.ranges.get(question.measurement, (None, None)), strict=True)
+    )
     needed = [lower] * (question.lower is not None) + [upper] * (question.upper is not None)
     own = {end: row[f"ref_{end}"] for end in needed}
     range_of = {end: site[end] if own[end] is None else own[end] for end in needed}
@@ -571,16 +583,17 @@ def _measured(row: Row, fresh: Truth, value: Truth, note: str | None) -> One:
     met = value if fresh else None
     if met is not None:
         return One(met, frozenset({"assumed" if note == "assumed" else "measured"}), days)
-    if fresh is False:
-        return One(None, frozenset({"stale"}), days)
-    if row["problem"] == "unit":
-        return One(None, frozenset({"unit"}), days)
-    if row["pending"]:
-        return One(None, frozenset({"pending"}), days)
-    if fresh is None:
+    if fresh is None and row["problem"] != "unit" and not row["pending"]:
         return One(None, frozenset({"ambiguous"}) if days else _EITHER, days)
-    if row["problem"] == "value":
-        return One(None, frozenset({"ambiguous"}), days)
+    obstacles = {
+        "stale": fresh is False,
+        "unit": row["problem"] == "unit",
+        "pending": row["pending"],
+        "ambiguous": row["problem"] == "value",
+    }
+    for cause, stands_in_the_way in obstacles.items():
+        if stands_in_the_way:
+            return One(None, frozenset({cause}), days)
     nothing = row["low"] is None and row["high"] is None and row["word"] is None
     missing = nothing or (note == "missing" and row["word"] is None)
     return One(None, frozenset({"not_recorded" if missing else "ambiguous"}), days)
@@ -782,7 +795,13 @@ def _lines_reached(patient: Any, number: int, clinic: Clinic) -> Verdict:
         denies = row["denied"] and row["concept"] == SYSTEMIC
         rows.append(judged(parts, holds=given, denies=denies, tells=False, counted=id(row)))
     quiet = silence(
-        patient, clinic.treatments, "treatments", patient["treatments"], [SYSTEMIC], None, known=False
+        patient,
+        clinic.treatments,
+        "treatments",
+        patient["treatments"],
+        [SYSTEMIC],
+        None,
+        known=False,
     )
     return settle(rows, quiet)
 
@@ -807,7 +826,9 @@ def read_condition(patient: Any, question: Any, clinic: Clinic) -> Verdict:
         parts += _dated(_condition_present(patient, row, question))
         if question.grade_at_least is not None:
             grade = row["grade"]
-            parts.append((None if grade is None else grade >= question.grade_at_least, "not_recorded"))
+            parts.append(
+                (None if grade is None else grade >= question.grade_at_least, "not_recorded")
+            )
         about_all = denies_all(clinic.conditions, row["concept"], question.condition)
         the_one = conjunction([such, timely]) is True and about_all and not row["denied"]
         rows.append(
@@ -832,7 +853,9 @@ def _condition_present(patient: Any, row: Row, question: Any) -> Truth:
     believed: Truth = (True if question.suspected else None) if status == "suspected" else True
     if not question.active:
         return believed
-    ended = row["resolved_on_high"] is not None and row["resolved_on_high"] <= index_days(patient)[0]
+    ended = (
+        row["resolved_on_high"] is not None and row["resolved_on_high"] <= index_days(patient)[0]
+    )
     if ended or status in {"resolved", "history"}:
         return False
     if status in {"active", "controlled", "suspected"}:
@@ -868,7 +891,14 @@ def read_lesions(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     )
     asks_details = any(
         getattr(question, name) is not None
-        for name in ("measurable", "symptomatic", "treated", "stable_for", "not_stable_for", "diameter_mm")
+        for name in (
+            "measurable",
+            "symptomatic",
+            "treated",
+            "stable_for",
+            "not_stable_for",
+            "diameter_mm",
+        )
     )
     rows = []
     for row in _counted_once(patient["lesions"], question.lesions > 1 or asks_details):
@@ -983,11 +1013,13 @@ def read_of(patient: Any, question: Any, clinic: Clinic) -> Verdict:
 
 
 def read_if(patient: Any, question: Any, clinic: Clinic) -> Verdict:
+    """Nothing is asked elsewhere without `else`; where the condition is open, what both agree on."""
     condition = read(patient, question.if_, clinic)
     then = read(patient, question.then, clinic)
-    otherwise = Verdict(True, condition.cause, condition.also)
-    if question.else_ is not None:
-        otherwise = read(patient, question.else_, clinic)
+    if question.else_ is None:
+        unless = condition._replace(met=NOT[condition.met])
+        return _together([unless, then], OR[unless.met, then.met])
+    otherwise = read(patient, question.else_, clinic)
     if condition.met is not None:
         chosen = then if condition.met else otherwise
         return chosen._replace(also=chosen.also | {condition.cause} | condition.also)

@@ -8,14 +8,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from matcher.criteria import KINDS, Compound, Inquiry, Question
-from matcher.criteria.answer import Cause
+from matcher.criteria.answer import Answer, Cause
 from tests.property.clinic import CLINIC, record_of
 from tests.property.drawn import COMPOUNDS, FRAMES_OF, LEAVES, patients, question_of
 from tests.property.reading import kind_of, read
 
-_EXAMPLES = {"sex": 10, "manual": 5, "diagnosis_basis": 50, "treatment": 700, "lesions": 700}
+_EXAMPLES = {"sex": 5, "manual": 2, "diagnosis_basis": 20, "treatment": 250, "lesions": 250}
 _MEASURED = {"creatinine_clearance": ("creatinine", "weight", "crcl")}
 _GENERATED: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -28,9 +29,18 @@ def _note(question: Question) -> None:
             _note(part)
 
 
-def _compare(people: list[dict[str, Any]], question: Question) -> None:
-    _note(question)
-    answer = Inquiry(record_of(people)).answer(question)
+def _several(contents: SearchStrategy[dict[str, Any]]) -> SearchStrategy[list[dict[str, Any]]]:
+    return st.lists(contents, min_size=3, max_size=6)
+
+
+def _compare(people: list[dict[str, Any]], questions: list[Question]) -> None:
+    inquiry = Inquiry(record_of(people))
+    for question in questions:
+        _note(question)
+        _judge(people, question, inquiry.answer(question))
+
+
+def _judge(people: list[dict[str, Any]], question: Question, answer: Answer) -> None:
     for at, patient in enumerate(people):
         expected = read(patient, question, CLINIC)
         met, cause = answer.met[at], Cause(answer.cause[at]).name.lower()
@@ -43,18 +53,20 @@ def _compare(people: list[dict[str, Any]], question: Question) -> None:
 def test_each_kind_means_what_the_reading_says(kind: str) -> None:
     some = patients(*FRAMES_OF.get(kind, ()), measured=_MEASURED.get(kind, ()))
 
-    @settings(max_examples=_EXAMPLES.get(kind, 300))
-    @given(st.lists(some, min_size=1, max_size=6), LEAVES[kind])
-    def judge(people: list[dict[str, Any]], content: dict[str, Any]) -> None:
-        _compare(people, question_of(content))
+    @settings(max_examples=_EXAMPLES.get(kind, 100))
+    @given(st.lists(some, min_size=1, max_size=6), _several(LEAVES[kind]))
+    def judge(people: list[dict[str, Any]], contents: list[dict[str, Any]]) -> None:
+        _compare(people, [question_of(content) for content in contents])
 
     judge()
 
 
-@settings(max_examples=250)
-@given(st.lists(patients("conditions", "treatments"), min_size=1, max_size=4), COMPOUNDS)
-def test_questions_made_of_questions(people: list[dict[str, Any]], content: dict[str, Any]) -> None:
-    _compare(people, question_of(content))
+@settings(max_examples=100)
+@given(st.lists(patients("conditions", "treatments"), min_size=1, max_size=4), _several(COMPOUNDS))
+def test_questions_made_of_questions(
+    people: list[dict[str, Any]], contents: list[dict[str, Any]]
+) -> None:
+    _compare(people, [question_of(content) for content in contents])
 
 
 def test_every_kind_and_every_field_was_generated() -> None:
