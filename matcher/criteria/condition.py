@@ -108,8 +108,12 @@ class Condition(Leaf):
     def _ends_on(self) -> pl.Expr:
         if self.within is None:
             return pl.lit(None, dtype=pl.Date)
-        stem = "onset_on" if self.counted_from == "onset" else "resolved_on"
-        return later_by(pl.col(f"{stem}_high"), self.within)
+        last = pl.col("onset_on_high")
+        if self.counted_from == "end":
+            # Where the end stands before the onset, both are days of it.
+            end = pl.col("resolved_on_high")
+            last = pl.when(end.is_not_null()).then(pl.max_horizontal(last, end))
+        return later_by(last, self.within)
 
 
 def _lasts() -> pl.Expr:
