@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
+from matcher.normalize.lexicon import Lexicon, words_of
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import read_rows
+
+
+_REMARKS = "remark"
+_PUNCTUATION = frozenset(",;:.()[]-")
+_NUMBER = re.compile(r"\d+")
 
 
 class WordLists:
     """The lists of `words.csv` (`list,text,key`): sex, vital status, setting, response and others.
 
-    Texts are compared in their normal form and exactly: a word that isn't listed has no reading.
+    Texts are compared in their normal form: a word that isn't listed has no reading. A text of
+    several listed texts with one key ('1L metastatic', `晚期二线`) has that key. The list `remark`
+    holds what changes nothing beside the words of the list that its key names ('PR (RECIST 1.1)').
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,13 +34,18 @@ class WordLists:
         """
         path = folder / "words.csv"
         self._lists: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._remarks: defaultdict[str, list[str]] = defaultdict(list)
         for line, row in read_rows(path, required=("list", "text", "key")):
+            if row["list"] == _REMARKS:
+                self._remarks[row["key"]].append(row["text"])
+                continue
             words, form = self._lists[row["list"]], normal_form(row["text"])
             if words.setdefault(form, row["key"]) != row["key"]:
                 raise ConfigurationError(
                     f"{row['text']!r} stands in {row['list']!r} already, for {words[form]!r}",
                     place=Place(file=str(path), line=line),
                 )
+        self._phrases = {name: self._phrases_of(name) for name in self._lists}
 
     def read(self, list_name: str, text: str) -> str | None:
         """Give the key that a text stands for, null where the list doesn't have it.
@@ -39,7 +53,24 @@ class WordLists:
         Raises:
             ConfigurationError: there is no such list.
         """
-        return self._list(list_name).get(normal_form(text))
+        whole = self._list(list_name).get(normal_form(text))
+        return whole or self._read_together(list_name, text)
+
+    def _phrases_of(self, name: str) -> Lexicon[str]:
+        """Give the words of a list with their keys, and its remarks with an empty one."""
+        remarks = ((text, "") for text in self._remarks[name])
+        return Lexicon((*self._lists[name].items(), *remarks))
+
+    def _read_together(self, name: str, text: str) -> str | None:
+        """Read a text of several listed words: each must be known, and all have one key."""
+        words = words_of(text)
+        hits = self._phrases[name].find(words)
+        known = {at for hit in hits for at in range(hit.start, hit.end)}
+        left = {word for at, word in enumerate(words) if at not in known} - _PUNCTUATION
+        if name in self._remarks:
+            left = {word for word in left if not _NUMBER.fullmatch(word)}
+        keys = {hit.meaning for hit in hits if hit.meaning}
+        return keys.pop() if len(keys) == 1 and not left else None
 
     def readings(self, list_name: str, texts: Iterable[str]) -> dict[str, str | None]:
         """Read many texts: each with its key, null where the list doesn't have it.
