@@ -250,9 +250,14 @@ def _has_progressed() -> pl.Expr:
 
 
 def _progression_free(duration: Duration) -> pl.Expr:
-    """Say whether progression came so late, or hasn't come until the index date."""
+    """Say whether progression came so late, or treatment went on so long without one.
+
+    Of a treatment that ended before that, without a progression on record, what came afterwards
+    isn't known.
+    """
     dated = lasted(duration, "started_on", "progressed_on")
-    so_far = pl.col("index_low") >= later_by(pl.col("started_on_high"), duration)
+    treated_until = pl.when(pl.col("ongoing")).then("index_low").otherwise("ended_on_low")
+    so_far = treated_until >= later_by(pl.col("started_on_high"), duration)
     too_soon = pl.col("index_high") < later_by(pl.col("started_on_low"), duration)
     undated = pl.when(so_far & ~_has_progressed()).then(True).when(too_soon).then(False)
     return pl.when(pl.col("progressed_on_high").is_not_null()).then(dated).otherwise(undated)

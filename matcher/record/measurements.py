@@ -121,18 +121,19 @@ def _with_reference_ranges(rows: pl.DataFrame, normalizers: Normalizers) -> pl.D
 
 def _ecog(rows: pl.DataFrame) -> pl.DataFrame:
     karnofsky = rows.filter(pl.col("concept") == "karnofsky")
-    ecog = [
-        pl.col(end)
-        .round()
-        .cast(pl.Int32, strict=False)
-        .replace_strict(_ECOG_OF_KARNOFSKY, default=None, return_dtype=pl.Float64)
-        for end in ("low", "high")
-    ]
+    # Half steps are written, too: 75 lies between two tens of the same ECOG, 85 between 0 and 1.
+    tens = {"low": (pl.col("low") / 10).floor() * 10, "high": (pl.col("high") / 10).ceil() * 10}
+    ecog = {
+        end: ten.cast(pl.Int32, strict=False).replace_strict(
+            _ECOG_OF_KARNOFSKY, default=None, return_dtype=pl.Float64
+        )
+        for end, ten in tens.items()
+    }
     return karnofsky.with_columns(
         concept=pl.lit("ecog"),
         name=pl.lit("ECOG (from Karnofsky)"),
-        low=ecog[1],
-        high=ecog[0],
+        low=ecog["high"],
+        high=ecog["low"],
         unit=pl.lit(None, dtype=pl.String),
     )
 

@@ -754,10 +754,11 @@ def _progression_free(patient: Any, row: Row, duration: Any) -> Truth:
 
     if progression:
         return compare_days(start, progression, so_long)
-    so_far = compare_days(start, index_days(patient), so_long)
-    if so_far is False:
+    if compare_days(start, index_days(patient), so_long) is False:
         return False  # whether it has come or not, it can't have been so long
-    return so_far if not _progressed(row) else None
+    treated_until = index_days(patient) if row["ongoing"] else ends(row, "ended_on")
+    so_far = compare_days(start, treated_until, so_long)
+    return so_far if so_far and not _progressed(row) else None
 
 
 SYSTEMIC = "systemic anticancer therapy"

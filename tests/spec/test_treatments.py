@@ -213,6 +213,10 @@ def test_progression_free_time_runs_from_the_start_in_calendar_months():
         5          | nivolumab | 2025-01-10 | 2025-04     => unknown, not recorded
         6          | nivolumab | 2026-03-31 |             => yes, reported   # still given, June has no 31st
         7          | nivolumab | 2026-04-01 |             => no, reported    # not yet so long
+
+        treatments | treatment | started_on | ended_on
+        8          | nivolumab | 2025-01-10 | 2025-04-10  => yes, reported   # treated so long without one
+        9          | nivolumab | 2025-01-10 | 2025-02-10  => unknown, not recorded
         """,
     )
 
