@@ -23,10 +23,10 @@ from prefect.cache_policies import NO_CACHE
 from flows.artifacts import publish_artifacts
 from matcher.errors import MatcherError, OutputError, RunError, in_lines, internal_error
 from matcher.run import stages
-from matcher.run.job import previous_list
-from matcher.run.plan import Plan, RunParameters, plan_run
+from matcher.run.identity import identify
+from matcher.run.plan import Identity, Plan, RunParameters, plan_run
 from matcher.run.progress import progress
-from matcher.run.workspace import locked, open_workspace, publish
+from matcher.run.workspace import locked, publish, workspace_for, writing
 from matcher.settings import CONFIG_FOLDER
 
 T = TypeVar("T")
@@ -46,14 +46,13 @@ _AT_THE_EDGE: dict[str, Any] = {
 }
 
 
-def _carefully(step: Callable[[], T]) -> T:
+def _carefully(parameters: RunParameters, step: Callable[[], T]) -> T:
     """Let only errors of the family through: any other text may hold a patient's value."""
     try:
-        return step()
+        with writing(parameters.out):
+            return step()
     except MatcherError:
         raise
-    except OSError as error:
-        raise OutputError(f"reading or writing failed ({error.strerror})") from None
     except Exception as error:
         raise RunError(internal_error(error)) from None
 
@@ -72,51 +71,62 @@ _SHOW: Callable[[str], None] = print
 
 
 @task(name="plan", **_AT_THE_EDGE)
-def make_plan(parameters: RunParameters) -> str:
-    """Check configuration and trials, and hash the inputs: the run's id."""
-    return _carefully(lambda: _plan(parameters).run_id)
+def make_plan(parameters: RunParameters) -> Identity:
+    """Check configuration and trials, and hash the inputs: the run's identity."""
+
+    def check() -> Identity:
+        plan = _plan(parameters)
+        _notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
+        return identify(plan, parameters.out)
+
+    return _carefully(parameters, check)
 
 
 @task(name="read and normalize", **_AT_THE_EDGE)
 def read(parameters: RunParameters, workspace: Path) -> None:
     """Read, check and normalize the tables."""
-    _carefully(lambda: stages.read_stage(_plan(parameters), workspace, _notify))
+    _carefully(parameters, lambda: stages.read_stage(_plan(parameters), workspace, _notify))
 
 
 @task(name="match", **_OPTIONS)
-def match(parameters: RunParameters, workspace: Path, run_id: str) -> None:
+def match(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
     """Judge every patient for every trial."""
-    previous = previous_list(parameters.out, run_id)
-    _carefully(lambda: stages.match_stage(_plan(parameters), workspace, previous, _notify))
+    before = identity.previous
+    _carefully(
+        parameters, lambda: stages.match_stage(_plan(parameters), workspace, before, _notify)
+    )
 
 
 @task(name="explain", **_OPTIONS)
 def explain_pairs(parameters: RunParameters, workspace: Path) -> None:
     """Put the listed pairs' criteria into words."""
-    _carefully(lambda: stages.explain_stage(_plan(parameters), workspace, _notify))
+    _carefully(parameters, lambda: stages.explain_stage(_plan(parameters), workspace, _notify))
 
 
 @task(name="present", **_AT_THE_EDGE)
-def present(parameters: RunParameters, workspace: Path, run_id: str) -> None:
+def present(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
     """Write the report and the workbook."""
-    _carefully(lambda: stages.present_stage(_plan(parameters), workspace, run_id, _notify))
+    run_id = identity.run_id
+    _carefully(
+        parameters, lambda: stages.present_stage(_plan(parameters), workspace, run_id, _notify)
+    )
 
 
 @task(name="seal and publish", **_AT_THE_EDGE)
-def seal(parameters: RunParameters, workspace: Path, run_id: str) -> Path:
+def seal(parameters: RunParameters, workspace: Path, identity: Identity) -> Path:
     """Write the manifest, and put the run in its place."""
 
     def finish() -> Path:
-        stages.seal_stage(_plan(parameters), workspace, run_id, _notify)
-        return publish(workspace, parameters.out, run_id)
+        stages.seal_stage(_plan(parameters), workspace, identity, _notify)
+        return publish(workspace, parameters.out, identity.run_id)
 
-    return _carefully(finish)
+    return _carefully(parameters, finish)
 
 
 @task(name="artifacts", **_OPTIONS)
-def show(folder: Path) -> None:
+def show(parameters: RunParameters, folder: Path) -> None:
     """Show the night in Prefect's UI."""
-    _carefully(lambda: publish_artifacts(folder))
+    _carefully(parameters, lambda: publish_artifacts(folder))
 
 
 @flow(name="matcher-nightly", validate_parameters=True, persist_result=False)
@@ -149,15 +159,17 @@ def nightly(  # noqa: PLR0913
         as_of=as_of or date.today(),
         explain=explain,
     )
+    _plan.cache_clear()  # a process may run many nights, and files change in between
     with locked(parameters.out):
-        run_id = make_plan(parameters)
-        workspace = open_workspace(parameters.out, run_id)
-        read(parameters, workspace)
-        match(parameters, workspace, run_id)
-        explain_pairs(parameters, workspace)
-        present(parameters, workspace, run_id)
-        folder = seal(parameters, workspace, run_id)
-        show(folder)
+        identity = make_plan(parameters)
+        with workspace_for(identity.run_id, parameters.out) as workspace:
+            read(parameters, workspace)
+            match(parameters, workspace, identity)
+            explain_pairs(parameters, workspace)
+            present(parameters, workspace, identity)
+            folder = seal(parameters, workspace, identity)
+        # The run is complete, whether or not Prefect can show it: the task's state tells.
+        show(parameters, folder, return_state=True)
     return folder
 
 

@@ -18,8 +18,10 @@ from matcher.errors import MatcherError, Place, RunError, UsageError
 from matcher.reasons import explain
 from matcher.record.storage import load_record
 from matcher.run.manifest import MANIFEST
-from matcher.run.plan import Plan, RunParameters, plan_run, sha256, versions
+from matcher.run.plan import Identity, Plan, RunParameters, plan_run, sha256, versions
 from matcher.run.stages import explain_stage, match_stage, present_stage, read_stage, seal_stage
+
+_KEYS = {"run_id", "compared_with", "parameters", "inputs", "outputs", "versions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,19 @@ def read_manifest(run: Path) -> dict[str, Any]:
     """Read a run's manifest.
 
     Raises:
+        UsageError: there is no such folder.
         RunError: the folder is no finished run.
     """
+    place, remedy = Place(file=str(run)), "Name a run, or out/latest."
+    if not run.is_dir():
+        raise UsageError("there is no such folder", place=place, remedy=remedy)
     try:
-        manifest: dict[str, Any] = json.loads((run / MANIFEST).read_text())
-    except (OSError, json.JSONDecodeError):
-        raise RunError(
-            "no finished run", place=Place(file=str(run)), remedy="Name a run, or out/latest."
-        ) from None
+        manifest: dict[str, Any] = json.loads((run / MANIFEST).read_text(encoding="utf-8"))
+        missing = _KEYS - manifest.keys()
+    except (OSError, ValueError, AttributeError):
+        raise RunError("no finished run", place=place, remedy=remedy) from None
+    if missing:
+        raise RunError(f"{MANIFEST} has no {min(missing)!r}", place=place, remedy=remedy)
     return manifest
 
 
@@ -83,6 +90,8 @@ def verify(run: Path) -> list[str]:
     except MatcherError as error:
         return [*differences, f"the run can't be repeated: {error}"]
     differences += _inputs_that_differ(manifest, plan)
+    if not differences and plan.run_id(manifest["compared_with"]) != manifest["run_id"]:
+        differences = ["the run's id is not the one that its inputs give"]
     if differences:
         return differences
     return list(_results_that_differ(run, manifest, plan))
@@ -142,14 +151,19 @@ def _inputs_that_differ(manifest: dict[str, Any], plan: Plan) -> list[str]:
 
 
 def _results_that_differ(run: Path, manifest: dict[str, Any], plan: Plan) -> Iterator[str]:
-    previous = run / "record" / "previous.parquet"
+    kept = run / "record" / "previous.parquet"
+    identity = Identity(
+        run_id=manifest["run_id"],
+        compared_with=manifest["compared_with"],
+        previous=kept if manifest["compared_with"] else None,
+    )
     with tempfile.TemporaryDirectory(prefix="matcher-verify-") as folder:
         again = Path(folder)
         read_stage(plan, again, _silent)
-        match_stage(plan, again, previous if previous.is_file() else None, _silent)
+        match_stage(plan, again, identity.previous, _silent)
         explain_stage(plan, again, _silent)
-        present_stage(plan, again, manifest["run_id"], _silent)
-        fresh = seal_stage(plan, again, manifest["run_id"], _silent)
+        present_stage(plan, again, identity.run_id, _silent)
+        fresh = seal_stage(plan, again, identity, _silent)
         for name, told in fresh["outputs"].items():
             if manifest["outputs"].get(name, {}).get("sha256") != told["sha256"]:
                 yield f"{name} comes out differently{_first_difference(run / name, again / name)}"

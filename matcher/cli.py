@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +22,10 @@ from matcher.errors import (
     internal_error,
 )
 from matcher.settings import CONFIG_FOLDER
+
+if TYPE_CHECKING:
+    from matcher.run.plan import RunParameters
+    from matcher.tables import PatientTables
 
 app = typer.Typer(
     add_completion=False,
@@ -72,17 +77,8 @@ def run(  # noqa: PLR0913
     ] = Engine.PREFECT,
 ) -> None:
     """Do the nightly job: read, normalize, match, explain, and write the lists."""
-    from matcher.run.plan import RunParameters
-
     with told_plainly():
-        parameters = RunParameters(
-            data=_folder(data, "--data"),
-            trials=_folder(trials, "--trials") if trials else None,
-            config=config,
-            out=out,
-            as_of=_day(as_of),
-            explain=explain.value,
-        )
+        parameters = _parameters(data, trials, config, out, as_of, explain)
         if engine is Engine.PREFECT:
             from matcher.flow_process import run_flow
             from matcher.run.plan import plan_run
@@ -108,36 +104,15 @@ def check(  # noqa: PLR0913
     explain: Explain = Explained.LISTED,
 ) -> None:
     """Validate data, configuration and trials; run nothing and write nothing."""
-    from matcher.run.plan import RunParameters, plan_run
+    from matcher.run.plan import plan_run
     from matcher.tables import read_tables
 
     with told_plainly():
-        parameters = RunParameters(
-            data=_folder(data, "--data"),
-            trials=_folder(trials, "--trials") if trials else None,
-            config=config,
-            out=out,
-            as_of=_day(as_of),
-            explain=explain.value,
-        )
+        parameters = _parameters(data, trials, config, out, as_of, explain)
         plan = plan_run(parameters)
         typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
-        tables = read_tables(parameters.data, as_of=parameters.as_of)
-        for table, count in tables.counts.items():
-            typer.echo(
-                f"{table}: {count.rows_in} rows, {count.rows_used} used, "
-                f"{count.rows_quarantined} quarantined"
-            )
-        for row in tables.quarantine.head(_SHOWN).iter_rows(named=True):
-            column = f", column {row['column']}" if row["column"] else ""
-            typer.echo(f"  table {row['table']}, row {row['row']}{column}: {row['reason']}")
-        if tables.quarantine.height > _SHOWN:
-            typer.echo(f"  and {tables.quarantine.height - _SHOWN} more")
-        for note in tables.notes:
-            typer.echo(f"note: {note}")
-
-
-_SHOWN = 20
+        for line in _told(read_tables(parameters.data, as_of=parameters.as_of)):
+            typer.echo(line)
 
 
 @app.command()
@@ -180,10 +155,10 @@ def check_trials(
     config: Config = _CONFIG,
 ) -> None:
     """Report every fault of every trial file by line and column, and run their examples."""
+    from matcher.examples import examples_that_fail
     from matcher.normalize.normalizers import load_normalizers
     from matcher.settings_file import read_settings
     from matcher.terms.vocabularies import load_vocabularies
-    from matcher.trials.check import examples_that_fail
     from matcher.trials.reading import read_trials
 
     with told_plainly():
@@ -237,8 +212,11 @@ def normalize(
     with told_plainly():
         folder = config.resolve().parent / read_settings(config).vocabulary
         sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-        for line in normalized_lines(kind, sys.stdin, folder):
-            typer.echo(line)
+        try:
+            for line in normalized_lines(kind, sys.stdin, folder):
+                typer.echo(line)
+        except UnicodeDecodeError:
+            raise UsageError("standard input is not UTF-8", remedy="Convert it first.") from None
 
 
 @contextmanager
@@ -249,16 +227,48 @@ def told_plainly() -> Iterator[None]:
     except MatcherError as error:
         typer.echo(in_lines(error), err=True)
         raise typer.Exit(error.exit_code) from None
-    except (typer.Exit, KeyboardInterrupt):
+    except (typer.Exit, BrokenPipeError):  # the reader of a pipe may leave early: `| head`
         raise
     except Exception as error:
         typer.echo(f"matcher: {internal_error(error)}", err=True)
         raise typer.Exit(1) from None
 
 
+def _parameters(  # noqa: PLR0913
+    data: Path, trials: Path | None, config: Path, out: Path, as_of: str | None, explain: Explained
+) -> RunParameters:
+    from matcher.run.plan import RunParameters
+
+    return RunParameters(
+        data=_folder(data, "--data"),
+        trials=_folder(trials, "--trials") if trials else None,
+        config=config,
+        out=out,
+        as_of=_day(as_of),
+        explain=explain.value,
+    )
+
+
+_SHOWN = 20
+
+
+def _told(tables: PatientTables) -> Iterator[str]:
+    """Say what would become of the tables' rows, the first faults by their places."""
+    for table, count in tables.counts.items():
+        used, left = count.rows_used, count.rows_quarantined
+        yield f"{table}: {count.rows_in} rows, {used} used, {left} quarantined"
+    for row in tables.quarantine.head(_SHOWN).iter_rows(named=True):
+        column = f", column {row['column']}" if row["column"] else ""
+        yield f"  table {row['table']}, row {row['row']}{column}: {row['reason']}"
+    if tables.quarantine.height > _SHOWN:
+        yield f"  and {tables.quarantine.height - _SHOWN} more"
+    yield from (f"note: {note}" for note in tables.notes)
+
+
 def _folder(path: Path, option: str) -> Path:
     if not path.is_dir():
-        raise UsageError(f"{option}: {path} is no folder")
+        remedy = "Name a folder that is there."
+        raise UsageError(f"{option}: {path} is no folder", remedy=remedy)
     return path
 
 
@@ -268,9 +278,11 @@ def _day(text: str | None) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        raise UsageError("--as-of: not a day of the form YYYY-MM-DD") from None
+        remedy = "Write 2026-11-21."
+        raise UsageError("--as-of: no day of the form YYYY-MM-DD", remedy=remedy) from None
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; what it writes is about patients, and for the one who runs it."""
+    os.umask(0o077)
     app()

@@ -18,6 +18,8 @@ from types import FrameType
 
 from matcher.run.plan import RunParameters
 
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_EXIT_CODES = frozenset({0, 1, 2, 3})
 _PATIENCE = 20.0
 """Seconds that the flow has to end by itself after a signal."""
 
@@ -32,9 +34,14 @@ def run_flow(parameters: RunParameters) -> int:
         )
         with _forwarding_signals(child):
             try:
-                return child.wait()
+                return _exit_code(child.wait())
             finally:
                 _end_group(child)
+
+
+def _exit_code(returned: int) -> int:
+    """Give the flow's own exit code, and 1 where a signal ended it."""
+    return returned if returned in _EXIT_CODES else 1
 
 
 def prefect_environment(home: Path) -> dict[str, str]:
@@ -61,7 +68,7 @@ def _forwarding_signals(child: subprocess.Popen[bytes]) -> Iterator[None]:
         if child.poll() is None:
             os.killpg(child.pid, number)
 
-    earlier = {number: signal.signal(number, forward) for number in (signal.SIGTERM, signal.SIGINT)}
+    earlier = {number: signal.signal(number, forward) for number in _SIGNALS}
     try:
         yield
     finally:

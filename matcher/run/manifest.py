@@ -9,20 +9,21 @@ from typing import Any
 import polars as pl
 
 from matcher.eligibility import Verdict
-from matcher.run.plan import Plan, sha256, versions
+from matcher.run.plan import Identity, Plan, sha256, versions
 
 MANIFEST = "manifest.json"
 
 
 def write_manifest(
-    plan: Plan, workspace: Path, run_id: str, tables: dict[str, Any]
+    plan: Plan, workspace: Path, identity: Identity, tables: dict[str, Any]
 ) -> dict[str, Any]:
     """Write `manifest.json` over all files of the workspace. It holds no clock: runs repeat."""
     files = sorted(
         path for path in workspace.rglob("*") if path.is_file() and path.name != MANIFEST
     )
     manifest = {
-        "run_id": run_id,
+        "run_id": identity.run_id,
+        "compared_with": identity.compared_with,
         "parameters": {
             "data": str(plan.parameters.data.resolve()),
             "trials": str(plan.trials_folder.resolve()),
@@ -48,7 +49,8 @@ def write_manifest(
             for path in files
         },
     }
-    (workspace / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
+    (workspace / MANIFEST).write_text(text, encoding="utf-8")
     return manifest
 
 

@@ -18,12 +18,13 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 import matcher
+from matcher.errors import ConfigurationError, Place
 from matcher.normalize.normalizers import Normalizers, load_normalizers
 from matcher.settings import CONFIG_FOLDER, Settings
 from matcher.settings_file import read_settings
 from matcher.terms.vocabularies import Vocabularies, load_vocabularies
 from matcher.trials.model import Trial
-from matcher.trials.reading import read_trials
+from matcher.trials.reading import read_trials, trial_files
 
 _LIBRARIES = ("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn")
 
@@ -45,6 +46,18 @@ class RunParameters(BaseModel):
     )
 
 
+class Identity(BaseModel):
+    """What a run is called, and which list its `change` is told against."""
+
+    model_config = ConfigDict(frozen=True)
+
+    run_id: str
+    compared_with: str | None = Field(description="the id of the run before, if there was one")
+    previous: Path | None = Field(
+        description="that run's list: `trial_id`, `patient_id`, `verdict`"
+    )
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything that a run goes by, read and checked before it begins."""
@@ -58,13 +71,13 @@ class Plan:
     def inputs(self) -> Mapping[str, str]:
         """Give the SHA-256 of each file that the run reads, by kind and name (`data/labs.csv`)."""
         kinds = {
-            "data": _files(self.parameters.data, ("csv", "parquet")),
-            "trials": _files(self.trials_folder, ("yaml", "yml")),
-            "vocabulary": _files(self.vocabulary_folder, ("csv",)),
+            "data": _files(self.parameters.data, (".csv", ".parquet")),
+            "trials": trial_files(self.trials_folder),
+            "vocabulary": _files(self.vocabulary_folder, (".csv",)),
             "config": [self.parameters.config],
         }
         return {
-            f"{kind}/{path.name}": sha256(path)
+            f"{kind}/{path.name}": _sha256_of_input(path)
             for kind, paths in kinds.items()
             for path in paths
             if path.is_file()
@@ -85,12 +98,15 @@ class Plan:
         """Give the trials."""
         return read_trials(self.trials_folder, self.vocabularies)
 
-    @property
-    def run_id(self) -> str:
-        """Give the run's identity: the as-of day and a digest of all that decides the result."""
+    def run_id(self, compared_with: str | None) -> str:
+        """Give the run's identity: the as-of day and a digest of all that decides the result.
+
+        The list that changes are told against decides it too; `compared_with` is that run's id.
+        """
         parts = [f"{name}={digest}" for name, digest in sorted(self.inputs.items())]
         parts += [f"{name}={version}" for name, version in versions().items()]
         parts += [f"as_of={self.parameters.as_of}", f"explain={self.parameters.explain}"]
+        parts += [f"compared_with={compared_with}"]
         digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
         return f"{self.parameters.as_of}-{digest[:12]}"
 
@@ -113,6 +129,17 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _sha256_of_input(path: Path) -> str:
+    try:
+        return sha256(path)
+    except OSError as error:
+        raise ConfigurationError(
+            f"the file can't be read ({error.strerror})",
+            place=Place(file=str(path)),
+            remedy="Give the right to read it.",
+        ) from None
+
+
 def versions() -> dict[str, str]:
     """Give the versions that decide a result: of the code by content, of libraries by release."""
     of_libraries = {name: metadata.version(name) for name in _LIBRARIES}
@@ -130,4 +157,9 @@ def _code_digest() -> str:
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:
-    return sorted(path for suffix in suffixes for path in folder.glob(f"*.{suffix}"))
+    """Give the files that are read: neither hidden ones nor locks of a spreadsheet program."""
+    return sorted(
+        path
+        for path in (folder.iterdir() if folder.is_dir() else ())
+        if path.suffix.casefold() in suffixes and not path.name.startswith((".", "~$"))
+    )

@@ -15,6 +15,7 @@ import polars as pl
 
 from matcher.criteria import Inquiry
 from matcher.eligibility import Assessment, Verdict, assess, funnel_frame, verdict_frame
+from matcher.errors import Place, RunError
 from matcher.ranking import candidates, changes, near_misses
 from matcher.reasons import explain, in_short
 from matcher.record import Record
@@ -22,8 +23,8 @@ from matcher.record.build import build_record
 from matcher.record.storage import load_record, save_record
 from matcher.report import Night, TrialSheet, write_report, write_workbook
 from matcher.run.manifest import write_manifest
-from matcher.run.plan import Plan, versions
-from matcher.tables import read_tables
+from matcher.run.plan import Identity, Plan, versions
+from matcher.tables import PatientTables, read_tables
 from matcher.trials.model import Trial
 
 Notify = Callable[[str], None]
@@ -42,8 +43,10 @@ def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
 
     Raises:
         DataRefusedError: the tables can't be taken.
+        RunError: a table was replaced after the run had taken its identity from it.
     """
     tables = read_tables(plan.parameters.data, as_of=plan.parameters.as_of)
+    _check_unchanged(plan, tables)
     counts = {name: asdict(count) for name, count in tables.counts.items()}
     rows = sum(count["rows_in"] for count in counts.values())
     notify(
@@ -54,7 +57,7 @@ def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
     ledger.write_parquet(workspace / "normalization.parquet")
     tables.quarantine.write_parquet(workspace / "quarantine.parquet")
     told = {"counts": counts, "notes": list(tables.notes)}
-    (workspace / "tables.json").write_text(json.dumps(told, indent=1))
+    (workspace / "tables.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
     notify(f"normalized {ledger.height:,} distinct texts of {record.size:,} patients")
 
 
@@ -117,12 +120,23 @@ def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> N
     notify("wrote report.html and worklist.xlsx")
 
 
-def seal_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> dict[str, Any]:
+def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
     """Write `manifest.json` over everything else."""
-    told = json.loads((workspace / "tables.json").read_text())
-    manifest = write_manifest(plan, workspace, run_id, told)
+    told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
+    manifest = write_manifest(plan, workspace, identity, told)
     notify(f"sealed {len(manifest['outputs'])} files")
     return manifest
+
+
+def _check_unchanged(plan: Plan, tables: PatientTables) -> None:
+    """Let no run be called by other files than it has read."""
+    for file in tables.files:
+        if plan.inputs.get(f"data/{file.path.name}") != file.sha256:
+            raise RunError(
+                "the file was replaced while the run read it",
+                place=Place(file=str(file.path)),
+                remedy="Run again when the tables are complete.",
+            )
 
 
 def _pairs(
@@ -152,7 +166,7 @@ def _counts_in_words(assessment: Assessment) -> str:
 
 
 def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
-    told = json.loads((workspace / "tables.json").read_text())
+    told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
     verdicts = pl.read_parquet(workspace / "verdicts.parquet")
     frames = {
         name: pl.read_parquet(workspace / f"{name}.parquet")

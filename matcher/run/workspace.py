@@ -1,21 +1,27 @@
 """The folder of a run: complete or absent.
 
 A run is written beside its place, in a hidden folder, and put there by renaming. `latest` is a
-symbolic link to the last good run. One run at a time may write to an output folder.
+symbolic link to the last good run. One run at a time may write to an output folder. Of a run that
+fails nothing is left; what a killed one left is removed by the next.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import polars as pl
+from xlsxwriter.exceptions import XlsxFileError
+
 from matcher.errors import OutputError, Place
 
 LATEST = "latest"
+_POLARS_ERRNO = re.compile(r"\(os error (\d+)\)")
 
 
 @contextmanager
@@ -39,23 +45,47 @@ def locked(out: Path) -> Iterator[None]:
                 place=Place(file=str(out)),
                 remedy="Wait until it ends, or name another folder with --out.",
             ) from None
+        except OSError as error:  # some network file systems know no locks
+            raise _unwritable(out, error) from None
         yield
 
 
-def open_workspace(out: Path, run_id: str) -> Path:
-    """Make the empty hidden folder that a run is written to; what a dead run left is removed.
+@contextmanager
+def workspace_for(run_id: str, out: Path) -> Iterator[Path]:
+    """Give the empty hidden folder that a run is written to, and remove it if the run fails.
 
     Raises:
         OutputError: the folder can't be written.
     """
+    folder = out / f".{run_id}.partial"
     try:
-        for left in out.glob(".*.partial"):
-            shutil.rmtree(left)
-        folder = out / f".{run_id}.partial"
-        folder.mkdir()
+        with writing(out):
+            for left in out.glob(".*.partial"):
+                shutil.rmtree(left)
+            folder.mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Turn what libraries raise where a disk fails into an error with its reason.
+
+    Raises:
+        OutputError: a file of the run can't be written.
+    """
+    try:
+        yield
     except OSError as error:
         raise _unwritable(out, error) from None
-    return folder
+    except XlsxFileError as error:
+        raise _unwritable(out, error.args[0]) from None
+    except pl.exceptions.ComputeError as error:
+        number = _POLARS_ERRNO.search(str(error))
+        if number is None:
+            raise
+        raise _unwritable(out, OSError(int(number[1]), os.strerror(int(number[1])))) from None
 
 
 def publish(workspace: Path, out: Path, run_id: str) -> Path:
@@ -65,14 +95,18 @@ def publish(workspace: Path, out: Path, run_id: str) -> Path:
         OutputError: the folder can't be written.
     """
     final = out / run_id
+    replaced = out / f".{run_id}.replaced.partial"
     try:
-        if final.exists():
-            shutil.rmtree(final)
+        if (
+            final.exists()
+        ):  # set aside first: deleting takes time, and a run may be killed meanwhile
+            final.rename(replaced)
         workspace.rename(final)
         link = out / f".{LATEST}.new"
         link.unlink(missing_ok=True)
         link.symlink_to(run_id)
         os.replace(link, out / LATEST)
+        shutil.rmtree(replaced, ignore_errors=True)
     except OSError as error:
         raise _unwritable(out, error) from None
     return final
@@ -84,9 +118,10 @@ def latest_run(out: Path) -> Path | None:
     return link.resolve() if link.is_dir() else None
 
 
-def _unwritable(out: Path, error: OSError) -> OutputError:
+def _unwritable(out: Path, error: object) -> OutputError:
+    reason = getattr(error, "strerror", None) or "the disk failed"
     return OutputError(
-        f"the output folder can't be written ({error.strerror})",
+        f"the output folder can't be written ({reason})",
         place=Place(file=str(out)),
         remedy="Make room or give the right to write, or name another folder with --out.",
     )

@@ -99,14 +99,18 @@ class Trial(_Part):
     title: str = Field(min_length=1, description="a short title in our own words")
     registry_id: str | None = Field(None, description="`NCT…`, where the source gives one")
     status: RegistryStatus = Field(description="the recruitment status that the source gives")
-    source: Source
+    source: Source = Field(description="the document that the criteria were read from")
     lists_criteria: bool = Field(
         default=True,
         description="false where the source lists no criteria: no pair is then called eligible",
     )
     notes: tuple[str, ...] = Field((), description="what the document leaves open, for readers")
-    criteria: tuple[Criterion, ...] = Field(min_length=1)
-    examples: tuple[Example, ...] = ()
+    criteria: tuple[Criterion, ...] = Field(
+        min_length=1, description="what is required and forbidden, in the order of the source"
+    )
+    examples: tuple[Example, ...] = Field(
+        (), description="small patients with expected answers, which `matcher trials check` runs"
+    )
 
     @property
     def takes_patients(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,13 +16,19 @@ from matcher.yaml_file import fault_message, load_yaml, place_of
 Fault = tuple[tuple[str | int, ...], str]
 
 
+def trial_files(folder: Path) -> list[Path]:
+    """Give the trial files of a folder in the order of their names, without hidden ones."""
+    found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
 def read_trials(folder: Path, vocabularies: Vocabularies) -> tuple[Trial, ...]:
     """Read all trial files of a folder, in the order of their names.
 
     Raises:
         ConfigurationError: the folder holds none, or files have faults; all of them are in `faults`.
     """
-    paths = sorted([*folder.glob("*.yaml"), *folder.glob("*.yml")])
+    paths = trial_files(folder)
     if not paths:
         raise ConfigurationError(
             "no trial files (*.yaml) found",
@@ -30,7 +36,7 @@ def read_trials(folder: Path, vocabularies: Vocabularies) -> tuple[Trial, ...]:
             remedy="Name the folder that holds them.",
         )
     trials: list[Trial] = []
-    faults: list[ConfigurationError] = []
+    faults = list(_repeated(paths))
     for path in paths:
         trial, found = read_trial(path, vocabularies)
         faults.extend(found)
@@ -43,6 +49,17 @@ def read_trials(folder: Path, vocabularies: Vocabularies) -> tuple[Trial, ...]:
             faults=tuple(faults),
         )
     return tuple(trials)
+
+
+def _repeated(paths: Sequence[Path]) -> Iterator[ConfigurationError]:
+    """Find files that differ in their endings only: both would describe one trial."""
+    for path in paths:
+        if path.suffix == ".yml" and path.with_suffix(".yaml") in paths:
+            yield ConfigurationError(
+                f"{path.stem}.yaml describes the same trial",
+                place=Place(file=str(path)),
+                remedy="Delete one of them.",
+            )
 
 
 def read_trial(

@@ -1,4 +1,4 @@
-"""Checking trial files: their faults, and the examples that they hold."""
+"""Running the examples that trial files hold, as `matcher trials check` does."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 
 from matcher.criteria import Inquiry
 from matcher.eligibility import STATUS_NAMES, VERDICT_NAMES, Assessment, assess
-from matcher.errors import ConfigurationError
+from matcher.errors import ConfigurationError, MatcherError, Place
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.build import build_record
 from matcher.settings import Settings
 from matcher.tables import PatientTables, read_tables
 from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Example, Trial
+from matcher.trials.reading import trial_files
 from matcher.yaml_file import place_of
 
 _INDEX_DAY = date(2026, 1, 1)
@@ -32,12 +33,17 @@ def examples_that_fail(
     settings: Settings,
 ) -> list[ConfigurationError]:
     """Run the examples of all trial files; each answer that isn't the expected one is a fault."""
+    paths = {path.stem: path for path in trial_files(folder)}
     faults: list[ConfigurationError] = []
     for trial in trials:
         if not trial.examples:
             continue
-        path = folder / f"{trial.trial_id}.yaml"
-        tables = _tables(trial.examples)
+        path = paths[trial.trial_id]
+        try:
+            tables = _tables(trial.examples)
+        except MatcherError as error:
+            faults.append(ConfigurationError(f"the examples: {error}", place=_at(path)))
+            continue
         faults += _unread_rows(path, tables)
         record, _ = build_record(tables, vocabularies, normalizers, settings)
         assessment = assess(trial, Inquiry(record), record)
@@ -82,8 +88,15 @@ def _unread_rows(path: Path, tables: PatientTables) -> Iterator[ConfigurationErr
     for row in tables.quarantine.iter_rows(named=True):
         yield ConfigurationError(
             f"a row of the examples' table {row['table']} can't be used: {row['reason']}",
-            place=place_of(path, path.read_text(encoding="utf-8"), ("examples",)),
+            place=_at(path),
         )
+    for note in tables.notes:
+        if "ignored" in note:
+            yield ConfigurationError(f"the examples: {note}", place=_at(path))
+
+
+def _at(path: Path) -> Place:
+    return place_of(path, path.read_text(encoding="utf-8"), ("examples",))
 
 
 def _wrong_answers(
