@@ -323,12 +323,14 @@ def patients(draw: DrawFn, *frames: str, measured: tuple[str, ...] = ()) -> dict
     patient: dict[str, Any] = {"person": draw(people(index)), "coverage": []}
     for name, rows in ROWS.items():
         strategy = rows(index, *measured) if name == "measurements" else rows(index)
-        patient[name] = draw(st.lists(strategy, max_size=3)) if name in frames else []
+        number = draw(st.sampled_from((0, 1, 1, 1, 2, 2, 3))) if name in frames else 0
+        patient[name] = [draw(strategy) for _ in range(number)]
     for name in frames:
         if name in TABLE_OF:
             table = TABLE_OF[name]
-            declared = st.lists(coverage(index, table, _TERMS[table]), max_size=2)
-            patient["coverage"] += draw(declared)
+            spans_declared = draw(st.sampled_from((0, 0, 1, 2)))
+            one = coverage(index, table, _TERMS[table])
+            patient["coverage"] += [draw(one) for _ in range(spans_declared)]
     for at, row in enumerate(patient["lesions"], start=1):
         row["lesion"] = f"{row['table']} {at}"
     return patient

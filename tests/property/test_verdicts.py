@@ -49,7 +49,7 @@ def trials(draw: DrawFn) -> Trial:
                 "text": "as said",
                 "require" if wanted else "forbid": content,
                 "fingerprint": "0" * 16,
-            }  # fmt: skip
+            }
         )
         for at, (content, wanted) in enumerate(asked)
     ]
@@ -85,7 +85,7 @@ def _verdict(
     return "eligible", None
 
 
-@settings(max_examples=150)
+@settings(max_examples=45)
 @given(_PEOPLE, trials())
 def test_verdicts_follow_from_the_statuses(people: list[dict[str, Any]], trial: Trial) -> None:
     record = record_of(people)
@@ -111,7 +111,7 @@ def _rank_key(row: dict[str, Any]) -> tuple[Any, ...]:
     return band, -row["score"], row["eligible_from"] or date.max, row["patient_id"]
 
 
-@settings(max_examples=100)
+@settings(max_examples=35)
 @given(_PEOPLE, trials(), st.randoms(use_true_random=False), st.integers(1, 8))
 def test_the_order_of_candidates_is_total_and_repeatable(
     people: list[dict[str, Any]], trial: Trial, random: Any, most: int
