@@ -76,7 +76,9 @@ class Measurement(Leaf, Limits):
                 value_met=met,
                 assumed=pl.lit(value=False),
                 rangeless=pl.lit(value=False),
-                margin=pl.lit(None, dtype=pl.Float64),
+                margin=_NONE,
+                lln=_NONE,
+                uln=_NONE,
             )
         site = record.settings.reference_ranges.get(self.measurement)
         low, high = (site.low, site.high) if site else (None, None)
@@ -85,13 +87,16 @@ class Measurement(Leaf, Limits):
             units = record.vocabularies.measurements
             factor = units.unit_factor(self.measurement, self.unit) or 1.0
         lower, upper = _scales(self.times, low, high, factor)
-        missing = {end: pl.col(f"ref_{end}").is_null() for end in self._ends_of_range()}
+        ends = self._ends_of_range()
+        missing = {end: pl.col(f"ref_{end}").is_null() for end in ends}
         nowhere = [gone for end, gone in missing.items() if getattr(site, end, None) is None]
         return rows.with_columns(
             value_met=self.compare(lower, upper),
             assumed=pl.any_horizontal(pl.lit(value=False), *missing.values()),
             rangeless=pl.any_horizontal(pl.lit(value=False), *nowhere),
             margin=self.distance(lower, upper),
+            lln=lower if "low" in ends else _NONE,
+            uln=upper if "high" in ends else _NONE,
         )
 
     def _ends_of_range(self) -> set[str]:
@@ -111,6 +116,9 @@ class Measurement(Leaf, Limits):
         of_normal = {"uln": "× ULN", "lln": "× LLN", "normal range": "× the normal range"}
         limits = self.limits_in_words(of_normal.get(self.times or "", unit_in_words(own_unit)))
         return f"needs {limits}", f"limit {limits}"
+
+
+_NONE = pl.lit(None, dtype=pl.Float64)
 
 
 def freshness(record: Record, concept: str) -> Duration | None:
@@ -212,9 +220,12 @@ def _in_words() -> pl.Expr:
         .then(pl.lit(", no normal range on record"))
         .otherwise(pl.lit(", by the site's normal range"))
     )
+    normal = [
+        pl.format(f", {end.upper()} {{}}", _plain(pl.col(end).round(4))) for end in ("lln", "uln")
+    ]
     too_old = pl.when(pl.col("stale")).then(pl.format(", older than {}", pl.col("window")))
     return pl.concat_str(
-        [pl.format("{} {}", pl.col("name"), read), note, too_old], ignore_nulls=True
+        [pl.format("{} {}", pl.col("name"), read), *normal, note, too_old], ignore_nulls=True
     )
 
 

@@ -47,6 +47,8 @@ class CreatinineClearance(Leaf):
             value_met=self.creatinine_clearance.compare(),
             assumed=pl.lit(value=False),
             rangeless=pl.lit(value=False),
+            lln=pl.lit(None, dtype=pl.Float64),
+            uln=pl.lit(None, dtype=pl.Float64),
             margin=self.creatinine_clearance.distance(),
         )
         rows = measured_rows(compared, window)

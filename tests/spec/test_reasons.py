@@ -108,7 +108,7 @@ def test_a_normal_range_of_the_site_is_said():
         "1": (
             "pass",
             "assumed",
-            f"{name}, by the site's normal range (2026-06-20), needs ≤ 2.5 × ULN",
+            f"{name}, ULN 40, by the site's normal range (2026-06-20), needs ≤ 2.5 × ULN",
         )
     }
     assert sentences(AST, table) == {
