@@ -26,7 +26,8 @@ from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary
 POLICY = Policy(accept=0.88, consider=0.80, margin=0.05, shortest=7)
 
 _NODE = re.compile(
-    r"\b(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lns?|nodes?|nodal)\b"
+    r"(?<![a-z0-9])(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lns?|nodes?|nodal)"
+    r"(?![a-z0-9])"
 )
 _SIZE = re.compile(r"[<>~]?\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)*\s*(?:mm|cm)\b")
 _SEGMENT = re.compile(
@@ -39,17 +40,26 @@ _RIB = re.compile(
 )
 _VERTEBRA = re.compile(
     r"(?<![a-z0-9])(c[1-7]|t(?:1[0-2]|[1-9])|l[1-5]|s[1-5])"
-    r"(?:\s*(?:[-/,+]|and|to)\s*[ctls]?\d{1,2})*(?![a-z0-9])"
+    r"(?:\s*(?:[-/,+]|and|to)\s*([ctls])?\d{1,2})*(?![a-z0-9])"
+)
+_CHINESE_VERTEBRA = re.compile(
+    r"(?:([颈胸腰骶])\s*第?\s*\d{1,2}(?:\s*[-~、/及和,]\s*([颈胸腰骶])?\s*\d{1,2})*(?:椎体?|(?=$|[^\d肋段区组]))"
+    r"|第\s*\d{1,2}\s*([颈胸腰骶])椎体?)"
 )
 _SPINE = {
+    "颈": " cervical spine ",
+    "胸": " thoracic spine ",
+    "腰": " lumbar spine ",
+    "骶": " sacrum ",
     "c": " cervical spine ",
     "t": " thoracic spine ",
     "l": " lumbar spine ",
     "s": " sacrum ",
 }
+# The neck has levels 1 to 7 of its own.
 _STATION = re.compile(
-    r"(?:\bstations?\s*#?\s*(\d{1,2})\s*[lr]?[ab]?\b|(?<![a-z0-9])(\d{1,2})[lr][ab]?(?![a-z0-9])"
-    r"|(?<!\d)(\d{1,2})\s*[lr]?\s*[组区])"
+    r"(?:\b(?:stations?\s*#?\s*(?=\d)|levels?\s*(?=[89]|1\d))(\d{1,2})\s*[lr]?[ab]?\b"
+    r"|(?<![a-z0-9])(\d{1,2})\s*[lr]?[ab]?\s*[组区]|(?<![a-z0-9])(\d{1,2})[lr][ab]?(?![a-z0-9]))"
 )
 _STAGE_LIKE = re.compile(r"t[1-4]")
 
@@ -59,6 +69,8 @@ _SETTLED = frozenset(
     "lesion mass nodule tumor metastasis met mets metastatic metastase primary implant deposit "
     "involvement disease site region area zone of the in to at single multiple multifocal "
     "solitary diffuse several contralateral ipsilateral other largest target index new residual lobe hemisphere gland body "
+    "apicoposterior segment anterobasal posterobasal laterobasal based nodularity thickening studding malignant "
+    "对侧 同侧 患侧 健侧 尖 背 基底 尖后 恶性 积液 水 增厚 "
     "parenchyma tissue process head neck shaft wing cavity nos unspecified structure sided side "
     "左 右 左侧 右侧 双侧 双 上 下 中 前 后 多发 单发 转移 转移灶 转移瘤 病灶 结节 肿块 占位 原发灶 "
     "原发 部 区 内 旁 叶 段 灶 多发转移 癌 肿瘤 第 根".split()
@@ -158,7 +170,8 @@ class SiteNormalizer:
     def _most_exact(self, reading: _Reading) -> tuple[tuple[str, ...], ...]:
         sites = list(dict.fromkeys(reading.sites))
         if "node" in reading.words:
-            sites = [(_NODES_OF[one[0]],) if one[0] in _NODES_OF else one for one in sites]
+            nodes = ((_NODES_OF[one[0]],) if one[0] in _NODES_OF else one for one in sites)
+            sites = list(dict.fromkeys(nodes))
         words = set(reading.words)
         if words & _LEFT and words & _RIGHT:
             lungs = {("left_lung",), ("right_lung",)}
@@ -216,6 +229,8 @@ _LIES_IN = {
     "liver": ("abdomen",),
     "peritoneum": ("abdomen", "pelvis"),
     "meninges": ("brain",),
+    "spinal_cord": ("spine", "cervical_spine", "thoracic_spine", "lumbar_spine"),
+    "epidural_space": ("spine", "cervical_spine", "thoracic_spine", "lumbar_spine", "sacrum"),
 }
 """Regions that a more exact site may lie in without being a kind of them."""
 
@@ -233,8 +248,15 @@ def _site_words(text: str) -> list[str]:
     if re.search(r"liver|hepat|lung|pulm|lobe|肝|肺|[lr][uml]l\b", rest):
         rest = _SEGMENT.sub(" ", rest)
     if not _STAGE_LIKE.fullmatch(rest.strip()):
-        rest = _VERTEBRA.sub(lambda found: _SPINE[found.group(1)[0]], rest)
+        rest = _VERTEBRA.sub(_part_of_spine, rest)
+    rest = _CHINESE_VERTEBRA.sub(_part_of_spine, rest)
     return phrase(rest).split()
+
+
+def _part_of_spine(found: re.Match[str]) -> str:
+    """Name the part of the spine; of `T12-L1`, which spans two, the spine."""
+    parts = {group[0] for group in found.groups() if group}
+    return _SPINE[parts.pop()] if len(parts) == 1 else " spine "
 
 
 def _node_of_station(found: re.Match[str]) -> str:

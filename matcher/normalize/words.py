@@ -12,7 +12,6 @@ from matcher.normalize.lexicon import Lexicon, words_of
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import read_rows
 
-
 _REMARKS = "remark"
 _PUNCTUATION = frozenset(",;:.()[]-")
 _NUMBER = re.compile(r"\d+")

@@ -21,6 +21,8 @@ from matcher.terms.panels import Panels
 _NOT_RUN = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
 _BARE_NUMBER = re.compile(r"[<>=]{0,2}\s?\d+(?:\.\d+)?")
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
+_ANY_ALTERATION = ("negative", "no", "detected", "mutation", "alteration", "pathogenic", "filler")
+_REPORTABLE = frozenset({"reportable", "significant", "clinically"})
 _ENDS = frozenset({"separator", "break", "close"})
 
 
@@ -105,7 +107,7 @@ class BiomarkerNormalizer:
         raw = f"{test_text}\t{result}" if len(text) > 1 else test_text
         tokens = _signed(self._lexer.tokens(_cell(result, value, unit), names_expected=False))
         tokens = _paired(tokens, test.symbols)
-        if _says_performed(tokens, test):
+        if _says_performed(tokens, test) or _found_nothing(tokens, test, method):
             row = _Row(raw, test, method, not_run=test.not_run, of_panel=True)
             return self._resolution(row, self._panel_reading(test))
         tokens = _scored(tokens, test)
@@ -182,7 +184,7 @@ class BiomarkerNormalizer:
             score={"matched": 1.0, "unmatched": 0.0}.get(status, 0.5),
             candidates=tuple(Candidate(text, 0.5) for text in reading.alternatives),
             findings=tuple(reading.findings),
-            panel=row.panel,
+            panel=row.panel if status == "matched" else None,
             genes_tested=tuple(gene for gene in tested if gene not in doubtful),
             genes_unclear=_unclear(reading, status, row.test),
         )
@@ -192,11 +194,13 @@ class BiomarkerNormalizer:
             sure = (f for f in reading.findings if f.status in ("matched", "partial"))
             silent = (f"{change} synonymous" for change in reading.silent)
             return "; ".join((*map(summary_of, sure), *silent))
-        if not reading.understood or (row.test.symbols and not row.of_panel):
-            return ""  # nothing is said of the gene that was tested
-        if row.not_run:
-            return f"{self._panels.name(row.test.panel)} not tested" if row.test.panel else ""
-        return self._panel_summary(row.panel, tested, row.test)
+        if not reading.understood:
+            return ""
+        if row.of_panel:
+            return self._panel_summary(row.panel, tested, row.test)
+        # Of a panel, 'positive' or 'driver negative' tells neither what was found nor what wasn't.
+        not_run = row.not_run and row.test.panel and not row.test.symbols
+        return f"{self._panels.name(row.test.panel)} not tested" if not_run else ""
 
     def _panel_summary(self, panel: str | None, tested: tuple[str, ...], test: _Test) -> str:
         parts = [f"{self._panels.name(panel)} performed"] if panel else []
@@ -265,6 +269,19 @@ def _says_performed(tokens: list[Token], test: _Test) -> bool:
     if not tokens or not all(token.means("performed", "done") for token in tokens):
         return False
     return test.panel is not None or any(token.means("performed") for token in tokens)
+
+
+def _found_nothing(tokens: list[Token], test: _Test, method: _Test) -> bool:
+    """Say whether a named panel's result is that it found nothing, in any of its genes.
+
+    'No actionable mutation' leaves room for others, 'no fusion' for mutations.
+    """
+    if not (test.panel or method.panel) or test.symbols or test.marker or test.not_run:
+        return False
+    denied = any(token.means("negative", "no") for token in tokens)
+    return denied and all(
+        token.means(*_ANY_ALTERATION) or token.text.casefold() in _REPORTABLE for token in tokens
+    )
 
 
 def _scored(tokens: list[Token], test: _Test) -> list[Token]:
