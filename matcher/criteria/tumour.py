@@ -75,7 +75,8 @@ class Stage(Leaf):
     """The tumour's stage group.
 
     A distant metastasis among the lesions is stage IV; beside a recorded stage that isn't, the
-    records disagree.
+    records disagree. What was recorded before a stage IV is the past of a tumour that has spread
+    since.
     """
 
     stage: tuple[str, ...] = Field(
@@ -86,7 +87,7 @@ class Stage(Leaf):
         """Answer from the stage of the tumour and from distant metastases."""
         holds = membership(STAGES, self.stage).holds()
         rows = (
-            _tumour_rows(record, "stage")
+            _since_it_spread(_tumour_rows(record, "stage"))
             .filter(pl.col("raw").is_not_null())
             .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
@@ -132,7 +133,7 @@ class Tnm(Leaf):
         unclear = broader | category.str.ends_with("X")
         holds = pl.when(surely).then(True).when(unclear).then(None).otherwise(surely)
         rows = (
-            _tumour_rows(record, "stage")
+            _since_it_spread(_tumour_rows(record, "stage"))
             .filter(category.is_not_null())
             .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
@@ -166,6 +167,16 @@ def _tumour_rows(record: Record, of: str = "diagnosis") -> pl.DataFrame:
         "n",
         "m",
     )
+
+
+def _since_it_spread(rows: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what is surely older than the record of a tumour that has spread.
+
+    Only so: a lower stage after a higher one is no progress of the disease, and the two disagree.
+    """
+    spread = pl.col("concept").is_in(sorted(STAGES.branch(("IV", "extensive"))))
+    since = pl.col("on_low").filter(spread).max().over("p")
+    return rows.filter(since.is_null() | pl.col("on_high").is_null() | (pl.col("on_high") >= since))
 
 
 def _distant(record: Record) -> pl.DataFrame:

@@ -32,13 +32,14 @@ def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.
         {letter: (pl.String, attrgetter(letter)) for letter in "tnm"},
     ).rename({"concept": "stage_concept", "could_be": "stage_could_be"})
     basis = normalizers.words.readings("basis", staged["basis"].drop_nulls().unique().to_list())
-    return staged.with_columns(
-        ledger.read("basis", staged, "basis", basis).alias("basis"),
-        diagnosis_raw=joined("diagnosis", "histology", "code"),
-        stage_raw=pl.col("stage"),
-        diagnosis_said=_said("diagnosis"),
-        stage_said=pl.lit("stage ") + _said("stage"),
-        is_tumour=_is_tumour(),
+    return (
+        staged.with_columns(
+            ledger.read("basis", staged, "basis", basis).alias("basis"),
+            diagnosis_raw=joined("diagnosis", "histology", "code"),
+            diagnosis_said=_said("diagnosis"),
+            is_tumour=_is_tumour(),
+            **_of_recurrence(),
+        ).with_columns(stage_said=pl.coalesce(_recurrent(), pl.lit("stage ") + _said("stage")))
     ).select(
         *("p", "row", "is_tumour", "basis", "t", "n", "m"),
         *(f"{of}_{part}" for of in ("diagnosis", "stage") for part in _PARTS),
@@ -47,6 +48,35 @@ def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.
 
 
 _PARTS = ("concept", "could_be", "raw", "said")
+
+
+_ANY_GROUP = pl.lit(["I", "II", "III", "IV"], dtype=pl.List(pl.String))
+_RECURRENCE = r"(?i)\b(?:recurr|relaps)|复发"
+_NO_RECURRENCE = r"(?i)\b(?:no|not|non|without|negative for|free of)\b[^,;.]*(?:recurr|relaps)|[未无][^，、；。]*复发|防复发"
+
+
+def _of_recurrence() -> dict[str, pl.Expr]:
+    """Leave the stage open of a tumour that its diagnosis calls recurrent, unless it is stage IV.
+
+    The recorded stage is often that of the first diagnosis; how far the tumour has spread at its
+    recurrence, it doesn't say.
+    """
+    text = pl.concat_str(["diagnosis", "histology"], separator=", ", ignore_nulls=True)
+    recurrent = text.str.contains(_RECURRENCE) & ~text.str.contains(_NO_RECURRENCE)
+    spread = pl.col("stage_concept").str.starts_with("IV").fill_null(value=False)
+    open_again = recurrent.fill_null(value=False) & ~spread
+    return {
+        "recurrent": open_again,
+        "stage_raw": pl.when(open_again)
+        .then(pl.concat_str([text, "stage"], separator=", ", ignore_nulls=True))
+        .otherwise("stage"),
+        "stage_concept": pl.when(~open_again).then("stage_concept"),
+        "stage_could_be": pl.when(open_again).then(_ANY_GROUP).otherwise("stage_could_be"),
+    }
+
+
+def _recurrent() -> pl.Expr:
+    return pl.when("recurrent").then(pl.lit("recurrent tumour, stage open"))
 
 
 def _said(of: str) -> pl.Expr:

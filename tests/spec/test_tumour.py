@@ -189,3 +189,35 @@ def test_a_distant_metastasis_is_stage_iv_or_disagrees_with_the_stage():
         6       | lung  | primary    | 2026-06-15  => no, reported
         """,
     )
+
+
+def test_a_stage_before_the_tumour_spread_is_past():
+    expect(
+        {"stage": ["IV"]},
+        """
+        diagnoses | diagnosis | stage | diagnosed_on | is_primary
+        1         | NSCLC     | IIIA  | 2025-06-01   | yes
+        1         | NSCLC     | IVA   | 2026-05-20   | yes        => yes, reported
+        2         | NSCLC     | IVA   | 2025-06-01   | yes
+        2         | NSCLC     | IIIA  | 2026-05-20   | yes        => unknown, conflict  # never back
+        3         | NSCLC     | IIIA  |              | yes
+        3         | NSCLC     | IVA   | 2026-05-20   | yes        => unknown, conflict  # which is older
+        4         | NSCLC     | IIIA  | 2026         | yes
+        4         | NSCLC     | IVA   | 2026-05-20   | yes        => unknown, conflict  # could be later
+        """,
+    )
+
+
+def test_a_diagnosis_of_a_recurrence_leaves_the_stage_open():
+    expect(
+        {"stage": ["IV"]},
+        """
+        diagnoses | diagnosis                     | stage | diagnosed_on | is_primary
+        1         | lung adenocarcinoma           | IIB   | 2024-01-10   | yes
+        1         | recurrent lung adenocarcinoma |       | 2026-05-20   | yes   => unknown, ambiguous
+        2         | 肺腺癌术后复发                | IIB   | 2024-01-10   | yes   => unknown, ambiguous
+        3         | relapsed NSCLC                | IVB   | 2026-05-20   | yes   => yes, reported
+        4         | NSCLC, no recurrence          | IIB   | 2024-01-10   | yes   => no, reported
+        5         | 肺腺癌术后，未见复发          | IIB   | 2024-01-10   | yes   => no, reported
+        """,
+    )
