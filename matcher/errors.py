@@ -112,6 +112,7 @@ def in_lines(error: MatcherError) -> str:
 def internal_error(error: Exception) -> str:
     """Say where the program failed, without the message, which may hold a patient's value."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "matcher" in frame.filename] or frames
+    package = Path(__file__).parent
+    own = [frame for frame in frames if package in Path(frame.filename).parents] or frames
     where = f"{Path(own[-1].filename).name}:{own[-1].lineno}" if own else "an unknown place"
     return f"internal error: {type(error).__name__} at {where}. Please report it with this line."

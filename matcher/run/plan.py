@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
@@ -146,7 +146,9 @@ def versions() -> dict[str, str]:
     return {"matcher": matcher.__version__, "matcher code": _code_digest(), **of_libraries}
 
 
+@cache
 def _code_digest() -> str:
+    """Digest the package's files once: a process goes on with the code that it began with."""
     package = Path(matcher.__file__).parent
     whole = hashlib.sha256()
     for path in sorted(package.rglob("*")):

@@ -109,7 +109,8 @@ def explain_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
     near.drop("p").join(told, on=keys, how="left", maintain_order="left").write_parquet(
         workspace / "near_misses.parquet"
     )
-    notify(f"explained {criteria.height:,} criteria of {best.height + near.height:,} listed pairs")
+    pairs = criteria.select("trial_id", "patient_id").n_unique()
+    notify(f"explained {criteria.height:,} criteria of {pairs:,} pairs")
 
 
 def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:

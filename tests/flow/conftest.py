@@ -1,0 +1,113 @@
+"""A small cohort, written by hand, and the ways of running the matcher on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from matcher.cli import app
+from matcher.settings import CONFIG_FOLDER
+
+GOLDEN = Path(__file__).parent / "golden"
+PROJECT = Path(__file__).resolve().parents[2]
+AS_OF = "2026-06-30"
+
+Command = Callable[..., Result]
+Options = Callable[[Path], list[str]]
+
+
+@pytest.fixture(scope="session")
+def matcher() -> Command:
+    """Call the command in this process: `matcher("check", "--data", folder)`."""
+    runner = CliRunner()
+
+    def call(*arguments: object, given: str | bytes = "") -> Result:
+        return runner.invoke(app, [str(one) for one in arguments], input=given)
+
+    return call
+
+
+def copy_configuration(folder: Path) -> Path:
+    """Copy the configuration and its vocabularies, so that no one changes them during a test."""
+    shutil.copytree(CONFIG_FOLDER / "vocabulary", folder / "vocabulary")
+    return Path(shutil.copy(CONFIG_FOLDER / "matcher.yaml", folder))
+
+
+@pytest.fixture(scope="session")
+def golden_options(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[str]]:
+    config = copy_configuration(tmp_path_factory.mktemp("config"))
+
+    def options(out: Path) -> list[str]:
+        own = {"--data": GOLDEN / "data", "--trials": GOLDEN / "trials", "--config": config}
+        given = {**own, "--out": out, "--as-of": AS_OF, "--explain": "all"}
+        return [str(one) for pair in given.items() for one in pair]
+
+    return options
+
+
+@pytest.fixture(scope="session")
+def golden_out(
+    matcher: Command, golden_options: Options, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The output folder of one good run of the golden cohort, not to be changed by any test."""
+    out = tmp_path_factory.mktemp("golden") / "out"
+    done = matcher("run", "--engine", "plain", *golden_options(out))
+    assert done.exit_code == 0, done.output
+    return out
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
+    """A copy of `data/`, `trials/`, `matcher.yaml` and `vocabulary/` that a test may spoil."""
+    shutil.copytree(GOLDEN, tmp_path / "cohort")
+    copy_configuration(tmp_path / "cohort")
+    return tmp_path / "cohort"
+
+
+class Child:
+    """`matcher …` as a process of its own, in an empty home; it and all it starts bear a mark."""
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        self.home = home
+        self.mark = uuid.uuid4().hex
+        home.mkdir()
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+        self.process = subprocess.Popen(  # noqa: S603  (our own command)
+            [sys.executable, "-m", "matcher", *arguments],
+            env={**kept, "HOME": str(home), "MATCHER_TEST_MARK": self.mark},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def wait(self) -> tuple[int, str, str]:
+        """Give the exit code, and what was printed on both channels."""
+        out, err = self.process.communicate(timeout=300)
+        return self.process.returncode, out, err
+
+    def remaining(self) -> list[str]:
+        """Name the processes that bear the mark and still run."""
+        return [line for line in _marked(self.mark)]
+
+
+def _marked(mark: str) -> Iterator[str]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                yield (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue  # it has ended meanwhile
+
+
+def files_of(run: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(run)): path.read_bytes() for path in run.rglob("*") if path.is_file()
+    }
