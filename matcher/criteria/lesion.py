@@ -54,7 +54,7 @@ class Lesions(Leaf):
         fresh = _fresh(window)
         # An old assessment still says where the lesion was, but not how it is now.
         now = [(pl.when(fresh).then(part), cause) for part, cause in self._described()]
-        described = [*self._placed(record), *_recently(fresh), *now]
+        described = [*self._placed(record), *_recently(fresh), *now, *self._still_there()]
         such = pl.all_horizontal([part for part, _ in described])
         rows = rows.with_columns(
             met=such & ~pl.col("denied"),
@@ -95,6 +95,12 @@ class Lesions(Leaf):
             of_kind = pl.when(known).then(pl.col("kind").is_in(self.kind))
             parts.append((of_kind, Cause.NOT_RECORDED))
         return parts
+
+    def _still_there(self) -> list[tuple[pl.Expr, Cause]]:
+        """Leave open in a count what only an earlier assessment shows: it may have gone since."""
+        if self.lesions == 1:
+            return []
+        return [(pl.when(pl.col("lesion").is_not_null()).then(True), Cause.STALE)]
 
     def _begins_on(self, record: Record, fresh: pl.Expr) -> pl.Expr:
         """Give the day on which a lesion has been stable for long enough, if that is all it lacks."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from matcher.normalize.ledger import Ledger
@@ -10,6 +12,7 @@ from matcher.record import Record
 from matcher.record.conditions import conditions
 from matcher.record.findings import findings
 from matcher.record.lesions import lesions
+from matcher.record.local_treatment import lesions_never_treated
 from matcher.record.measurements import measurements
 from matcher.record.people import coverage, numbered, people
 from matcher.record.treatments import treatments
@@ -51,4 +54,4 @@ def build_record(
         vocabularies=vocabularies,
         settings=settings,
     )
-    return record, ledger.frame()
+    return replace(record, lesions=lesions_never_treated(record)), ledger.frame()

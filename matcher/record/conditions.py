@@ -13,6 +13,37 @@ from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
+CANCERS = {
+    "BCC": "basal_cell_skin_cancer",
+    "BLCA": "bladder_cancer",
+    "BRCA": "breast_cancer",
+    "CEAD": "cervical_cancer",
+    "CESC": "cervical_cancer",
+    "CHOL": "biliary_cancer",
+    "COADREAD": "colorectal_cancer",
+    "CSCC": "squamous_cell_skin_cancer",
+    "DCIS": "carcinoma_in_situ",
+    "ESCA": "esophageal_cancer",
+    "ESCC": "esophageal_cancer",
+    "HCC": "liver_cancer",
+    "HNSC": "head_neck_cancer",
+    "HGSOC": "ovarian_cancer",
+    "MEL": "melanoma",
+    "NPC": "head_neck_cancer",
+    "PAAD": "pancreatic_cancer",
+    "PRAD": "prostate_cancer",
+    "RCC": "kidney_cancer",
+    "STAD": "gastric_cancer",
+    "THAP": "thyroid_cancer",
+    "THME": "thyroid_cancer",
+    "UCEC": "uterine_cancer",
+    "UTUC": "urothelial_cancer",
+    "WDTC": "thyroid_cancer",
+}
+"""Conditions by the OncoTree code of the cancer, with all types below it; invasive but for DCIS."""
+
+_IN_SITU = r"(?i)in[ -]situ|intra-?epithelial|\bc?tis\b|\bcis\b|原位|上皮内"
+
 _FIELDS = {
     "concepts": (pl.List(pl.String), lambda one: list(one.concepts)),
     "negated": (pl.Boolean, lambda one: one.negated),
@@ -56,7 +87,9 @@ def conditions(  # noqa: PLR0913
         .explode("concepts", empty_as_null=True)
         .rename({"concepts": "concept"})
         .with_columns(
-            concept=pl.coalesce(_controlled(vocabularies), "concept", _unread_cancer()),
+            concept=pl.coalesce(
+                _controlled(vocabularies), "concept", _by_type(vocabularies), _unread_cancer()
+            ),
         )
         .with_columns(
             *_open_if_it_may_be_the_tumour(),
@@ -94,6 +127,7 @@ def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFra
         "code_system",
         pl.col("diagnosed_on_low").alias("onset_on_low"),
         pl.col("diagnosed_on_high").alias("onset_on_high"),
+        "diagnosis_concept",
         pl.col("diagnosis_concept").is_not_null().alias("is_cancer"),
         pl.col("is_tumour").is_null().alias("may_be_the_tumour"),
     )
@@ -115,6 +149,18 @@ def _unread_cancer() -> pl.Expr:
     """Take a diagnosis that no condition names for some other malignancy all the same."""
     is_cancer = pl.col("is_cancer").fill_null(value=False) & pl.col("could_be").is_null()
     return pl.when(is_cancer).then(pl.lit("other_malignancy"))
+
+
+def _by_type(vocabularies: Vocabularies) -> pl.Expr:
+    """Name another cancer that no condition's text says by its type, unless it is one in situ."""
+    kinds = {
+        code: kind
+        for root, kind in CANCERS.items()
+        for code in vocabularies.tumours.branch((root,))
+    }
+    kind = pl.col("diagnosis_concept").replace_strict(kinds, default=None, return_dtype=pl.String)
+    says_in_situ = pl.col("condition").str.contains(_IN_SITU)
+    return pl.when((kind == "carcinoma_in_situ") | ~says_in_situ).then(kind)
 
 
 def _controlled(vocabularies: Vocabularies) -> pl.Expr:

@@ -9,6 +9,9 @@ from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
+ONE_ASSESSMENT = "4w"
+"""Within how long the images of one assessment are taken (RECIST 1.1, of the baseline)."""
+
 METASTASIS_SITES = {
     "leptomeningeal": "meninges",
     "meningeal": "meninges",
@@ -30,7 +33,8 @@ def lesions(
 
     `measurable` follows RECIST 1.1 where it isn't recorded: a long axis of at least 10 mm, of a
     node a short axis of at least 15 mm, and never of bone alone. `low`, `high` bound the diameter
-    in mm. `lesion` and `organ` are what lesions and organs are counted by.
+    in mm. `lesion` and `organ` are what lesions and organs are counted by. `lesion` is null where a
+    later assessment of other sites doesn't name it: it may be gone, or the same by another name.
     """
     resolved = ledger.resolve("lesion", rows, ["site"], normalizers.site, {})
     kinds = normalizers.words.readings("lesion_kind", rows["kind"].drop_nulls().unique().to_list())
@@ -56,7 +60,7 @@ def lesions(
         low_open=pl.lit(value=False),
         high_open=pl.lit(value=False),
         organ=_organ(vocabularies),
-        lesion=pl.format("{} {}", "table", "row"),
+        lesion=pl.when(~_of_an_earlier_assessment()).then(pl.format("{} {}", "table", "row")),
         normalized=_said(vocabularies),
     ).select(
         *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied", "kind"),
@@ -64,6 +68,14 @@ def lesions(
         *("organ", "lesion"),
         *(f"{day}_{end}" for day in ("stable_since", "observed_on") for end in ("low", "high")),
     )
+
+
+def _of_an_earlier_assessment() -> pl.Expr:
+    """Say whether the patient has been assessed again since; images of one assessment lie close."""
+    own = pl.col("observed_on_low").filter(pl.col("table") == "lesions")
+    latest = own.max().over("p")
+    earlier = pl.col("observed_on_high").dt.offset_by(ONE_ASSESSMENT) < latest
+    return ((pl.col("table") == "lesions") & earlier).fill_null(value=False)
 
 
 def _node_by_site(vocabularies: Vocabularies) -> pl.Expr:

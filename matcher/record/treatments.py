@@ -17,6 +17,12 @@ ONE_DAY = ("surgery", "transfusion", "vaccine", "transplant", "drainage")
 """Classes of what is done on one day, so that a start without an end isn't still going on."""
 
 
+OFF_THE_BLOOD = ("topical", "inhaled", "local")
+"""Routes by which a drug of a systemic class isn't a systemic one."""
+
+_AROUND_AN_OPERATION = ["neoadjuvant", "adjuvant"]
+
+
 def treatments(
     rows: pl.DataFrame, vocabularies: Vocabularies, normalizers: Normalizers, ledger: Ledger
 ) -> pl.DataFrame:
@@ -25,7 +31,8 @@ def treatments(
     `denied`: the text says that there was none; `given`: it isn't declined, planned or an allergy.
     `last_low`, `last_high` are the days between which the last exposure lies; `ongoing` is null
     where neither a start nor an end is recorded. `prednisone_mg` is the daily dose as prednisone.
-    A line of therapy without a setting is one for advanced disease.
+    A line of therapy without a setting is one for advanced disease; what is given around an
+    operation is none, and its `line` is 0, however the hospital numbers it.
     """
     resolved = ledger.resolve(
         "drug",
@@ -61,7 +68,9 @@ def treatments(
     )
     return exploded.with_columns(
         *_last_exposure(),
+        concept=_by_route(vocabularies),
         setting=pl.coalesce("setting", pl.when(pl.col("line") >= 1).then(pl.lit("metastatic"))),
+        line=pl.when(_is_around_an_operation()).then(pl.lit(0, dtype=pl.Int32)).otherwise("line"),
         raw=joined("treatment", "site"),
         normalized=_said(),
         denied=(pl.col("not_given") == "negated").fill_null(value=False),
@@ -85,8 +94,10 @@ def _said() -> pl.Expr:
         [
             pl.concat_str(
                 [
-                    pl.coalesce("concept", between, pl.lit("not understood")),
-                    pl.format(" (line {})", "line"),
+                    pl.coalesce("concept", between, pl.format("not understood: {}", "treatment")),
+                    pl.when(_is_around_an_operation())
+                    .then(pl.format(" ({})", "setting"))
+                    .otherwise(pl.format(" (line {})", "line")),
                 ],
                 ignore_nulls=True,
             ),
@@ -98,6 +109,17 @@ def _said() -> pl.Expr:
         separator=", ",
         ignore_nulls=True,
     )
+
+
+def _by_route(vocabularies: Vocabularies) -> pl.Expr:
+    """Take an antibiotic in eye drops for a topical anti-infective, as which it isn't systemic."""
+    systemic = sorted(vocabularies.treatments.branch(("systemic anti-infective",)))
+    elsewhere = pl.col("route").is_in(OFF_THE_BLOOD) & pl.col("concept").is_in(systemic)
+    return pl.when(elsewhere).then(pl.lit("topical anti-infective")).otherwise("concept")
+
+
+def _is_around_an_operation() -> pl.Expr:
+    return pl.col("setting").is_in(_AROUND_AN_OPERATION).fill_null(value=False)
 
 
 def _concepts(resolution: DrugResolution) -> list[str | None]:

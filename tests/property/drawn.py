@@ -332,7 +332,8 @@ def patients(draw: DrawFn, *frames: str, measured: tuple[str, ...] = ()) -> dict
             one = coverage(index, table, _TERMS[table])
             patient["coverage"] += [draw(one) for _ in range(spans_declared)]
     for at, row in enumerate(patient["lesions"], start=1):
-        row["lesion"] = f"{row['table']} {at}"
+        earlier = row["table"] == "lesions" and draw(st.sampled_from((False, False, False, True)))
+        row["lesion"] = None if earlier else f"{row['table']} {at}"
     return patient
 
 

@@ -368,6 +368,22 @@ def tumour_rows(patient: Any) -> list[Row]:
     return [row for row in patient["tumours"] if row["is_tumour"] is not False]
 
 
+def staged_rows(patient: Any, clinic: Clinic) -> list[Row]:
+    """Rows of the tumour, without those surely older than one that says it has spread."""
+    spread = branch(clinic.stages, "IV") | branch(clinic.stages, "extensive")
+    rows = tumour_rows(patient)
+    days = [
+        row["diagnosed_on_low"]
+        for row in rows
+        if row["stage_concept"] in spread and row["diagnosed_on_low"] is not None
+    ]
+    return [
+        row
+        for row in rows
+        if not days or row["diagnosed_on_high"] is None or row["diagnosed_on_high"] >= max(days)
+    ]
+
+
 def read_diagnosis(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     wanted = asked_for(clinic.tumours, question.diagnosis, question.but_not)
     rows = []
@@ -391,7 +407,7 @@ def read_diagnosis_basis(patient: Any, question: Any, clinic: Clinic) -> Verdict
 def read_stage(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     wanted = asked_for(clinic.stages, question.stage, ())
     rows = []
-    for row in tumour_rows(patient):
+    for row in staged_rows(patient, clinic):
         if row["stage_raw"] is None:
             continue
         seen = {"concept": row["stage_concept"], "could_be": row["stage_could_be"]}
@@ -417,7 +433,7 @@ def _is_distant(row: Row, clinic: Clinic) -> bool:
 def read_tnm(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     letter = question.tnm[0][0].lower()
     rows = []
-    for row in tumour_rows(patient):
+    for row in staged_rows(patient, clinic):
         category = row[letter]
         if category is None:
             continue
@@ -912,6 +928,9 @@ def read_lesions(patient: Any, question: Any, clinic: Clinic) -> Verdict:
             # An old assessment says where it was; how it is now is open.
             details = [(None, "stale")]
             details += [] if fresh is False else _dated(None)
+        if question.lesions > 1 and row["lesion"] is None:
+            # Only an earlier assessment shows it, so it may be gone.
+            details.append((None, "stale"))
         the_one = conjunction(value for value, _ in placed) is True and fresh is True
         denies = row["denied"] and bool(question.site)
         denies = denies and denies_all(clinic.sites, row["concept"], question.site)
