@@ -199,8 +199,9 @@ class BiomarkerNormalizer:
         if row.of_panel:
             return self._panel_summary(row.panel, tested, row.test)
         # Of a panel, 'positive' or 'driver negative' tells neither what was found nor what wasn't.
-        not_run = row.not_run and row.test.panel and not row.test.symbols
-        return f"{self._panels.name(row.test.panel)} not tested" if not_run else ""
+        if row.not_run and row.test.panel and not row.test.symbols:
+            return f"{self._panels.name(row.test.panel)} not tested"
+        return ""
 
     def _panel_summary(self, panel: str | None, tested: tuple[str, ...], test: _Test) -> str:
         parts = [f"{self._panels.name(panel)} performed"] if panel else []

@@ -277,6 +277,8 @@ def _lead(sense: Sense, current: _Segment, *, more: bool) -> str | None:
 def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
     text = " ".join(said)
     if segment.dropped:
+        if _is_content(sense) or "qualifier" in sense.roles:
+            segment.roles.add("narrowed")  # 'no metastasis on brain MRI'
         return
     aside = "aside" in sense.roles and bool(segment.lead)
     if aside or (sense.roles & {"without", "aside"} and segment.named):
@@ -314,7 +316,7 @@ def _carried(
             governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
             continue
         own, own_scope = _own(segment, governing, scope)
-        surely = own_scope != "unsure" and not _restricted(segment, own)
+        surely = own_scope != "unsure" and not _restricted(segments[: at + 1], own)
         for part in read(segment):
             stated = replace(part, denied=own.denied, status=own.status)
             parts.append((segment.lead, stated if surely else _unsure(stated)))
@@ -334,10 +336,14 @@ def _unsure(part: Part) -> Part:
     return Part(choices=(*part.choices, "") if part.choices else ())
 
 
-def _restricted(segment: _Segment, own: Part) -> bool:
-    """'No acute', 'no active', 'no significant' deny less than the whole."""
+def _restricted(segments: Sequence[_Segment], own: Part) -> bool:
+    """See a denial of less than the whole: 'no acute', 'no active', 'bone scan negative for'."""
+    segment, before = segments[-1], segments[-2:-1]
     limited = any(role == "qualifier" for role, _ in segment.content)
-    return own.denied and "after" not in segment.roles and (limited or "active" in segment.roles)
+    by_what = segment.lead == "cue" and any(one.unknown for one in before)
+    after = "after" in segment.roles
+    less = not after and (limited or "active" in segment.roles)
+    return own.denied and (less or by_what or "narrowed" in segment.roles)
 
 
 def _own(segment: _Segment, governing: Part, scope: str) -> tuple[Part, str]:

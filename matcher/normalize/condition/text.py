@@ -17,7 +17,7 @@ _UPTO = rf"(?:\s*(?:-|/|to|or|~|至)\s*{_DEGREE})?"
 _NYHA = re.compile(
     r"(?:\(\s*)?\b(?:nyha|new york heart association)\b"
     r"(?:\s*(?:fc|functional|class(?:ification)?|心功能分级|心功能))*\s*[:=-]?\s*"
-    rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}\s*级?|心功能\s*{_DEGREE}{_UPTO}\s*级"
+    rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}\s*级?|心功能\s*{_DEGREE}{_UPTO}\s*级(?:\s*\(\s*nyha\s*\))?"
     rf"|(?:(?<=heart failure)|(?<=chf)|(?<=hf))[\s,(]*class\s*{_DEGREE}{_UPTO}"
     rf"|\bclass\s*{_DEGREE}{_UPTO}(?=\s*(?:congestive )?(?:heart failure|chf\b|hf\b))"
 )
@@ -60,6 +60,9 @@ _SHORTHAND = tuple(
         (r"\bnkda\b", " no known drug allergy "),
         (r"\bnka\b", " no known allergy "),
         (r"\bx\s*\d+\b(?!\s*[a-z年月周天])", " "),
+        (r"\bnot\s+(?:currently\s+)?(?=pregnant|lactating|breast-?feeding)", " no "),
+        (r"\bgold\s*(?:stage|grade|class|group)?\s*(?:[1-4]|i{1,3}|iv)?[a-e]?\b", " "),
+        (r"\bhep(?:atitis)?\s*b\s*(/|or|and|&|,)\s*c\b", r" hepatitis b \1 hepatitis c "),
         (r"\band\s*/\s*or\b", " or "),
     )
 )
@@ -78,6 +81,7 @@ _SPELLINGS = (
     ("generalis", "generaliz"),
 )
 _IRREGULAR = {
+    "dz": "disease",
     "ca": "cancer",
     "carcinoma": "cancer",
     "carcinomas": "cancer",

@@ -36,6 +36,9 @@ from matcher.terms.vocabulary import read_rows
 _STRANGE_WORDS = 5
 """With more words than this that aren't understood a text is a story, and no treatment is sure."""
 
+_NONE = "none"
+"""The key of a word that denies without saying what: 'nil'."""
+
 _ENDS_A_SITE = {"plus", "comma", "then", "stop"}
 
 
@@ -253,12 +256,18 @@ def _candidates(mentions: Sequence[Mention]) -> tuple[Candidate, ...]:
 
 
 def _nothing(reading: _Reading, items: Sequence[Item]) -> DrugResolution:
-    """Read a text without any treatment: 'none' says that there was none, the rest says nothing."""
-    none = any("none" in item.roles for item in items)
+    """Read a text without any treatment: 'none' says that there was none, the rest says nothing.
+
+    What a 'treatment naive' patient hasn't had is the class that the word's key names.
+    """
+    denied = [item.roles["none"] for item in items if "none" in item.roles]
     strange = _strange_words(reading, items)
-    if none and not strange:
-        return DrugResolution(raw=reading.raw, method="grammar", score=1.0, not_given="negated")
-    return DrugResolution(raw=reading.raw)
+    if not denied or strange:
+        return DrugResolution(raw=reading.raw)
+    named = tuple(dict.fromkeys(key for key in denied if key != _NONE))
+    return DrugResolution(
+        raw=reading.raw, method="grammar", score=1.0, named=named, not_given="negated"
+    )
 
 
 def _strange_words(reading: _Reading, items: Sequence[Item]) -> int:

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from matcher.normalize.measurement.names import MeasurementNames, split_named_unit
-from matcher.normalize.measurement.quantity import Quantity, Word, parse_value, split_unit
+from matcher.normalize.measurement.quantity import (
+    Quantity,
+    Word,
+    parse_qualitative,
+    parse_value,
+    split_unit,
+)
 from matcher.normalize.measurement.scores import parse_score, parse_smoking
 from matcher.normalize.resolution import Candidate, MeasurementResolution, Method, Rung, Status
 from matcher.terms.measurements import Measurable, Measurements, Scale, convert
@@ -247,7 +253,12 @@ _LOGARITHM = re.compile(r"(?i:log(?:10)?|lg)")
 _SIGNAL = "signal to cutoff"
 # Makers draw the grey zone from 0.8 or 0.9 up to 1 (Abbott Architect, Roche Elecsys).
 _SURELY_NEGATIVE_BELOW, _POSITIVE_FROM = 0.8, 1.0
-_PARSERS = {"performance": parse_score, "score": parse_score, "smoking": parse_smoking}
+_PARSERS = {
+    "performance": parse_score,
+    "score": parse_score,
+    "smoking": parse_smoking,
+    "qualitative": parse_qualitative,
+}
 
 
 def _in_both_units(reading: TestReading, given: TestReading) -> TestReading:

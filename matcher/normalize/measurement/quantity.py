@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 Word = Literal["positive", "negative", "equivocal"]
 
 _NEGATIVE = (
@@ -34,6 +36,14 @@ _WORDS: tuple[tuple[Word, re.Pattern[str]], ...] = (
     ("positive", re.compile(_POSITIVE)),
     ("equivocal", re.compile(_EQUIVOCAL)),
 )
+_SPELT: dict[str, Word] = {
+    "negative": "negative",
+    "nonreactive": "negative",
+    "non reactive": "negative",
+    "not detected": "negative",
+    "positive": "positive",
+    "reactive": "positive",
+}
 # A bare hyphen is how systems print an empty cell; only one in parentheses is a result.
 _SIGNED: dict[str, Word] = {
     "(-)": "negative",
@@ -125,13 +135,28 @@ def read_word(text: str) -> Word | None:
     for word, pattern in _WORDS:
         if pattern.fullmatch(phrase):
             return word if marked in {None, word} else None
-    return None
+    return _misspelt(phrase)
+
+
+def _misspelt(phrase: str) -> Word | None:
+    """Read one of the usual words with one slip of the pen in it: `Negatve`."""
+    near = {
+        word
+        for name, word in _SPELT.items()
+        if name[0] == phrase[:1] and DamerauLevenshtein.distance(phrase, name) == 1
+    }
+    return near.pop() if len(near) == 1 else None
 
 
 def _last_sign(text: str) -> Word | None:
     """Give the sign that repeats a word, as in `阴性(-)`; the two have to agree."""
     found = re.search(r"[^\d\s(+±-].*\(\s*([-+±]{1,2})\s*\)\s*$", text)
     return _SIGNED.get(f"({found[1]})") if found else None
+
+
+def parse_qualitative(text: str) -> Quantity | None:
+    """Read the result of a test that is reactive or not, of which `NR` says that it isn't."""
+    return Quantity(word="negative") if text.strip().upper() == "NR" else parse_value(text)
 
 
 def split_unit(text: str) -> list[tuple[str, str]]:

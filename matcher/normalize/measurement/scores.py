@@ -15,6 +15,12 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _UNIT_WORD = re.compile(r"\s*(?:分|级|points?|pts?|score)\.?$", re.IGNORECASE)
+_BY_WHOM = re.compile(
+    r"\s*\(?\b(?:per|by)\s+(?:the\s+)?(?:oncologist|oncology|md|provider|physician|clinician|"
+    r"patient|pt|nurse|rn|investigator)\)?$",
+    re.IGNORECASE,
+)
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _DESCRIBED = re.compile(
     r"([0-5])\s*(?:[-–—:=,.;(]\s*)+([^\d%<>]*?(?:[<>]?\s*50\s*%)?[^\d%<>]*)\)?\s*"
 )
@@ -36,17 +42,21 @@ _NEVER = re.compile(
 _EVER = re.compile(
     r"(?:former|ex|past|previous|current|active|ever|heavy|light|every ?day|some ?day|current some ?day|"
     r"current every ?day)(?:[ -]?(?:light|heavy|tobacco))?(?:[ -]?smoker| smoking)?|smoker|smokes|"
-    r"quit|stopped|已戒烟|戒烟|吸烟|有吸烟史|曾吸烟|现吸烟"
+    r"(?:(?:quit|stopped|former smoker|ex-?smoker)[ ,;(]*(?:smoking )?(?:in )?"
+    r"(?:(?:19|20)\d\d|\d+ ?(?:years?|yrs?|y|months?)(?: ago)?)?\)?)|"
+    r"(?:[1-9]\d*(?:\.\d+)?|0?\.[1-9]\d*|1/2|½) ?(?:ppd|packs?(?:/| per | a )day)|"
+    r"(?:已戒烟|戒烟|吸烟|烟龄)\d*余?[年月个]*|(?:目前|现|正在|长期|曾经|有|曾|仍)吸烟史?|戒烟|已戒烟"
 )
 
 
 def parse_score(text: str) -> Quantity | None:
-    """Read a performance status: `1`, `0-1`, `ECOG 2`, `1 分`, `1 (fully ambulatory)`.
+    """Read a performance status: `1`, `0-1`, `ECOG II`, `1 分`, `1 (fully ambulatory)`.
 
     A description has to be the published one of its grade; anything else is not read.
     """
-    bare = _UNIT_WORD.sub("", _NAME.sub("", text.strip()).strip("() "))
-    quantity = parse_value(bare)
+    named = _BY_WHOM.sub("", _NAME.sub("", text.strip()).strip())
+    bare = _UNIT_WORD.sub("", named.strip("() "))
+    quantity = parse_value(_ROMAN.get(bare, bare))
     if quantity:
         return None if quantity.word else quantity
     found = _DESCRIBED.fullmatch(bare)

@@ -41,12 +41,18 @@ def test_a_score_that_its_words_do_not_confirm_is_not_read(text):
         ("ex-smoker", "positive"),
         ("current every day smoker", "positive"),
         ("已戒烟", "positive"),
+        ("quit 2010", "positive"),
+        ("戒烟5年", "positive"),
+        ("吸烟30余年", "positive"),
+        ("1.5 ppd", "positive"),
     ],
 )
 def test_smoking_in_words(text, word):
     assert parse_smoking(text) == Quantity(word=word)
 
 
-@pytest.mark.parametrize("text", ["no", "non-smoker", "unknown", "positive", "quit 2010"])
+@pytest.mark.parametrize(
+    "text", ["no", "non-smoker", "unknown", "positive", "0 ppd", "remote", "否"]
+)
 def test_smoking_that_could_be_either_is_not_read(text):
     assert parse_smoking(text) is None
