@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ def place_of(path: Path, text: str, location: Sequence[str | int]) -> Place:
     """Find the line and column of a location; steps that name a union's branch are passed over."""
     node: Any = YAML(typ="rt").load(text)
     line, column = 0, 0
-    for step in location:
+    for step, next_step in pairwise((*location, None)):
+        if _names_a_branch(node, step, next_step):
+            continue
         if isinstance(node, CommentedMap) and step in node:
             line, column = node.lc.key(step)
             node = node[step]
@@ -45,12 +48,22 @@ def place_of(path: Path, text: str, location: Sequence[str | int]) -> Place:
     return Place(file=str(path), line=line + 1, character=column + 1)
 
 
+def _names_a_branch(node: Any, step: str | int | None, next_step: str | int | None) -> bool:
+    """Say whether a step names a union's branch: the branch `measurement` has that key as well."""
+    if not isinstance(node, CommentedMap) or step not in node or next_step not in node:
+        return False
+    below = node[step]
+    return not (isinstance(below, CommentedMap) and next_step in below)
+
+
 def fault_message(fault: Mapping[str, Any]) -> str:
     """Put a fault that the model found into words, without the value that was given."""
     if fault["type"] == "extra_forbidden":
         return f"unknown key {fault['loc'][-1]!r}"
     if fault["type"] == "missing":
         return f"the key {fault['loc'][-1]!r} is missing"
+    if fault["type"] == "string_type":
+        return "this has to be text: write it in quotes"
     return str(fault["msg"]).removeprefix("Value error, ")
 
 

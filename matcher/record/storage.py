@@ -37,7 +37,8 @@ def _of_one(frames: dict[str, pl.LazyFrame], patient_id: str) -> dict[str, pl.La
     person = frames["patients"].filter(pl.col("patient_id") == patient_id).collect()
     number = person["p"].item() if person.height else None
     zero = pl.lit(0, dtype=pl.UInt32).alias("p")
-    mine = {name: frame.filter(pl.col("p") == number) for name, frame in frames.items()}
+    is_theirs = pl.col("p") == pl.lit(number, dtype=pl.UInt32)
+    mine = {name: frame.filter(is_theirs) for name, frame in frames.items()}
     everyone = frames["coverage"].filter(pl.col("p").is_null())
     only = {name: frame.with_columns(zero) for name, frame in mine.items()}
     return {**only, "coverage": pl.concat([only["coverage"], everyone])}

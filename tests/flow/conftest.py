@@ -95,7 +95,7 @@ class Child:
 
     def remaining(self) -> list[str]:
         """Name the processes that bear the mark and still run."""
-        return [line for line in _marked(self.mark)]
+        return list(_marked(self.mark))
 
 
 def _marked(mark: str) -> Iterator[str]:
