@@ -1,0 +1,106 @@
+"""A run is complete or absent: what a full disk, a killed run and a second run leave behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import polars as pl
+import pytest
+from xlsxwriter.exceptions import FileCreateError
+
+from matcher.errors import OutputError
+from matcher.run.workspace import latest_run, locked, publish, workspace_for, writing
+
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _names(out: Path) -> set[str]:
+    return {path.name for path in out.iterdir()}
+
+
+def _publish(out: Path, run_id: str, text: str) -> Path:
+    with workspace_for(run_id, out) as workspace:
+        (workspace / "file").write_text(text)
+        return publish(workspace, out, run_id)
+
+
+def test_a_published_run_is_the_latest_one(tmp_path: Path) -> None:
+    assert latest_run(tmp_path) is None
+    first = _publish(tmp_path, "1", "first")
+    assert latest_run(tmp_path) == first
+    second = _publish(tmp_path, "2", "second")
+    assert latest_run(tmp_path) == second
+    assert (tmp_path / "latest").readlink() == Path("2")
+    assert _names(tmp_path) == {"1", "2", "latest"}
+
+
+def test_the_same_run_again_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    _publish(tmp_path, "1", "first")
+    assert (_publish(tmp_path, "1", "again") / "file").read_text() == "again"
+    assert _names(tmp_path) == {"1", "latest"}
+
+
+def test_nothing_is_left_of_a_run_that_fails(tmp_path: Path) -> None:
+    good = _publish(tmp_path, "1", "first")
+    with pytest.raises(KeyboardInterrupt), workspace_for("2", tmp_path) as workspace:
+        (workspace / "half").write_text("")
+        raise KeyboardInterrupt
+    assert latest_run(tmp_path) == good
+    assert _names(tmp_path) == {"1", "latest"}
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / ".0.partial" / "record").mkdir(parents=True)
+    (tmp_path / ".0.replaced.partial").mkdir()
+    _publish(tmp_path, "1", "first")
+    assert _names(tmp_path) == {"1", "latest"}
+
+
+def test_a_run_that_can_not_be_linked_leaves_the_link_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = _publish(tmp_path, "1", "first")
+
+    def fails(*_paths: object) -> None:
+        raise FULL
+
+    monkeypatch.setattr(os, "replace", fails)
+    with pytest.raises(OutputError, match="No space left on device"):
+        _publish(tmp_path, "2", "second")
+    assert latest_run(tmp_path) == good
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FULL,
+        pl.exceptions.ComputeError(
+            "parquet: underlying IO error: No space left on device (os error 28)"
+        ),
+        FileCreateError(FULL),
+    ],
+    ids=["system", "polars", "xlsxwriter"],
+)
+def test_a_full_disk_is_told_alike_whoever_meets_it(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(OutputError) as caught, writing(tmp_path):
+        raise error
+    told = f"{tmp_path}: the output folder can't be written (No space left on device). Make room"
+    assert str(caught.value).startswith(told)
+
+
+def test_an_error_of_computing_is_not_taken_for_one_of_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(pl.exceptions.ComputeError), writing(tmp_path):
+        raise pl.exceptions.ComputeError("a cell could not be cast")
+
+
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_arguments: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", fails)
+    with pytest.raises(OutputError, match="No locks available"), locked(tmp_path):
+        raise AssertionError
