@@ -17,6 +17,7 @@ from matcher.durations import day_text
 from matcher.record import Record
 from matcher.terms.stages import STAGES
 from matcher.terms.vocabularies import Vocabularies
+from matcher.terms.vocabulary import Vocabulary
 
 
 class Diagnosis(Leaf):
@@ -29,11 +30,13 @@ class Diagnosis(Leaf):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the rows that can be the tumour the patient is considered for."""
-        holds = membership(record.vocabularies.tumours, self.diagnosis, self.but_not).holds()
+        tumours = record.vocabularies.tumours
+        holds = membership(tumours, self.diagnosis, self.but_not).holds()
         rows = _tumour_rows(record).with_columns(
-            met=holds, cause=row_cause((holds, Cause.AMBIGUOUS))
+            _named(tumours), met=holds, cause=row_cause((holds, Cause.AMBIGUOUS))
         )
-        return agree(record, rows, "diagnosis", _AS_RECORDED, _demand("needs", self.diagnosis))
+        names = tuple(tumours.terms[code].name for code in self.diagnosis)
+        return agree(record, rows, "diagnosis", _AS_RECORDED, _demand("needs", names))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the codes that OncoTree doesn't have."""
@@ -53,7 +56,8 @@ class DiagnosisBasis(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows that can be the tumour the patient is considered for."""
         holds = pl.col("basis").is_in(self.diagnosis_basis)
-        rows = _tumour_rows(record).with_columns(
+        rows = _tumour_rows(record).with_columns(_named(record.vocabularies.tumours))
+        rows = rows.with_columns(
             pl.format(
                 "{}, by {}", pl.col("normalized"), pl.col("basis").fill_null("a basis not recorded")
             ).alias("normalized"),
@@ -147,6 +151,13 @@ _AS_RECORDED = Wording(pl.col("raw"), pl.col("normalized"), day_text("on"))
 
 def _demand(verb: str, names: tuple[str, ...]) -> tuple[str, str]:
     return f"{verb} {' or '.join(names)}", f"asked: {' or '.join(names)}"
+
+
+def _named(tumours: Vocabulary) -> pl.Expr:
+    """Put the name of a type before its code: people who read a chart don't know the codes."""
+    names = {code: f"{term.name} ({code})" for code, term in tumours.terms.items()}
+    named = pl.col("concept").replace_strict(names, default=None, return_dtype=pl.String)
+    return pl.coalesce(named, "normalized").alias("normalized")
 
 
 def _tumour_rows(record: Record, of: str = "diagnosis") -> pl.DataFrame:

@@ -34,8 +34,9 @@ CANCERS = {
     "PRAD": "prostate_cancer",
     "RCC": "kidney_cancer",
     "STAD": "gastric_cancer",
-    "THAP": "thyroid_cancer",
-    "THME": "thyroid_cancer",
+    "THAP": "non_papillary_thyroid_cancer",
+    "THFO": "non_papillary_thyroid_cancer",
+    "THME": "non_papillary_thyroid_cancer",
     "UCEC": "uterine_cancer",
     "UTUC": "urothelial_cancer",
     "WDTC": "thyroid_cancer",
@@ -79,7 +80,7 @@ def conditions(  # noqa: PLR0913
     )
     return (
         resolved.with_columns(
-            status=pl.coalesce(status, "text_status"),
+            status=_certain_only_if_both(status),
             grade=pl.coalesce(grade, "text_grade"),
             concepts=_with_the_rest(),
         )
@@ -161,6 +162,16 @@ def _by_type(vocabularies: Vocabularies) -> pl.Expr:
     kind = pl.col("diagnosis_concept").replace_strict(kinds, default=None, return_dtype=pl.String)
     says_in_situ = pl.col("condition").str.contains(_IN_SITU)
     return pl.when((kind == "carcinoma_in_situ") | ~says_in_situ).then(kind)
+
+
+def _certain_only_if_both(status: pl.Series) -> pl.Expr:
+    """Take what a text only suspects for suspected, though it is listed as active."""
+    suspected = (pl.col("text_status") == "suspected") & (status == "active")
+    return (
+        pl.when(suspected.fill_null(value=False))
+        .then("text_status")
+        .otherwise(pl.coalesce(status, "text_status"))
+    )
 
 
 def _controlled(vocabularies: Vocabularies) -> pl.Expr:

@@ -50,9 +50,10 @@ def test_what_is_ruled_out_is_absent_and_what_is_suspected_is_open():
         4          | pneumonia                      | ruled out  => unknown, conflict
         5          | no history of lung disease     |            => no, reported   # pneumonia is one
         6          | no pneumocystis pneumonia      |            => unknown, not recorded   # another may be there
+        7          | suspected pneumonia            | active     => {}
         """
-    expect(PNEUMONIA, table.format("unknown, not recorded"))
-    expect({**PNEUMONIA, "suspected": True}, table.format("yes, reported"))
+    expect(PNEUMONIA, table.format(*["unknown, not recorded"] * 2))
+    expect({**PNEUMONIA, "suspected": True}, table.format(*["yes, reported"] * 2))
 
 
 def test_ever_or_now():

@@ -4,7 +4,7 @@
 Every other diagnosis is another malignancy (see test_conditions.py).
 """
 
-from tests.spec.clinic import expect
+from tests.spec.clinic import expect, told
 
 
 def test_a_type_stands_for_its_branch_of_oncotree():
@@ -220,4 +220,14 @@ def test_a_diagnosis_of_a_recurrence_leaves_the_stage_open():
         4         | NSCLC, no recurrence          | IIB   | 2024-01-10   | yes   => no, reported
         5         | 肺腺癌术后，未见复发          | IIB   | 2024-01-10   | yes   => no, reported
         """,
+    )
+
+
+def test_a_type_is_told_by_its_name():
+    table = """
+        diagnoses | diagnosis
+        1         | lung adenocarcinoma
+        """
+    assert told({"diagnosis": ["LUAD", "LUSC"]}, table)["1"] == (
+        "Lung Adenocarcinoma (LUAD), needs Lung Adenocarcinoma or Lung Squamous Cell Carcinoma"
     )
