@@ -25,11 +25,12 @@ class Silence:
     """What it means that a patient's record is silent: a cause for `no`, or null for unknown.
 
     `cause` holds codes of `Cause`, null where silence says nothing. `tables` are
-    those that are silent.
+    those that are silent. `unusable` says where rows of them were set aside.
     """
 
     cause: pl.Series
     tables: tuple[str, ...]
+    unusable: pl.Series
 
 
 def silence(
@@ -56,7 +57,10 @@ def silence(
         .when(present & known_only)
         .then(pl.lit(int(Cause.NOT_KNOWN), dtype=pl.UInt8))
     ).to_series()
-    return Silence(cause, tables)
+    unusable = pl.select(
+        pl.any_horizontal([record.has_unusable_rows(table) for table in tables])
+    ).to_series()
+    return Silence(cause, tables, unusable)
 
 
 def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
@@ -233,9 +237,12 @@ def _said(  # noqa: PLR0913
     shown = record.align(rows_in_words(evidence)).with_columns(
         met=met, cause=cause, denied=pl.col("p").is_in(denied.unique().implode())
     )
+    set_aside = f"no {asked} on record, but rows of {tables} could not be used (see the quarantine)"
     words = pl.lit(None, dtype=pl.String)
     for code, sentence in silent_words.items():
         words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
+    is_silent = pl.col("cause") == int(Cause.NOT_RECORDED)
+    words = pl.when(is_silent & quiet.unusable).then(pl.lit(set_aside)).otherwise(words)
     opening = (
         pl.when(pl.col("met").is_null())
         .then(unclear("cause"))

@@ -6,7 +6,7 @@ Patients are numbered `p` from 0 in the order of their ids. Every other frame is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,8 @@ from matcher.settings import Settings
 from matcher.terms.vocabularies import Vocabularies
 from matcher.terms.vocabulary import Vocabulary
 
+INCOMPLETE = {"p": pl.UInt32, "table": pl.String}
+
 
 @dataclass(frozen=True)
 class Record:
@@ -24,7 +26,8 @@ class Record:
 
     `tumours`, `findings`, `measurements`, `treatments`, `conditions` and `lesions` come from the
     tables `diagnoses`, `biomarkers`, `labs` and `observations`, `treatments`, `conditions` and
-    `lesions`; `coverage` holds the spans declared complete (`p` null: everyone).
+    `lesions`; `coverage` holds the spans declared complete (`p` null: everyone), `incomplete` whose rows
+    of a `table` could not all be used, which no declaration makes complete.
     """
 
     patients: pl.DataFrame
@@ -37,6 +40,7 @@ class Record:
     coverage: pl.DataFrame
     vocabularies: Vocabularies
     settings: Settings
+    incomplete: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=INCOMPLETE))
 
     @property
     def size(self) -> int:
@@ -51,9 +55,9 @@ class Record:
         """Give the record of some patients, renumbered in their order."""
         chosen = pl.DataFrame({"old": positions.cast(pl.UInt32)}).with_row_index("p")
         frames: dict[str, Any] = {
-            field.name: _renumbered(getattr(self, field.name), chosen)
-            for field in fields(self)
-            if isinstance(getattr(self, field.name), pl.DataFrame)
+            frame.name: _renumbered(getattr(self, frame.name), chosen)
+            for frame in fields(self)
+            if isinstance(getattr(self, frame.name), pl.DataFrame)
         }
         everyone = self.coverage.filter(pl.col("p").is_null())
         frames["coverage"] = pl.concat([frames["coverage"], everyone])
@@ -89,8 +93,17 @@ class Record:
         """Say for each patient whether the record is complete for all terms in the look-back.
 
         A look-back without a window begins at birth. Every term must lie in a span declared for the
-        table, or for the term or one above it, that holds the whole look-back.
+        table, or for the term or one above it, that holds the whole look-back, and no row of the
+        patient's may have been set aside.
         """
+        return self._declared(table, terms, window) & ~self.has_unusable_rows(table)
+
+    def has_unusable_rows(self, table: str) -> pl.Series:
+        """Say for each patient whether a row of theirs up to the index date could not be used."""
+        concerned = self.incomplete.filter(pl.col("table") == table)["p"]
+        return self.patients["p"].is_in(concerned.implode())
+
+    def _declared(self, table: str, terms: tuple[str, ...], window: Duration | None) -> pl.Series:
         spans = self._spans(table, window)
         covered = self._anyone(spans.filter(pl.col("term").is_null()))
         if spans["term"].null_count() == spans.height:

@@ -53,5 +53,8 @@ def build_record(
         coverage=coverage(tables.frames["coverage"], patients, settings.coverage),
         vocabularies=vocabularies,
         settings=settings,
+        incomplete=tables.incomplete.join(
+            patients.select("p", "patient_id"), on="patient_id", how="inner", maintain_order="left"
+        ).select("p", "table"),
     )
     return replace(record, lesions=lesions_never_treated(record)), ledger.frame()

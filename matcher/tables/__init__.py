@@ -52,12 +52,14 @@ class PatientTables:
     `frames` has all nine tables, those without a file empty. Each frame has `row` (UInt32, data
     rows counted from 1) and the contract's columns as `docs/architecture.md` describes them.
     `quarantine` has `table`, `row`, `column` (null: the row as a whole), `reason`, one row for each
-    row not used. `counts` and `files` have the tables found; `notes` are sentences for the section
+    row not used. `incomplete` has `patient_id`, `table`: whose rows of a table are set aside though they
+    concern the time up to the index date, so that the table is not complete, whatever is declared. `counts` and `files` have the tables found; `notes` are sentences for the section
     on data quality.
     """
 
     frames: Mapping[str, pl.DataFrame]
     quarantine: pl.DataFrame
+    incomplete: pl.DataFrame
     counts: Mapping[str, TableCount]
     notes: tuple[str, ...]
     files: tuple[TableFile, ...]
@@ -82,6 +84,7 @@ def read_tables(folder: Path, *, as_of: date) -> PatientTables:
     return PatientTables(
         frames={name: validated[name].used if name in raw else _empty(name) for name in TABLES},
         quarantine=pl.concat([pl.DataFrame(schema=QUARANTINE), *quarantine]),
+        incomplete=_incomplete(validated),
         counts={name: _count(raw[name], part) for name, part in validated.items()},
         notes=tuple(_notes(folder, raw)),
         files=tuple(TableFile(name, table.path, table.sha256) for name, table in raw.items()),
@@ -103,6 +106,15 @@ def _validate_all(raw: Mapping[str, RawTable], as_of: date) -> dict[str, Validat
     return {"patients": patients} | {
         name: validate(table, patients, listed) for name, table in raw.items() if name != "patients"
     }
+
+
+def _incomplete(validated: Mapping[str, Validated]) -> pl.DataFrame:
+    schema = {"patient_id": pl.String, "table": pl.String}
+    parts = [
+        part.incomplete.to_frame("patient_id").with_columns(table=pl.lit(name))
+        for name, part in validated.items()
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts]).unique(maintain_order=True)
 
 
 def _count(raw: RawTable, validated: Validated) -> TableCount:

@@ -43,6 +43,9 @@ _BESIDE = {
     "year_of_birth": pl.Int32,
 }
 
+_ENDS = frozenset({"ended_on", "resolved_on", "progressed_on"})
+"""Days that may lie after the index date though what they end was there before it."""
+
 _MAY_BE_NEGATIVE = r"(?i)base\s*(?:excess|deficit)|\bS?BE(?:cf|b)?\b|剩余碱|碱剩余|碱过剩|\b(?:1925-7|1927-3|11555-0)\b"
 """Tests of which a result below zero is possible: base excess, by name or LOINC."""
 
@@ -63,10 +66,15 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """The rows of a table that are used, and those that are not with their reasons."""
+    """The rows of a table that are used, and those that are not with their reasons.
+
+    `incomplete` are the ids of patients of whom a row isn't used that says something about the time
+    up to their index date: the table's silence can't be trusted for them.
+    """
 
     used: pl.DataFrame
     quarantine: pl.DataFrame
+    incomplete: pl.Series
 
 
 def validate_patients(raw: RawTable, as_of: date) -> Validated:
@@ -94,6 +102,7 @@ def validate(raw: RawTable, patients: Validated, listed: pl.Series) -> Validated
     return Validated(
         pl.concat([part.used for part in parts]),
         pl.concat([part.quarantine for part in parts]),
+        pl.concat([part.incomplete for part in parts]),
     )
 
 
@@ -139,7 +148,8 @@ def _validated(table: Table, frame: pl.DataFrame, as_of: date | None = None) -> 
     schema, rules = _schema(table.name)
     result, failure = schema.filter(read.select(schema.column_names()))
     used = result.select("row", *_outputs(table))
-    return Validated(used, _quarantine(table, failure.details(), rules))
+    broken = failure.details()
+    return Validated(used, _quarantine(table, broken, rules), _incomplete(table, broken))
 
 
 def _quarantine(table: Table, rows: pl.DataFrame, rules: tuple[Rule, ...]) -> pl.DataFrame:
@@ -152,6 +162,14 @@ def _quarantine(table: Table, rows: pl.DataFrame, rules: tuple[Rule, ...]) -> pl
     return rows.select(
         pl.lit(table.name).alias("table"), "row", column.alias("column"), reason.alias("reason")
     )
+
+
+def _incomplete(table: Table, rows: pl.DataFrame) -> pl.Series:
+    """Give the ids of the rows that don't surely begin after the index date."""
+    days = [pl.col(f"{day}_low") for day in table.days() if table.dated and day not in _ENDS]
+    later = (pl.min_horizontal(days) > pl.col("last_day")) if days else pl.lit(value=False)
+    of_the_time_before = rows.filter(~later.fill_null(value=False))
+    return of_the_time_before["patient_id"].drop_nulls()
 
 
 def _shown(said: str) -> pl.Expr:

@@ -4,7 +4,22 @@ How a drug is taken, what surrounds an operation, which other cancer it was, whe
 treated, and what a later assessment no longer shows.
 """
 
-from tests.spec.clinic import expect, told
+from pathlib import Path
+
+import pytest
+
+from matcher.criteria import Inquiry
+from matcher.record.build import build_record
+from matcher.tables import read_tables
+from tests.spec.clinic import (
+    INDEX_DAY,
+    expect,
+    normalizers,
+    question,
+    settings,
+    told,
+    vocabularies,
+)
 
 ANTI_INFECTIVE = {"treatment": ["systemic anti-infective"], "within": "1 week"}
 FIRST_LINE_DOCETAXEL = {"treatment": ["docetaxel"], "line": {"at_least": 1, "at_most": 1}}
@@ -143,3 +158,32 @@ def test_a_treatment_that_is_not_understood_is_shown_as_it_was_written():
         """,
     )
     assert said == {"1": "not clear: not understood: unheard-of drug (since 2026-06-25)"}
+
+
+@pytest.mark.parametrize(
+    ("dates", "says"),
+    [
+        ("2026-06-20,2026-06-01", "could not be used"),  # ends before it starts
+        ("2026-06-20,2026-07-05", "could not be used"),  # began before the index date
+        (",2026-07-05", "could not be used"),  # may have begun before it
+        ("2026-07-01,2026-07-05", "declared complete"),  # surely begins after it
+    ],
+)
+def test_a_row_that_is_set_aside_breaks_declared_completeness(
+    tmp_path: Path, dates: str, says: str
+):
+    for table, content in {
+        "patients": "patient_id\nA\nB\n",
+        "diagnoses": "patient_id,diagnosis\n",
+        "coverage": "patient_id,domain\n,treatments\n",
+        "treatments": f"patient_id,treatment,started_on,ended_on\nA,ceftriaxone,{dates}\n",
+    }.items():
+        (tmp_path / f"{table}.csv").write_text(content, encoding="utf-8")
+    read = read_tables(tmp_path, as_of=INDEX_DAY)
+    assert read.quarantine.height == 1
+    record, _ = build_record(read, vocabularies(), normalizers(), settings())
+    answer = Inquiry(record).answer(question(ANTI_INFECTIVE))
+    said = answer.tell(False).said
+    assert says in said[0]
+    assert list(answer.met) == [None if says == "could not be used" else False, False]
+    assert "declared complete" in said[1]
