@@ -67,7 +67,11 @@ def _notify(line: str) -> None:
     _SHOW(line)
 
 
-_SHOW: Callable[[str], None] = print
+def _shown_elsewhere(_line: str) -> None:
+    """Print nothing: a worker's own log has the lines already."""
+
+
+_SHOW: Callable[[str], None] = _shown_elsewhere
 
 
 @task(name="plan", **_AT_THE_EDGE)

@@ -44,9 +44,14 @@ def test_the_same_run_again_takes_the_place_of_the_first(tmp_path: Path) -> None
 
 def test_nothing_is_left_of_a_run_that_fails(tmp_path: Path) -> None:
     good = _publish(tmp_path, "1", "first")
-    with pytest.raises(KeyboardInterrupt), workspace_for("2", tmp_path) as workspace:
-        (workspace / "half").write_text("")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with workspace_for("2", tmp_path) as workspace:
+            (workspace / "half").write_text("")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert latest_run(tmp_path) == good
     assert _names(tmp_path) == {"1", "latest"}
 
