@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,9 @@ CRITERIA_SCHEMA: dict[str, Any] = {
     ),
 }
 _SHOWN = 3
+_SILENCE = re.compile(
+    r"(no [^;:]+?)( on record, (?:and|but) [^;:]+| known: the patient has records in [^;:]+)"
+)
 
 
 def explain(
@@ -98,12 +102,32 @@ def _criterion_frame(criterion: Criterion, answer: Answer, ids: pl.Series) -> pl
             "text": pl.repeat(criterion.text, len(ids), dtype=pl.String, eager=True),
             "status": pl.Series(STATUS_NAMES.categories).gather(codes).cast(STATUS_NAMES),
             "cause": answer.cause.replace_strict(causes, default=None, return_dtype=pl.String),
-            "reason": telling.said,
+            "reason": _in_one_breath(telling.said),
         }
     ).with_row_index("p")
     nothing = pl.lit([], dtype=CRITERIA_SCHEMA["evidence"])
     return told.join(evidence, on="p", how="left", maintain_order="left").with_columns(
         pl.col("evidence").fill_null(nothing)
+    )
+
+
+def _in_one_breath(said: pl.Series) -> pl.Series:
+    """Put silences of one kind into one clause: `no RET fusion, no MET amplification known: …`."""
+    texts = said.drop_nulls().unique().to_list()
+    merged = [_merged(text) for text in texts]
+    return said.replace_strict(texts, merged, default=None, return_dtype=pl.String)
+
+
+def _merged(text: str) -> str:
+    clauses: dict[str, list[str]] = {}
+    for clause in text.split("; "):
+        silent = _SILENCE.fullmatch(clause)
+        beginning, ending = (silent[1], silent[2]) if silent else (clause, "")
+        key = ending if silent else f"{clause}\0"
+        clauses.setdefault(key, []).append(beginning)
+    return "; ".join(
+        ", ".join(dict.fromkeys(beginnings)) + ("" if key.endswith("\0") else key)
+        for key, beginnings in clauses.items()
     )
 
 

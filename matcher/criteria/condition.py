@@ -9,12 +9,13 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
-from matcher.criteria.events import row_cause, settle, silence
+from matcher.criteria.events import in_names, row_cause, settle, silence
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
+from matcher.terms.vocabulary import Vocabulary
 
 
 class Condition(Leaf):
@@ -69,7 +70,7 @@ class Condition(Leaf):
         quiet = silence(
             record, ("conditions",), self.condition, window=self.within, known_only=self.known
         )
-        return settle(record, rows, quiet, " or ".join(self._names(vocabulary.terms)), WORDING)
+        return settle(record, rows, quiet, self._asked(vocabulary), WORDING)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that conditions.csv doesn't have."""
@@ -78,8 +79,17 @@ class Condition(Leaf):
                 if key not in vocabularies.conditions:
                     yield field, key
 
-    def _names(self, terms: object) -> list[str]:
-        return [terms[key].name for key in self.condition]  # type: ignore[index]
+    def _asked(self, vocabulary: Vocabulary) -> str:
+        asked, left_out = (
+            [vocabulary.terms[key].name for key in keys] for keys in (self.condition, self.but_not)
+        )
+        words = [
+            "active " if self.active else "",
+            in_names(asked, left_out),
+            f" of grade {self.grade_at_least} or more" if self.grade_at_least else "",
+            f" within {self.within}" if self.within else "",
+        ]
+        return "".join(words)
 
     def _certain(self) -> pl.Expr:
         status = pl.col("status")

@@ -18,6 +18,7 @@ from matcher.durations import Duration
 from matcher.record import Record
 
 _SHOWN = 3
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def settle(  # noqa: PLR0913
     (Boolean: the row says that there is none), `tells` (Boolean: the row is the thing asked about,
     so that its not being such is an answer, as a heart failure of NYHA II is to "NYHA III or IV")
     and `ends_on` (the day from which a row that is such no longer will be; null: never). It may have
-    `begins_on`: the day from which a row that isn't such will be. `asked` completes sentences such as "no … on record".
+    `begins_on`: the day from which a row that isn't such will be. `asked` completes sentences such as
+    "no … on record", of a number "fewer than 6 … on record".
     """
     counts = rows.group_by("p").agg(
         surely=_surely_distinct(pl.col(counted_by).filter(pl.col("met"))),
@@ -103,13 +105,14 @@ def settle(  # noqa: PLR0913
         pl.col("denied", "told").fill_null(value=False),
         silent=quiet.cause,
     )
+    none_of_it = f"no {asked}" if number == 1 else f"fewer than {number} {asked}"
     judged = aligned.select(_met(number), _cause(number), _changes_on(number))
     met, cause = judged["met"], judged["cause"]
     return Answer(
         met,
         cause,
         judged["changes_on"],
-        lambda _wanted: _tell(record, rows, met, cause, quiet, asked, wording),
+        lambda _wanted: _tell(record, rows, met, cause, quiet, none_of_it, wording),
     )
 
 
@@ -197,10 +200,13 @@ def _tell(  # noqa: PLR0913
     met: pl.Series,
     cause: pl.Series,
     quiet: Silence,
-    asked: str,
+    none_of_it: str,
     wording: Wording,
 ) -> Telling:
-    """Show the rows that decide: those that are such, could be, deny it, or are the thing itself."""
+    """Show the rows that decide: those that are such, could be, deny it, or are the thing itself.
+
+    Where fewer are such than asked for, those few are shown.
+    """
     such = rows["met"].fill_null(value=False)
     met_there, cause_there = met.gather(rows["p"]), cause.gather(rows["p"])
     conflicting = cause_there == int(Cause.CONFLICT)
@@ -209,13 +215,14 @@ def _tell(  # noqa: PLR0913
         | (met_there.is_null() & ~conflicting & rows["met"].is_null())
         | (conflicting & (such | rows["denies"]))
         | (~met_there.fill_null(value=True) & (rows["denies"] | rows["tells"]))
+        | (~met_there.fill_null(value=True) & such & (cause_there != int(Cause.REPORTED)))
     )
     evidence = wording.evidence(rows.filter(decides))
     denied = rows.filter(decides & rows["denies"])["p"]
     covering = record.coverage_rows(quiet.tables).filter(
         pl.col("p").is_in(pl.arg_where(cause == int(Cause.COVERED), eager=True).implode())
     )
-    said = _said(record, evidence, met, cause, denied, quiet, asked)
+    said = _said(record, evidence, met, cause, denied, quiet, none_of_it)
     return Telling(said, pl.concat([evidence, covering]))
 
 
@@ -226,18 +233,20 @@ def _said(  # noqa: PLR0913
     cause: pl.Series,
     denied: pl.Series,
     quiet: Silence,
-    asked: str,
+    none_of_it: str,
 ) -> pl.Series:
     tables = " or ".join(quiet.tables)
     silent_words = {
-        Cause.COVERED: f"no {asked} on record, and {tables} is declared complete",
-        Cause.NOT_KNOWN: f"no {asked} known: the patient has records in {tables}, none of it",
-        Cause.NOT_RECORDED: f"no {asked} on record, and {tables} is not declared complete",
+        Cause.COVERED: f"{none_of_it} on record, and {tables} is declared complete",
+        Cause.NOT_KNOWN: f"{none_of_it} known: the patient has records in {tables}, none of it",
+        Cause.NOT_RECORDED: f"{none_of_it} on record, and {tables} is not declared complete",
     }
     shown = record.align(rows_in_words(evidence)).with_columns(
         met=met, cause=cause, denied=pl.col("p").is_in(denied.unique().implode())
     )
-    set_aside = f"no {asked} on record, but rows of {tables} could not be used (see the quarantine)"
+    set_aside = (
+        f"{none_of_it} on record, but rows of {tables} could not be used (see the quarantine)"
+    )
     words = pl.lit(None, dtype=pl.String)
     for code, sentence in silent_words.items():
         words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
@@ -248,6 +257,8 @@ def _said(  # noqa: PLR0913
         .then(unclear("cause"))
         .when(~pl.col("met") & pl.col("denied"))
         .then(pl.lit("absent: "))
+        .when(~pl.col("met") & (pl.col("cause") != int(Cause.REPORTED)))
+        .then(words + pl.lit(": "))
         .otherwise(pl.lit(""))
     )
     return shown.select(
@@ -256,6 +267,20 @@ def _said(  # noqa: PLR0913
         .otherwise(words)
         .alias("said")
     )["said"]
+
+
+def in_names(names: Iterable[str], left_out: Iterable[str] = ()) -> str:
+    """Name what is asked for, and what doesn't count: `corticosteroid other than dexamethasone`."""
+    listed = list(names)
+    if len(listed) > _NAMED:
+        listed = [
+            *listed[: _NAMED - 1],
+            f"{len(listed) - _NAMED + 1} others that the criterion names",
+        ]
+    excepted = list(left_out)
+    if len(excepted) > _NAMED:
+        excepted = ["what the criterion leaves out"]
+    return " or ".join(listed) + (f" other than {' or '.join(excepted)}" if excepted else "")
 
 
 def rows_in_words(evidence: pl.DataFrame) -> pl.DataFrame:

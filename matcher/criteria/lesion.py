@@ -142,11 +142,13 @@ class Lesions(Leaf):
         return later_by(pl.col("stable_since_high"), self.not_stable_for)
 
     def _asked(self) -> str:
-        words = [
-            *(self.kind or ("lesion",)),
-            *(f"in {' or '.join(self.site)}" for _ in self.site[:1]),
-        ]
-        return f"{' '.join(words)}" + (f" (at least {self.lesions})" if self.lesions > 1 else "")
+        nouns = ["metastase" if kind == "metastasis" else kind for kind in self.kind or ("lesion",)]
+        several = " or ".join(f"{noun}s" for noun in nouns)
+        one = " or ".join(self.kind or ("lesion",))
+        which = f" in {' or '.join(self.site)}" if self.site else ""
+        if self.counting == "organs" and self.lesions > 1:
+            return f"organs with {several}{which}"
+        return (several if self.lesions > 1 else one) + which
 
 
 def _told_once(rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,13 +9,14 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording, all_of, negation
-from matcher.criteria.events import row_cause, settle, silence
+from matcher.criteria.events import in_names, row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, lasted, later_by
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
+from matcher.terms.vocabulary import Vocabulary
 
 Setting = Literal[
     "neoadjuvant", "adjuvant", "consolidation", "maintenance", "induction", "metastatic"
@@ -80,10 +81,7 @@ class Treatment(Leaf):
         quiet = silence(
             record, ("treatments",), self.treatment, window=self.within, known_only=self.known
         )
-        names = [vocabulary.terms[key].name for key in self.treatment]
-        return settle(
-            record, rows, quiet, " or ".join(names) + self._conditions_in_words(), WORDING
-        )
+        return settle(record, rows, quiet, self._asked(vocabulary), WORDING)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that neither drugs.csv nor drug_classes.csv has."""
@@ -132,8 +130,14 @@ class Treatment(Leaf):
         ended = pl.when(~pl.col("ongoing").fill_null(value=True)).then(pl.col("last_high"))
         return later_by(ended, self.within)
 
-    def _conditions_in_words(self) -> str:
+    def _asked(self, vocabulary: Vocabulary) -> str:
+        asked, left_out = (
+            [vocabulary.terms[key].name for key in keys] for keys in (self.treatment, self.but_not)
+        )
         words = [
+            "ongoing " if self.ongoing else "",
+            f"{' or '.join(self.route)} " if self.route else "",
+            in_names(asked, left_out),
             f" within {self.within}" if self.within else "",
             f" in line {_line_in_words(self.line)}" if self.line else "",
             f" ({', '.join(self.setting)})" if self.setting else "",

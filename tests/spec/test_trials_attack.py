@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from matcher.criteria import Inquiry
+from matcher.reasons import explain
 from matcher.record.build import build_record
 from matcher.tables import read_tables
 from tests.spec.clinic import (
@@ -16,8 +17,10 @@ from tests.spec.clinic import (
     expect,
     normalizers,
     question,
+    record_of,
     settings,
     told,
+    trial_of,
     vocabularies,
 )
 
@@ -187,3 +190,67 @@ def test_a_row_that_is_set_aside_breaks_declared_completeness(
     assert says in said[0]
     assert list(answer.met) == [None if says == "could not be used" else False, False]
     assert "declared complete" in said[1]
+
+
+def test_a_sentence_about_silence_says_all_that_was_asked():
+    """Else "no corticosteroid" would be said of somebody who inhales one."""
+    steroid = {
+        "treatment": ["corticosteroid"],
+        "but_not": ["dexamethasone"],
+        "route": ["systemic"],
+        "within": "1 month",
+    }
+    night = """
+        treatments | treatment          | started_on
+        1          | inhaled budesonide | 2026-01-10
+
+        coverage | domain
+        1        | treatments
+        """
+    assert told(steroid, night, wanted=False) == {
+        "1": "no systemic corticosteroid other than dexamethasone within 1 month on record,"
+        " and treatments is declared complete"
+    }
+    infection = {"condition": ["infection"], "active": True, "grade_at_least": 2}
+    complete = """
+        coverage | domain
+        1        | conditions
+        """
+    assert told(infection, complete, wanted=False) == {
+        "1": "no active infection of grade 2 or more on record, and conditions is declared complete"
+    }
+
+
+def test_too_few_lesions_are_shown_with_their_limit():
+    few = """
+        lesions | site | kind    | observed_on
+        1       | lung | primary | 2026-06-15
+
+        coverage | domain
+        1        | lesions
+        """
+    lung = "primary in lung (2026-06-15)"
+    complete = "on record, and lesions is declared complete"
+    assert told({"lesions": 6}, few, wanted=False) == {
+        "1": f"fewer than 6 lesions {complete}: {lung}"
+    }
+    assert told({"lesions": 4, "counting": "organs"}, few, wanted=False) == {
+        "1": f"fewer than 4 organs with lesions {complete}: {lung}"
+    }
+
+
+def test_silences_of_one_kind_are_put_into_one_clause():
+    drivers = ["RET", "NTRK1"]
+    trial = trial_of(
+        {"forbid": {"any_of": [{"biomarker": gene, "known": True} for gene in drivers]}}
+    )
+    record = record_of(
+        """
+        biomarkers | test | result   | reported_on
+        1          | EGFR | negative | 2026-01-10
+        """
+    )
+    told_of = explain(record, [trial], {"trial": record.patients["p"]})
+    assert told_of["reason"].to_list() == [
+        "no RET alteration, no NTRK1 alteration known: the patient has records in biomarkers, none of it"
+    ]
