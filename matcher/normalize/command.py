@@ -18,6 +18,7 @@ from matcher.normalize.ledger import Normalizer
 from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer
+from matcher.normalize.text import readable
 
 KINDS: dict[str, Callable[[Path], Normalizer]] = {
     "diagnosis": DiagnosisNormalizer,
@@ -44,7 +45,7 @@ def normalized_lines(kind: str, lines: Iterable[str], folder: Path) -> Iterator[
     normalizer = KINDS[kind](folder)
     source = iter(lines)
     while batch := [line.rstrip("\r\n") for line in islice(source, _BATCH)]:
-        texts = [tuple(line.split("\t")) for line in batch]
+        texts = [readable(tuple(line.split("\t"))) for line in batch]
         for line, resolution in zip(batch, normalizer.resolve(texts), strict=True):
             printed = {**_plain(asdict(resolution)), "raw": line}
             yield json.dumps(printed, ensure_ascii=False)

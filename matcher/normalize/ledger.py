@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from matcher.normalize.resolution import Resolution
+from matcher.normalize.text import readable
 
 LEDGER_SCHEMA: dict[str, Any] = {
     "kind": pl.String,
@@ -57,7 +58,7 @@ class Ledger:
         """
         distinct = _distinct(rows, columns)
         texts = [tuple(cell or "" for cell in row) for row in distinct.select(columns).iter_rows()]
-        resolutions = normalizer.resolve(texts)
+        resolutions = normalizer.resolve([readable(text) for text in texts])
         self.note(kind, texts, resolutions, distinct["n_rows"])
         getters: dict[str, Getter] = {
             "concept": (pl.String, lambda resolution: resolution.concept),
