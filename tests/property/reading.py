@@ -629,7 +629,7 @@ def read_creatinine_clearance(patient: Any, question: Any, clinic: Clinic) -> Ve
     judged_rows = []
     for row in latest("crcl"):
         fresh = freshness(patient, row, "on", window)
-        judged_rows.append(_measured(row, fresh, within_limits(limits, row), None))
+        judged_rows.append((fresh, _measured(row, fresh, within_limits(limits, row), None)))
     for creatinine, weight in product(latest("creatinine"), latest("weight")):
         fresh = AND[
             freshness(patient, creatinine, "on", window),
@@ -639,8 +639,10 @@ def read_creatinine_clearance(patient: Any, question: Any, clinic: Clinic) -> Ve
         one = _measured(estimate, fresh, within_limits(limits, estimate), None)
         if not ends(creatinine, "on") or not ends(weight, "on"):
             one = one._replace(causes=one.causes | _EITHER)
-        judged_rows.append(one)
-    return agreed(judged_rows)
+        judged_rows.append((fresh, one))
+    # Of an estimate and a reported clearance, what is too old says nothing beside what isn't.
+    recent = [row for fresh, row in judged_rows if fresh is not False]
+    return agreed(recent or [row for _, row in judged_rows])
 
 
 def _estimate(patient: Any, creatinine: Row, weight: Row) -> dict[str, Any]:
