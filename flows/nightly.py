@@ -7,11 +7,13 @@ goes wrong. Neither may hold a patient's value.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any, Literal, TypeVar
 
 os.umask(0o077)  # Prefect's database and logs are for the one who runs it
@@ -19,6 +21,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.exceptions import TerminationSignal
 
 from flows.artifacts import publish_artifacts
 from matcher.errors import MatcherError, OutputError, RunError, in_lines, internal_error
@@ -177,16 +180,26 @@ def nightly(  # noqa: PLR0913
     return folder
 
 
+def _stop(number: int, _frame: FrameType | None) -> None:
+    """Let a signal end the run as an error does, so that what it has written is removed."""
+    raise TerminationSignal(signal=number)
+
+
 def main(parameters_as_json: str) -> int:
     """Run the flow in this process, and give the exit code that its outcome calls for."""
     global _SHOW
     parameters = RunParameters.model_validate_json(parameters_as_json)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     with progress() as _SHOW:
         try:
             folder = nightly(**dict(parameters))
         except MatcherError as error:
             print(in_lines(error), file=sys.stderr)
             return error.exit_code
+        except (KeyboardInterrupt, TerminationSignal):
+            print("matcher: the run was stopped; the last good one is as it was", file=sys.stderr)
+            return 1
         except Exception as error:
             print(f"matcher: {internal_error(error)}", file=sys.stderr)
             return 1

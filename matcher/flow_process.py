@@ -11,8 +11,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -32,9 +33,9 @@ def run_flow(parameters: RunParameters) -> int:
             start_new_session=True,
             env=prefect_environment(Path(home)),
         )
-        with _forwarding_signals(child):
+        with _forwarding_signals(child) as signalled:
             try:
-                return _exit_code(child.wait())
+                return _exit_code(_wait(child, signalled))
             finally:
                 _end_group(child)
 
@@ -63,17 +64,33 @@ def prefect_environment(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _forwarding_signals(child: subprocess.Popen[bytes]) -> Iterator[None]:
+def _forwarding_signals(child: subprocess.Popen[bytes]) -> Iterator[list[float]]:
+    """Hand signals on to the flow alone, and give the times at which they came.
+
+    Without its server the flow would try for a minute to report that it was stopped.
+    """
+    times: list[float] = []
+
     def forward(number: int, _frame: FrameType | None) -> None:
+        times.append(time.monotonic())
         if child.poll() is None:
-            os.killpg(child.pid, number)
+            os.kill(child.pid, number)
 
     earlier = {number: signal.signal(number, forward) for number in _SIGNALS}
     try:
-        yield
+        yield times
     finally:
         for number, handler in earlier.items():
             signal.signal(number, handler)
+
+
+def _wait(child: subprocess.Popen[bytes], signalled: Sequence[float]) -> int:
+    """Wait for the flow, after a signal only as long as our patience lasts."""
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.wait(1.0)
+        if signalled and time.monotonic() - signalled[0] > _PATIENCE:
+            child.kill()
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:
