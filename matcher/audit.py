@@ -135,7 +135,8 @@ def _files_that_differ(run: Path, manifest: dict[str, Any]) -> Iterator[str]:
 
 
 def _inputs_that_differ(manifest: dict[str, Any], plan: Plan) -> list[str]:
-    was, now = manifest["inputs"], dict(plan.inputs)
+    was = {name: told["sha256"] for name, told in manifest["inputs"].items()}
+    now = dict(plan.inputs)
     differences = [f"{name} is gone" for name in sorted(was.keys() - now.keys())]
     differences += [f"{name} is new" for name in sorted(now.keys() - was.keys())]
     differences += [

@@ -32,7 +32,10 @@ def write_manifest(
             "explain": plan.parameters.explain,
         },
         "versions": versions(),
-        "inputs": dict(sorted(plan.inputs.items())),
+        "inputs": {
+            name: {"sha256": digest, "rows": _rows_in(name, tables["counts"])}
+            for name, digest in sorted(plan.inputs.items())
+        },
         "trials": {
             trial.trial_id: {
                 "file_sha256": plan.inputs.get(f"trials/{trial.trial_id}.yaml"),
@@ -52,6 +55,13 @@ def write_manifest(
     text = json.dumps(manifest, indent=1, ensure_ascii=False) + "\n"
     (workspace / MANIFEST).write_text(text, encoding="utf-8")
     return manifest
+
+
+def _rows_in(name: str, counts: dict[str, dict[str, int]]) -> int | None:
+    """Give the rows of a patient table; other inputs have none."""
+    kind, _, file = name.partition("/")
+    count = counts.get(file.rpartition(".")[0].lower()) if kind == "data" else None
+    return count["rows_in"] if count else None
 
 
 def _rows(path: Path) -> int | None:
