@@ -144,7 +144,7 @@ class BiomarkerNormalizer:
         return known
 
     def _read_test(self, text: str) -> _Test:
-        tokens = _paired(self._lexer.tokens(text, names_expected=True), ())
+        tokens = _without_twin(_paired(self._lexer.tokens(text, names_expected=True), ()))
         genes = tuple(token.value for token in tokens if token.kind == "gene")
         panels = [token.value for token in tokens if token.kind == "panel"]
         only = any(token.means("only") for token in tokens)
@@ -283,6 +283,14 @@ def _found_nothing(tokens: list[Token], test: _Test, method: _Test) -> bool:
     return denied and all(
         token.means(*_ANY_ALTERATION) or token.text.casefold() in _REPORTABLE for token in tokens
     )
+
+
+def _without_twin(tokens: list[Token]) -> list[Token]:
+    """Leave out the gene of PD-L1 where its stain is named, too: 'CD274 (PD-L1) IHC'."""
+    stained = any(token.means("ihc") for token in tokens)
+    if not (stained and any(token.means("pdl1") for token in tokens)):
+        return tokens
+    return [t for t in tokens if not (t.kind == "gene" and t.value.symbols == ("CD274",))]
 
 
 def _scored(tokens: list[Token], test: _Test) -> list[Token]:

@@ -88,6 +88,7 @@ _REWRITTEN = tuple(
         (r"大于|高于|超过|greater than|more than", ">"),
         (r"小于|低于|less than|fewer than", "<"),
         (r"(\d)\s*号\s*外显子", r"\1外显子"),
+        (r"第?\s*(\d{1,4})\s*(?:位|号)?\s*密码子", r" codon \1 "),
         (r"百分之\s*(\d+)", r"\1%"),
     )
 )
