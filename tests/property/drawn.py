@@ -50,11 +50,18 @@ def _month(day: date) -> tuple[date, date]:
     return day.replace(day=1), day.replace(day=last)
 
 
+# Of one example all windows are one, and so are all analytes asked for: else they'd seldom meet.
+_window = st.shared(st.sampled_from(WINDOWS), key="window")
+_analyte = st.shared(
+    st.sampled_from((*MEASURED, "ast", "hemoglobin", "hbsag", "troponin")), key="analyte"
+)
+
+
 @cache
-def near(index: date) -> list[date]:
-    """Days at which a window that ends on the index date opens, each with its neighbours."""
-    edges = [index, *(before(index, window) for window in WINDOWS)]
-    edges += [before(edge, "1 month") for edge in edges[2:]]
+def near(index: date, window: str) -> list[date]:
+    """Days on which a window that ends on the index date opens, or one before it, each ±1."""
+    opens = before(index, window)
+    edges = [index, opens, before(opens, window)]
     found = {edge + timedelta(days=off) for edge in edges for off in (-1, 0, 1)}
     return sorted(day for day in found if day <= index)
 
@@ -73,7 +80,9 @@ def _as_recorded(day: date, how: str) -> tuple[date | None, date | None]:
 def spans(draw: DrawFn, stem: str, index: date, *, missing: bool = True) -> dict[str, Any]:
     """A day interval near a threshold: mostly exact, else a month, a year or missing."""
     precisions = ("day", "day", "day", "day", "month", "year", *(["missing"] if missing else []))
-    low, high = _as_recorded(draw(st.sampled_from(near(index))), draw(st.sampled_from(precisions)))
+    low, high = _as_recorded(
+        draw(st.sampled_from(near(index, draw(_window)))), draw(st.sampled_from(precisions))
+    )
     return {f"{stem}_low": low, f"{stem}_high": high}
 
 
@@ -209,7 +218,9 @@ def measurements(draw: DrawFn, index: date, *names: str) -> dict[str, Any]:
         "weight": (60.0,), "creatinine": (80.0,), "crcl": (50.0, 60.0), "hemoglobin": (90.0, 100.0),
         "ast": (60.0, 100.0), "hbsag": (0.5,),
     }  # fmt: skip
-    name = draw(st.sampled_from(names or tuple(MEASURED)))
+    analyte = draw(_analyte)
+    of_one = (analyte, analyte, "troponin_t" if analyte == "troponin" else analyte, "creatinine")
+    name = draw(st.sampled_from(names or of_one))
     how = draw(st.sampled_from(("number",) * 6 + ("word", "unit", "value", "pending")))
     number = draw(numbers(*values.get(name, (1.5, 2.0))))
     if how != "number" and name != "hbsag":
@@ -287,11 +298,14 @@ def lesions(draw: DrawFn, index: date) -> dict[str, Any]:
 
 
 @st.composite
-def coverage(draw: DrawFn, index: date, table: str, terms: tuple[str, ...]) -> dict[str, Any]:
-    """A span that just holds a look-back or just misses it."""
-    term = draw(maybe(*terms))
-    starts = st.sampled_from(
-        [*near(index), *(before(index, f"{years} years") for years in (75, 70))]
+def coverage(
+    draw: DrawFn, index: date, born: date | None, table: str, terms: tuple[str, ...]
+) -> dict[str, Any]:
+    """A span that just holds a look-back, from a window or from birth on, or just misses it."""
+    term = draw(maybe(*terms)) if draw(st.booleans()) else None
+    edges = [before(index, draw(_window)), born or index]
+    starts = st.tuples(st.sampled_from(edges), st.integers(-1, 1)).map(
+        lambda it: it[0] + timedelta(days=it[1])
     )
     ended = st.sampled_from((index, index - timedelta(days=1), _month(index)[1]))
     return {
@@ -322,14 +336,17 @@ def patients(draw: DrawFn, *frames: str, measured: tuple[str, ...] = ()) -> dict
     index = draw(st.sampled_from(INDEX_DAYS))
     patient: dict[str, Any] = {"person": draw(people(index)), "coverage": []}
     for name, rows in ROWS.items():
-        strategy = rows(index, *measured) if name == "measurements" else rows(index)
+        strategy = rows(index)
         number = draw(st.sampled_from((0, 1, 1, 1, 2, 2, 3))) if name in frames else 0
         patient[name] = [draw(strategy) for _ in range(number)]
+    if measured:
+        twice = [one for one in measured for _ in range(draw(st.sampled_from((0, 1, 1, 1, 2))))]
+        patient["measurements"] = [draw(measurements(index, one)) for one in twice]
     for name in frames:
         if name in TABLE_OF:
             table = TABLE_OF[name]
             spans_declared = draw(st.sampled_from((0, 0, 1, 2)))
-            one = coverage(index, table, _TERMS[table])
+            one = coverage(index, patient["person"]["born_low"], table, _TERMS[table])
             patient["coverage"] += [draw(one) for _ in range(spans_declared)]
     for at, row in enumerate(patient["lesions"], start=1):
         earlier = row["table"] == "lesions" and draw(st.sampled_from((False, False, False, True)))
@@ -373,8 +390,59 @@ def _left_out(field: str, parents: dict[str, tuple[str, ...]]) -> Any:
     return sensible
 
 
-_window = st.sampled_from(WINDOWS)
 _yes_no = st.booleans()
+
+
+def _one_by_one(
+    everything: dict[str, Any], optional: dict[str, SearchStrategy[Any]]
+) -> SearchStrategy[dict[str, Any]]:
+    """Ask for anything at all, with one optional field: its own limits decide then."""
+    return st.sampled_from(sorted(set(optional) - {"but_not"})).flatmap(
+        lambda name: optional[name].map(lambda value: {**everything, name: value})
+    )
+
+
+def _roots(parents: dict[str, tuple[str, ...]]) -> list[str]:
+    return [key for key, above in parents.items() if not above]
+
+
+_TREATMENT_FIELDS: dict[str, SearchStrategy[Any]] = {
+    "but_not": _some(*TREATMENTS),
+    "setting": _some("metastatic", "adjuvant"),
+    "line": limits(1, 2),
+    "within": _window,
+    "ongoing": _yes_no,
+    "cycles": limits(4),
+    "route": _some("systemic", "inhaled"),
+    "prednisone_mg": limits(10),
+    "best_response": _some("CR", "PD", "SD"),
+    "progressed": _yes_no,
+    "progression_free_for": _window,
+    "relapse_free_for": _window,
+    "known": _yes_no,
+}
+_CONDITION_FIELDS: dict[str, SearchStrategy[Any]] = {
+    "but_not": _some(*CONDITIONS),
+    "active": _yes_no,
+    "suspected": _yes_no,
+    "grade_at_least": st.sampled_from((2, 3)),
+    "within": _window,
+    "known": _yes_no,
+}
+_LESION_FIELDS: dict[str, SearchStrategy[Any]] = {
+    "counting": st.sampled_from(("lesions", "organs")),
+    "site": _some(*SITES),
+    "but_not": _some(*SITES),
+    "kind": _some("metastasis", "node", "primary"),
+    "measurable": _yes_no,
+    "symptomatic": _yes_no,
+    "treated": _yes_no,
+    "stable_for": _window,
+    "not_stable_for": _window,
+    "diameter_mm": limits(10),
+    "within": _window,
+    "known": _yes_no,
+}
 
 LEAVES: dict[str, SearchStrategy[dict[str, Any]]] = {
     "age": st.fixed_dictionaries({"age": limits(18, 65, 75)}),
@@ -405,61 +473,29 @@ LEAVES: dict[str, SearchStrategy[dict[str, Any]]] = {
     "creatinine_clearance": _with(
         {"creatinine_clearance": limits(50, 60, 75)}, {"within": _window}
     ),
-    "treatment": _with(
-        {"treatment": _some(*TREATMENTS)},
-        {
-            "but_not": _some(*TREATMENTS),
-            "setting": _some("metastatic", "adjuvant"),
-            "line": limits(1, 2),
-            "within": _window,
-            "ongoing": _yes_no,
-            "cycles": limits(4),
-            "route": _some("systemic", "inhaled"),
-            "prednisone_mg": limits(10),
-            "best_response": _some("CR", "PD", "SD"),
-            "progressed": _yes_no,
-            "progression_free_for": _window,
-            "relapse_free_for": _window,
-            "known": _yes_no,
-        },
-    ).filter(_left_out("treatment", TREATMENTS)),
+    "treatment": st.one_of(
+        _with({"treatment": _some(*TREATMENTS)}, _TREATMENT_FIELDS).filter(
+            _left_out("treatment", TREATMENTS)
+        ),
+        _one_by_one({"treatment": _roots(TREATMENTS)}, _TREATMENT_FIELDS),
+    ),
     "lines_of_therapy": st.fixed_dictionaries({"lines_of_therapy": limits(1, 2)}),
-    "condition": _with(
-        {"condition": _some(*CONDITIONS)},
-        {
-            "but_not": _some(*CONDITIONS),
-            "active": _yes_no,
-            "suspected": _yes_no,
-            "grade_at_least": st.sampled_from((2, 3)),
-            "within": _window,
-            "known": _yes_no,
-        },
-        most=3,
-    )
-    .flatmap(
+    "condition": st.one_of(
+        _with({"condition": _some(*CONDITIONS)}, _CONDITION_FIELDS, most=3).filter(
+            _left_out("condition", CONDITIONS)
+        ),
+        _one_by_one({"condition": _roots(CONDITIONS)}, _CONDITION_FIELDS),
+    ).flatmap(
         lambda it: st.sampled_from(("onset", "end")).map(
             lambda counted: it | ({"counted_from": counted} if "within" in it else {})
         )
-    )
-    .filter(_left_out("condition", CONDITIONS)),
-    "lesions": _with(
-        {"lesions": st.sampled_from((1, 1, 1, 2))},
-        {
-            "counting": st.sampled_from(("lesions", "organs")),
-            "site": _some(*SITES),
-            "but_not": _some(*SITES),
-            "kind": _some("metastasis", "node", "primary"),
-            "measurable": _yes_no,
-            "symptomatic": _yes_no,
-            "treated": _yes_no,
-            "stable_for": _window,
-            "not_stable_for": _window,
-            "diameter_mm": limits(10),
-            "within": _window,
-            "known": _yes_no,
-        },
-        most=3,
-    ).filter(_left_out("site", SITES)),
+    ),
+    "lesions": st.one_of(
+        _with({"lesions": st.sampled_from((1, 1, 1, 2))}, _LESION_FIELDS, most=3).filter(
+            _left_out("site", SITES)
+        ),
+        _one_by_one({"lesions": 1, "within": "30 years"}, _LESION_FIELDS),
+    ),
     "manual": st.just({"manual": "gives consent"}),
 }
 
@@ -472,7 +508,7 @@ def _values_of(name: str) -> tuple[float, ...]:
 
 @st.composite
 def _measurement_question(draw: DrawFn) -> dict[str, Any]:
-    name = draw(st.sampled_from((*MEASURED, "ast", "ast", "hemoglobin", "hemoglobin", "hbsag")))
+    name = draw(_analyte)
     content: dict[str, Any] = {"measurement": name}
     if name == "hbsag" or draw(st.sampled_from((False,) * 9 + (True,))):
         content["is"] = draw(st.sampled_from(("positive", "negative")))
@@ -483,7 +519,7 @@ def _measurement_question(draw: DrawFn) -> dict[str, Any]:
         content |= {"unit": "g/dL", **draw(limits(9.0, 10.0))}
     else:
         content |= draw(limits(*_values_of(name)))
-    if draw(st.booleans()):
+    if draw(st.sampled_from((True, True, True, False))):
         content["within"] = draw(_window)
     if draw(st.booleans()):
         content["pick"] = draw(st.sampled_from(("latest", "all")))

@@ -107,13 +107,13 @@ def _filled(frame: str, row: dict[str, Any], other: dict[str, Any]) -> dict[str,
 
 
 @st.composite
-def _two_rows(draw: DrawFn, frame: str, measured: tuple[str, ...] = ()) -> tuple[Any, Any]:
+def _two_rows(draw: DrawFn, frame: str) -> tuple[Any, Any]:
     """A patient with one row, and the same one with what it leaves open filled in."""
-    patient = draw(patients(frame, measured=measured))
+    patient = draw(patients(frame))
     index = patient["person"]["index_high"]
     assume(patient[frame])
     row = patient[frame][0]
-    strategy = ROWS[frame](index, *measured) if measured else ROWS[frame](index)
+    strategy = ROWS[frame](index)
     filled = _filled(frame, row, draw(strategy))
     return {**patient, frame: [row]}, {**patient, frame: [filled]}
 
@@ -135,7 +135,7 @@ def test_filling_a_gap_never_turns_a_sure_answer_round(kind: str) -> None:
 
 # What changes by the passing of time -----------------------------------------------------------
 
-_window = st.sampled_from(WINDOWS)
+_window = st.shared(st.sampled_from(WINDOWS), key="window")
 _YEARS = "30 years"
 TURNING: dict[str, SearchStrategy[dict[str, Any]]] = {
     "age": st.fixed_dictionaries({"age": limits(18, 65, 75)}),

@@ -20,14 +20,11 @@ from tests.property.drawn import LEAVES, WINDOWS, limits, patients
 from tests.property.reading import read
 
 # Questions whose answers often end by themselves, and some that never do.
+_window = st.shared(st.sampled_from(WINDOWS), key="window")
 _ASKED = st.one_of(
     st.fixed_dictionaries({"age": limits(18, 65)}),
-    st.fixed_dictionaries(
-        {"treatment": st.just(["chemotherapy"]), "within": st.sampled_from(WINDOWS)}
-    ),
-    st.fixed_dictionaries(
-        {"condition": st.just(["infection"]), "within": st.sampled_from(WINDOWS)}
-    ),
+    st.fixed_dictionaries({"treatment": st.just(["chemotherapy"]), "within": _window}),
+    st.fixed_dictionaries({"condition": st.just(["infection"]), "within": _window}),
     LEAVES["sex"],
     LEAVES["manual"],
 )
