@@ -65,12 +65,16 @@ class Age(Leaf):
         return pl.lit(value=True) if beyond is None else ~_reached(beyond)
 
     def _changes_on(self, met: pl.Expr, old_enough: pl.Expr) -> pl.Expr:
-        """Give the latest day on which who is too young no longer is, or who is inside gets too old."""
+        """Give the latest day on which who is too young no longer is.
+
+        An upper limit alone can be a way to say "too young"; of a range, growing out of it at the
+        upper end (of childbearing age, say) is nothing that anybody waits for.
+        """
         least, beyond = self._least(), self._too_old()
         never = pl.lit(None, dtype=pl.Date)
         grown_up = never if least is None else _birthday("born_high", least)
         too_old = never if beyond is None else _birthday("born_high", beyond)
-        return pl.when(~old_enough).then(grown_up).when(met).then(too_old)
+        return pl.when(~old_enough).then(grown_up).when(met & pl.lit(least is None)).then(too_old)
 
 
 class Sex(Leaf):
