@@ -40,10 +40,11 @@ def membership(
 ) -> Membership:
     """Work out the membership of a branch of a vocabulary, without the branches left out."""
     wanted, left_out = vocabulary.branch(asked), vocabulary.branch(but_not)
-    broader_than_left_out = vocabulary.ancestors(left_out)
-    surely = wanted - left_out - broader_than_left_out
-    possibly = (wanted & broader_than_left_out) | vocabulary.ancestors(surely)
-    return Membership(surely, possibly - surely - left_out)
+    included = wanted - left_out
+    surely = included - vocabulary.ancestors(left_out)
+    # Above what is included lies also what is only partly so: lung disease may be pneumonia.
+    possibly = included | vocabulary.ancestors(included)
+    return Membership(surely, possibly - surely)
 
 
 def denied_by(vocabulary: Vocabulary, asked: Iterable[str]) -> frozenset[str]:
