@@ -79,7 +79,7 @@ def _as_recorded(day: date, how: str) -> tuple[date | None, date | None]:
 @st.composite
 def spans(draw: DrawFn, stem: str, index: date, *, missing: bool = True) -> dict[str, Any]:
     """A day interval near a threshold: mostly exact, else a month, a year or missing."""
-    precisions = ("day", "day", "day", "day", "month", "year", *(["missing"] if missing else []))
+    precisions = (*["day"] * 6, "month", "year", *(["missing"] if missing else []))
     low, high = _as_recorded(
         draw(st.sampled_from(near(index, draw(_window)))), draw(st.sampled_from(precisions))
     )
@@ -250,7 +250,7 @@ def treatments(draw: DrawFn, index: date) -> dict[str, Any]:
     }
     denied = draw(st.sampled_from((False,) * 5 + (True,)))
     line = draw(maybe(1, 2, 3))
-    setting = draw(maybe("metastatic", "metastatic", "adjuvant", "maintenance"))
+    setting = draw(maybe("metastatic", "metastatic", "adjuvant", "maintenance", "consolidation"))
     return {
         "table": "treatments", "raw": "as written", "normalized": "as read",
         **draw(texts(TREATMENTS)),
@@ -397,7 +397,9 @@ def _one_by_one(
     everything: dict[str, Any], optional: dict[str, SearchStrategy[Any]]
 ) -> SearchStrategy[dict[str, Any]]:
     """Ask for anything at all, with one optional field: its own limits decide then."""
-    return st.sampled_from(sorted(set(optional) - {"but_not"})).flatmap(
+    names = sorted(set(optional) - {"but_not"})
+    between_two_days = [name for name in names if name.endswith("_free_for")]
+    return st.sampled_from([*names, *between_two_days * 2]).flatmap(
         lambda name: optional[name].map(lambda value: {**everything, name: value})
     )
 
@@ -471,7 +473,7 @@ LEAVES: dict[str, SearchStrategy[dict[str, Any]]] = {
         limits(1, 50),
     ).map(lambda it: it[0] | it[1]),
     "creatinine_clearance": _with(
-        {"creatinine_clearance": limits(50, 60, 75)}, {"within": _window}
+        {"creatinine_clearance": limits(55, 60, 100)}, {"within": _window}
     ),
     "treatment": st.one_of(
         _with({"treatment": _some(*TREATMENTS)}, _TREATMENT_FIELDS).filter(

@@ -16,7 +16,16 @@ from tests.property.clinic import CLINIC, record_of
 from tests.property.drawn import COMPOUNDS, FRAMES_OF, LEAVES, patients, question_of
 from tests.property.reading import kind_of, read
 
-_EXAMPLES = {"sex": 5, "manual": 2, "diagnosis_basis": 20, "treatment": 150, "lesions": 150}
+_EXAMPLES = {
+    "sex": 5,
+    "manual": 2,
+    "diagnosis_basis": 20,
+    "treatment": 150,
+    "lesions": 120,
+    "measurement": 150,
+    "score": 120,
+    "creatinine_clearance": 100,
+}
 _MEASURED = {"creatinine_clearance": ("creatinine", "weight", "crcl")}
 _GENERATED: defaultdict[str, set[str]] = defaultdict(set)
 
