@@ -30,18 +30,36 @@ def agree(
     """Answer what all rows of a patient agree on.
 
     `rows` has `p`, `table`, `row`, `met` (Boolean) and `cause` (codes), and may have `day` (of rows
-    of one day that differ the records disagree, else it is open which is the latest) and
-    `changes_on` (a Date: from then on the row's answer is the opposite) and `margin`. `asked` completes "no … on record".
-    `demand` is how the limit reads where it is wanted and where it isn't.
+    of one day that differ the records disagree, else it is open which is the latest), `changes_on`
+    (a Date: from then on the row's answer is the opposite) and `margin`. `asked` completes "no …
+    on record". `demand` is how the limit reads where it is wanted and where it isn't.
     """
-    optional = {"changes_on": pl.Date, "day": pl.Date, "margin": pl.Float64}
     rows = rows.with_columns(
         pl.lit(None, dtype=dtype).alias(name)
-        for name, dtype in optional.items()
+        for name, dtype in _OPTIONAL.items()
         if name not in rows.columns
     )
+    judged = record.align(_votes(rows)).select(_met(), _cause(), "changes_on")
+    met, cause = judged["met"], judged["cause"]
+    changes_on = pl.select(pl.when(met.is_not_null()).then(judged["changes_on"])).to_series()
+    return Answer(
+        met,
+        cause,
+        changes_on,
+        lambda wanted: _tell(
+            record, wording.evidence(rows), met, cause, asked, demand[0 if wanted else 1]
+        ),
+        lambda: record.align(rows.group_by("p").agg(pl.col("margin").min()))["margin"],
+    )
+
+
+_OPTIONAL = {"changes_on": pl.Date, "day": pl.Date, "margin": pl.Float64}
+
+
+def _votes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Count what each patient's rows say."""
     met = pl.col("met")
-    votes = rows.group_by("p").agg(
+    return rows.group_by("p").agg(
         yes=met.fill_null(value=False).any(),
         no=(~met).fill_null(value=False).any(),
         unsure=met.is_null().any(),
@@ -50,30 +68,24 @@ def agree(
         days=pl.col("day").n_unique(),
         changes_on=pl.col("changes_on").max(),
     )
+
+
+def _met() -> pl.Expr:
     both = pl.col("yes") & pl.col("no")
+    return pl.when(both | pl.col("unsure")).then(None).otherwise(pl.col("yes")).alias("met")
+
+
+def _cause() -> pl.Expr:
     disagree = pl.when(pl.col("days") > 1).then(int(Cause.AMBIGUOUS)).otherwise(int(Cause.CONFLICT))
-    judged = record.align(votes).select(
-        pl.when(both | pl.col("unsure")).then(None).otherwise(pl.col("yes")).alias("met"),
-        pl.when(both)
+    return (
+        pl.when(pl.col("yes") & pl.col("no"))
         .then(disagree)
         .when(pl.col("unsure"))
         .then(pl.col("open_cause"))
         .otherwise(pl.col("known_cause"))
         .fill_null(int(Cause.NOT_RECORDED))
         .cast(pl.UInt8)
-        .alias("cause"),
-        "changes_on",
-    )
-    answer_met, cause = judged["met"], judged["cause"]
-    changes_on = pl.select(pl.when(answer_met.is_not_null()).then(judged["changes_on"])).to_series()
-    return Answer(
-        answer_met,
-        cause,
-        changes_on,
-        lambda wanted: _tell(
-            record, wording.evidence(rows), answer_met, cause, asked, demand[0 if wanted else 1]
-        ),
-        lambda: record.align(rows.group_by("p").agg(pl.col("margin").min()))["margin"],
+        .alias("cause")
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from matcher.durations import day_text
-from matcher.normalize.ledger import Ledger
+from matcher.normalize.ledger import Getter, Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import DrugResolution
 from matcher.record.text import joined
@@ -23,6 +23,20 @@ OFF_THE_BLOOD = ("topical", "inhaled", "local")
 _AROUND_AN_OPERATION = ["neoadjuvant", "adjuvant"]
 
 
+def _concepts(resolution: DrugResolution) -> list[str | None]:
+    """Give all that the text names, given or not, and a null for what of it isn't understood."""
+    rest: list[str | None] = [None] if resolution.status == "partial" else []
+    return [*resolution.named, *rest]
+
+
+_FIELDS: dict[str, Getter] = {
+    "concepts": (pl.List(pl.String), _concepts),
+    "classes": (pl.List(pl.String), lambda one: list(one.classes)),
+    "route": (pl.String, lambda one: one.route),
+    "not_given": (pl.String, lambda one: one.not_given),
+}
+
+
 def treatments(
     rows: pl.DataFrame, vocabularies: Vocabularies, normalizers: Normalizers, ledger: Ledger
 ) -> pl.DataFrame:
@@ -34,33 +48,9 @@ def treatments(
     A line of therapy without a setting is one for advanced disease; what is given around an
     operation is none, and its `line` is 0, however the hospital numbers it.
     """
-    resolved = ledger.resolve(
-        "drug",
-        rows,
-        ["treatment"],
-        normalizers.drug,
-        {
-            "concepts": (pl.List(pl.String), _concepts),
-            "classes": (pl.List(pl.String), lambda one: list(one.classes)),
-            "route": (pl.String, lambda one: one.route),
-            "not_given": (pl.String, lambda one: one.not_given),
-        },
-    )
-    words = {
-        column: ledger.read(
-            column,
-            resolved,
-            source,
-            normalizers.words.readings(column, resolved[source].drop_nulls().unique().to_list()),
-        ).alias(column)
-        for column, source in (
-            ("setting", "setting"),
-            ("response", "best_response"),
-            ("stop_reason", "stop_reason"),
-        )
-    }
+    resolved = ledger.resolve("drug", rows, ["treatment"], normalizers.drug, _FIELDS)
     exploded = (
-        resolved.with_columns(words.values())
+        resolved.with_columns(_words(resolved, normalizers, ledger))
         .drop("concept")
         .explode("concepts", empty_as_null=True)
         .rename({"concepts": "concept"})
@@ -85,6 +75,20 @@ def treatments(
 
 
 _DAYS = ("started_on", "ended_on", "progressed_on")
+
+
+def _words(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> list[pl.Series]:
+    """Read the columns of closed words: `setting`, `response` and `stop_reason`."""
+    sources = {"setting": "setting", "response": "best_response", "stop_reason": "stop_reason"}
+    return [
+        ledger.read(
+            column,
+            rows,
+            source,
+            normalizers.words.readings(column, rows[source].drop_nulls().unique().to_list()),
+        ).alias(column)
+        for column, source in sources.items()
+    ]
 
 
 def _said() -> pl.Expr:
@@ -120,12 +124,6 @@ def _by_route(vocabularies: Vocabularies) -> pl.Expr:
 
 def _is_around_an_operation() -> pl.Expr:
     return pl.col("setting").is_in(_AROUND_AN_OPERATION).fill_null(value=False)
-
-
-def _concepts(resolution: DrugResolution) -> list[str | None]:
-    """Give all that the text names, given or not, and a null for what of it isn't understood."""
-    rest: list[str | None] = [None] if resolution.status == "partial" else []
-    return [*resolution.named, *rest]
 
 
 def _ongoing(vocabularies: Vocabularies) -> pl.Expr:
