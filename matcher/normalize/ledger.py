@@ -14,6 +14,7 @@ import polars as pl
 
 from matcher.normalize.resolution import Resolution
 from matcher.normalize.text import readable
+from matcher.normalize.words import WordLists
 
 LEDGER_SCHEMA: dict[str, Any] = {
     "kind": pl.String,
@@ -73,12 +74,11 @@ class Ledger:
             resolved, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
         )
 
-    def read(
-        self, kind: str, rows: pl.DataFrame, column: str, readings: Mapping[str, str | None]
-    ) -> pl.Series:
-        """Read a column by a closed word list, and list its distinct words."""
+    def read(self, kind: str, rows: pl.DataFrame, column: str, lists: WordLists) -> pl.Series:
+        """Read the distinct words of a column by the closed list of that kind, and list them."""
         distinct = _distinct(rows, [column])
         words = distinct[column].to_list()
+        readings = lists.readings(kind, words)
         resolutions = [
             Resolution(
                 raw=word,

@@ -136,8 +136,7 @@ def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFra
 
 def _word(rows: pl.DataFrame, column: str, normalizers: Normalizers, ledger: Ledger) -> pl.Series:
     list_name = f"condition_{column}"
-    readings = normalizers.words.readings(list_name, rows[column].drop_nulls().unique().to_list())
-    return ledger.read(list_name, rows, column, readings)
+    return ledger.read(list_name, rows, column, normalizers.words)
 
 
 def _with_the_rest() -> pl.Expr:

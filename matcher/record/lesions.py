@@ -37,9 +37,8 @@ def lesions(
     later assessment of other sites doesn't name it: it may be gone, or the same by another name.
     """
     resolved = ledger.resolve("lesion", rows, ["site"], normalizers.site, {})
-    kinds = normalizers.words.readings("lesion_kind", rows["kind"].drop_nulls().unique().to_list())
     own = resolved.with_columns(
-        ledger.read("lesion_kind", resolved, "kind", kinds).alias("kind"),
+        ledger.read("lesion_kind", resolved, "kind", normalizers.words).alias("kind"),
         table=pl.lit("lesions"),
         raw=joined("site", "kind", "diameter_mm"),
     ).with_columns(

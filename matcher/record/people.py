@@ -17,7 +17,7 @@ def people(patients: pl.DataFrame, words: WordLists, ledger: Ledger) -> pl.DataF
     """
     ordered = patients.sort("patient_id").with_row_index("p")
     sex, at_birth, vital = (
-        ledger.read(list_name, ordered, column, words.readings(list_name, _texts(ordered, column)))
+        ledger.read(list_name, ordered, column, words)
         for list_name, column in (
             ("sex", "sex"),
             ("sex", "sex_at_birth"),
@@ -46,10 +46,6 @@ def people(patients: pl.DataFrame, words: WordLists, ledger: Ledger) -> pl.DataF
         (vital == "deceased").fill_null(value=False).alias("deceased"),
         pl.when(age_raw != "").then(age_raw).alias("age_raw"),
     )
-
-
-def _texts(rows: pl.DataFrame, column: str) -> list[str]:
-    return rows[column].drop_nulls().unique().to_list()
 
 
 def _born() -> tuple[pl.Expr, pl.Expr]:

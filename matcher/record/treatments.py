@@ -81,12 +81,7 @@ def _words(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> list
     """Read the columns of closed words: `setting`, `response` and `stop_reason`."""
     sources = {"setting": "setting", "response": "best_response", "stop_reason": "stop_reason"}
     return [
-        ledger.read(
-            column,
-            rows,
-            source,
-            normalizers.words.readings(column, rows[source].drop_nulls().unique().to_list()),
-        ).alias(column)
+        ledger.read(column, rows, source, normalizers.words).alias(column)
         for column, source in sources.items()
     ]
 

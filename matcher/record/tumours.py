@@ -31,10 +31,9 @@ def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.
         normalizers.stage,
         {letter: (pl.String, attrgetter(letter)) for letter in "tnm"},
     ).rename({"concept": "stage_concept", "could_be": "stage_could_be"})
-    basis = normalizers.words.readings("basis", staged["basis"].drop_nulls().unique().to_list())
     return (
         staged.with_columns(
-            ledger.read("basis", staged, "basis", basis).alias("basis"),
+            ledger.read("basis", staged, "basis", normalizers.words).alias("basis"),
             diagnosis_raw=joined("diagnosis", "histology", "code"),
             diagnosis_said=_said("diagnosis"),
             is_tumour=_is_tumour(),
