@@ -73,7 +73,7 @@ def conditions(  # noqa: PLR0913
     resolved = ledger.resolve(
         "condition", both, ["condition", "code", "code_system"], normalizers.condition, _FIELDS
     )
-    status = _word(resolved, "status", normalizers, ledger)
+    status = ledger.read("condition_status", resolved, "status", normalizers.words)
     grades = {text: parse_grade(text) for text in resolved["grade"].drop_nulls().unique()}
     grade = resolved["grade"].replace_strict(
         list(grades), list(grades.values()), default=None, return_dtype=pl.Int32
@@ -132,11 +132,6 @@ def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFra
         pl.col("diagnosis_concept").is_not_null().alias("is_cancer"),
         pl.col("is_tumour").is_null().alias("may_be_the_tumour"),
     )
-
-
-def _word(rows: pl.DataFrame, column: str, normalizers: Normalizers, ledger: Ledger) -> pl.Series:
-    list_name = f"condition_{column}"
-    return ledger.read(list_name, rows, column, normalizers.words)
 
 
 def _with_the_rest() -> pl.Expr:
