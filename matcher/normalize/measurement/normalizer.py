@@ -19,8 +19,10 @@ from matcher.normalize.measurement.quantity import (
     parse_qualitative,
     parse_value,
     split_unit,
+    split_word,
 )
-from matcher.normalize.measurement.scores import parse_score, parse_smoking
+from matcher.normalize.measurement.scores import named_scores, parse_score, parse_smoking
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, MeasurementResolution, Method, Rung, Status
 from matcher.terms.measurements import Measurable, Measurements, Scale, convert
 
@@ -78,7 +80,7 @@ class MeasurementNormalizer:
     def __init__(self, folder: Path) -> None:
         self._measurements = Measurements(folder)
         self._measurables = self._measurements.measurables
-        self._names = MeasurementNames(self._measurements)
+        self._names = MeasurementNames(self._measurements, load_policy(folder, "lab"))
         self._rungs: dict[str, Rung] = {}
         self._readings: dict[tuple[str, str], TestReading] = {}
         self._quantities: dict[tuple[str, str], Quantity | None] = {}
@@ -198,24 +200,41 @@ class MeasurementNormalizer:
                 score=reading.score,
                 candidates=reading.candidates,
             )
-        quantity = self.quantity(reading.concept, value)
+        reading, value = self._named_scale(reading, value)
+        quantity = self.quantity(reading.concept or "", value)
         if quantity is None:
             reading, quantity = self._with_inner_unit(test, value, unit) or (reading, None)
         return self._resolution(raw, reading, self.measure(reading, quantity))
+
+    def _named_scale(self, reading: TestReading, value: str) -> tuple[TestReading, str]:
+        """Follow a value that names its scale: `KPS 90` under "Performance status" is Karnofsky's."""
+        concept = reading.concept or ""
+        if self._measurables[concept].kind not in _SCORED:
+            return reading, value
+        scores = named_scores(value)
+        if concept in scores or len(scores) != 1:
+            return reading, scores.get(concept, value)
+        ((scale, score),) = scores.items()
+        return self.concept_and_unit(scale, ""), score
 
     def _with_inner_unit(
         self, test: str, value: str, unit: str
     ) -> tuple[TestReading, Quantity] | None:
         """Read a value that holds its unit, as `12.5 g/dL`; a second unit has to be the same.
 
-        `3.1 log10` is the logarithm of the unit in its own column.
+        `3.1 log10` is the logarithm of the unit in its own column, and a word may stand beside
+        both (`<20 IU/mL detected`).
         """
-        for number, inner in split_unit(value):
-            if _LOGARITHM.fullmatch(inner) and unit.strip():
-                return self._with_inner_unit(test, f"{number} {inner} {unit}", "")
-            if not self._measurements.units.read(inner):
+        if worded := split_word(value):
+            word, rest = worded
+            inner = self._with_inner_unit(test, rest, unit)
+            return inner and (inner[0], replace(inner[1], word=word))
+        for number, spelling in split_unit(value):
+            if _LOGARITHM.fullmatch(spelling) and unit.strip():
+                return self._with_inner_unit(test, f"{number} {spelling} {unit}", "")
+            if not self._measurements.units.read(spelling):
                 continue
-            reading = self.concept_and_unit(test, inner)
+            reading = self.concept_and_unit(test, spelling)
             quantity = self.quantity(reading.concept, number) if reading.concept else None
             if quantity is None:
                 continue
@@ -249,6 +268,7 @@ class MeasurementNormalizer:
         )
 
 
+_SCORED = {"performance", "score"}
 _LOGARITHM = re.compile(r"(?i:log(?:10)?|lg)")
 _SIGNAL = "signal to cutoff"
 # Makers draw the grey zone from 0.8 or 0.9 up to 1 (Abbott Architect, Roche Elecsys).

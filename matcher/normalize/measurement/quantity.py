@@ -7,6 +7,7 @@ readings; the caller, who knows what is plausible, chooses or abstains.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ _NEGATIVE = (
     "低于检出限|低于检测限|低于最低检出限|低于检出下限|低于最低检测限"
 )
 _POSITIVE = (
-    "positive|pos|reactive|react|detected|present|target detected|positivo|positiv|positif|"
+    "(?:(?:hbv|hcv|hiv|viral|virus) )?(?:dna|rna) detected|positive|pos|reactive|react|detected|present|target detected|positivo|positiv|positif|"
     "reactive confirmed|positive confirmed|confirmed positive|confirmed reactive|阳性|阳|检出|有反应性|反应性|[1-4] ?\\+|\\+ ?[1-4]|\\+{1,4}|strong(?:ly)? positive|强阳性"
 )
 _EQUIVOCAL = (
@@ -58,10 +59,27 @@ _WITH_NUMBER = re.compile(
     r"(?P<lead>[^\d<>=]+?)[\s:,(]*(?P<after>[<>=]*\s*[\d.,]+(?:e[+-]?\d+)?)\)?"
     r"|(?P<before>[<>=]*\s*[\d.,]+(?:e[+-]?\d+)?)[\s:,(]*(?P<trail>[^\d<>=()]+?)\)?"
 )
+_NUMBER_FIRST = re.compile(r"[<>=≤≥]*\s*[\d.]")
 
 _SUPERSCRIPT = re.compile(r"([⁺⁻]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-_FLAG = re.compile(
-    r"\s*(?:\(?\b(?:hh?|ll?|high|low|crit(?:ical)?|abn(?:ormal)?)\)?|[*↑↓]+|\(\*\))$"
+# `12.3 H`, `12.3 [H]`, `12.3H`, `12.3 ↑`, `*12.3`, `H 12.3`; and the range that some print beside it.
+_FLAG_WORD = (
+    r"(?:hh?|ll?|a|n|high|low|crit(?:ical)?|abn(?:ormal)?|normal|panic|偏高|偏低|升高|降低|高|低)"
+)
+_FLAGS_BEHIND = re.compile(
+    rf"(?:\s*[\[(]\s*(?:{_FLAG_WORD}|[*↑↓]+)\s*[\])]|\s+{_FLAG_WORD}\b|(?<=\d)(?:hh?|ll?)\b"
+    r"|\s*[*↑↓▲▼△▽!]+)+$"
+)
+_FLAGS_BEFORE = re.compile(
+    rf"^(?:(?:[*↑↓▲▼△▽!:]|=(?![<>]))+\s*|{_FLAG_WORD}\s+(?=[<>≤≥]?\s*[\d.]))+"
+)
+# Behind a unit a bare letter may belong to it (`12 g/L`), so it has to stand apart.
+_FLAG_BEHIND_UNIT = re.compile(
+    r"(?:\s*[\[(]\s*(?:HH?|LL?|High|Low|\*)\s*[\])]|\s+(?:HH?|LL?|HIGH|LOW|High|Low)|\s*[↑↓▲▼]+)$"
+)
+_RANGE_BESIDE = re.compile(
+    r"(?<=[\d\w*↑↓)\]])\s*[\[(]\s*(?:(?:ref(?:erence)?(?: range)?|normal(?: range)?|nl|rr|n|参考(?:值|范围)?"
+    r"|正常值?)\s*[:=]?\s*)?[\d.,]+\s*[-~]\s*[\d.,]+[^\d()\[\]]*[\])]$"
 )
 _COMPARISONS = (
     (re.compile(r"^(?:≤|≦|⩽|=<|at most |up to |no more than |不超过|小于等于)"), "<="),
@@ -73,8 +91,13 @@ _COMPARISONS = (
 )
 _BOUND = re.compile(r"(<=|>=|<|>)\s*(.+)")
 _RANGE = re.compile(r"(.*?\d)\s*(?:-|~|to|or|至|到|或)\s*(\d.*)")
+_BETWEEN = re.compile(r"^between (\S+) and (?=\d)")
+# In `55%-60%` both bounds carry the unit.
+_UNIT_TWICE = re.compile(r"([\d.,]+)\s*([^\d\s.,-][^\d\s-]*)\s*(-|~|–|to|至|到)\s*([\d.,]+)\s*\2")
+# The Lancet's decimal point; a dot before `10^3` multiplies.
+_RAISED_POINT = re.compile(r"(?<=\d)[·∙•](?=\d)(?!10\s*[\^*e])")
 _POWER = re.compile(
-    r"(?P<mantissa>[-+]?[\d.,' ]+?)\s*(?:[x×*·]\s*10\s*(?:\^|\*\*|\*)\s*\+?(?P<times>-?\d{1,2})"
+    r"(?P<mantissa>[-+]?[\d.,' ]+?)\s*(?:[x×*·]\s*10\s*(?:\^|\*\*|\*|e)\s*\+?(?P<times>-?\d{1,2})"
     r"|e\s*(?P<e>[-+]?\d{1,2}))|10\s*\^\s*(?P<alone>\d{1,2})"
 )
 _PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
@@ -87,6 +110,10 @@ _FEET = re.compile(
 )
 _POUNDS = re.compile(
     r"(\d{1,3})\s*(?:lbs?|pounds)\.?\s*(1[0-5](?:\.\d+)?|\d(?:\.\d+)?)\s*(?:oz|ounces)\.?",
+    re.IGNORECASE,
+)
+_STONES = re.compile(
+    r"(\d{1,2})\s*(?:st|stone)\.?(?:\s*(1[0-3](?:\.\d+)?|\d(?:\.\d+)?)\s*(?:lbs?|pounds)\.?)?",
     re.IGNORECASE,
 )
 _ONE_SEPARATOR = re.compile(r"[1-9]\d{0,2}([,.])\d{3}")
@@ -122,6 +149,17 @@ def parse_value(text: str) -> Quantity | None:
     if word := read_word(cleaned):
         return Quantity(word=word)
     return _interval(_without_flag(cleaned)) or _number_and_word(cleaned)
+
+
+def split_word(text: str) -> tuple[Word, str] | None:
+    """Split the word off a value that holds a unit, too: `<20 IU/mL detected` → positive, `<20 IU/mL`."""
+    cleaned = _clean(text)
+    for gap in re.finditer(r"[\s:,(]+", cleaned):
+        left, right = cleaned[: gap.start()], cleaned[gap.end() :].strip(" :,()")
+        for said, rest in ((right, left), (left, right)):
+            if _NUMBER_FIRST.match(rest) and (word := read_word(said)):
+                return word, rest
+    return None
 
 
 def read_word(text: str) -> Word | None:
@@ -163,10 +201,16 @@ def split_unit(text: str) -> list[tuple[str, str]]:
     """Give the ways in which a value may hold its unit: `12.5 g/dL` → `12.5`, `g/dL`.
 
     The leftmost split comes first. The caller takes the first one whose number can be read and
-    whose unit is known. Feet with inches become inches, pounds with ounces pounds.
+    whose unit is known. Feet with inches become inches, pounds with ounces and stones pounds. A flag
+    or a reference range behind the unit is left out.
     """
+    text = _FLAG_BEHIND_UNIT.sub("", _RANGE_BESIDE.sub("", text))
+    if found := _UNIT_TWICE.fullmatch(text.strip()):
+        return [(f"{found[1]}{found[3]}{found[4]}", found[2])]
     if found := _FEET.fullmatch(text.strip()):
         return [(f"{int(found[1]) * 12 + float(found[2]):g}", "in")]
+    if found := _STONES.fullmatch(text.strip()):
+        return [(f"{int(found[1]) * 14 + float(found[2] or 0):g}", "lb")]
     if found := _POUNDS.fullmatch(text.strip()):
         return [(f"{int(found[1]) + float(found[2]) / 16:.6g}", "lb")]
     return [
@@ -185,14 +229,18 @@ def _clean(text: str) -> str:
     spelled = _SUPERSCRIPT.sub(
         lambda found: f"^{unicodedata.normalize('NFKC', found[1] + found[2])}", text
     )
-    folded = unicodedata.normalize("NFKC", spelled).casefold().replace("^^", "^")
+    folded = unicodedata.normalize("NFKC", html.unescape(spelled)).casefold().replace("^^", "^")
+    folded = _RAISED_POINT.sub(".", folded)
     folded = re.sub(r"[‐-―−﹣－]", "-", folded).replace("’", "'")
     return re.sub(r"\s+", " ", folded).strip()
 
 
 def _without_flag(text: str) -> str:
-    trimmed = re.sub(r"^[*↑↓]+\s*", "", text)
-    return _FLAG.sub("", trimmed) if re.search(r"\d", trimmed) else trimmed
+    """Leave out flags and the reference range that some systems print beside a number."""
+    if not re.search(r"\d", text):
+        return text
+    bare = _FLAGS_BEHIND.sub("", _FLAGS_BEFORE.sub("", text))
+    return _FLAGS_BEHIND.sub("", _RANGE_BESIDE.sub("", bare)).strip()
 
 
 def _number_and_word(text: str) -> Quantity | None:
@@ -206,7 +254,7 @@ def _number_and_word(text: str) -> Quantity | None:
 
 
 def _interval(text: str) -> Quantity | None:
-    compared = text
+    compared = _BETWEEN.sub(r"\1-", text)
     for pattern, sign in _COMPARISONS:
         compared = pattern.sub(sign, compared, count=1)
     if bound := _BOUND.fullmatch(compared):
@@ -246,6 +294,8 @@ def _number(text: str) -> float | None:
     if power := _POWER.fullmatch(text):
         if power["alone"]:
             return 10.0 ** int(power["alone"])
+        if power["e"] and power["mantissa"].strip() == "10":
+            return None  # `10e3` is 10³ to some and 10 × 10³ to others.
         mantissa = _decimal(power["mantissa"].strip())
         # Through text, because 1.2 * 10 ** -3 isn't the double nearest to 0.0012.
         return None if mantissa is None else float(f"{mantissa}e{power['times'] or power['e']}")

@@ -20,21 +20,49 @@ _BY_WHOM = re.compile(
     r"patient|pt|nurse|rn|investigator)\)?$",
     re.IGNORECASE,
 )
+_WORST_ECOG = 5
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_DESCRIBED = re.compile(
-    r"([0-5])\s*(?:[-–—:=,.;(]\s*)+([^\d%<>]*?(?:[<>]?\s*50\s*%)?[^\d%<>]*)\)?\s*"
-)
-# What the scale says of each grade; a description that fits several grades or none isn't trusted.
+_DESCRIBED = re.compile(r"(\d{1,3})\s*%?\s*(?:[-–—:=,.;(]\s*)+(\D.*?)\)?\s*", re.DOTALL)
+# What the scales say of each grade; a description that fits several grades or none isn't trusted.
 _DESCRIPTIONS = {
-    0: r"fully active|asymptomatic|normal activity|no restriction|without restriction",
-    1: r"fully ambulatory|completely ambulatory|restricted in physically strenuous|"
-    r"restricted in strenuous|light work|sedentary nature|restricted strenuous",
-    2: r"capable of all self|up and about more than 50|<\s*50\s*%? (?:of the day )?in bed|"
-    r"in bed <\s*50|unable to (?:carry out any )?work",
-    3: r"limited self|>\s*50\s*%? (?:of the day )?in bed|in bed >\s*50|confined to bed or chair more",
+    0: r"fully active|\basymptomatic|normal activity, asymptomatic|no restriction",
+    1: r"(?:fully|completely) ambulatory|symptomatic but (?:\w+ )?ambulatory|light work|sedentary nature"
+    r"|restricted (?:in )?(?:physically )?strenuous|light house ?work",
+    2: r"capable of all self|up (?:and about )?(?:more than|>|over)\s*50|<\s*50\s*%? (?:of the day )?in bed|"
+    r"in bed (?:<|less than)\s*50|unable to (?:carry out any )?work",
+    3: r"limited self|>\s*50\s*%? (?:of the day )?in bed|in bed (?:>|more than)\s*50|"
+    r"confined to (?:a )?(?:bed|chair)(?: or (?:bed|chair))? (?:more|>|over)",
     4: r"completely disabled|bed ?bound|bedridden|totally confined|no self ?-?care",
     5: r"\bdead\b|\bdeath\b|\bdeceased\b",
+    100: r"no complaints|no evidence of disease",
+    90: r"minor (?:signs|symptoms)",
+    80: r"(?:with|some) effort|some signs|some symptoms",
+    70: r"cares for self|unable to carry on normal",
+    60: r"occasional assistance",
+    50: r"considerable assistance|frequent (?:medical )?(?:care|assistance)",
+    40: r"^disabled|special (?:care|assistance)",
+    30: r"severely disabled",
+    20: r"very sick|active supportive",
+    10: r"moribund",
 }
+_SCALES = (
+    (
+        "karnofsky",
+        re.compile(
+            r"\b(?:kps|karnofsky|卡氏)(?:\s*(?:performance status|performance score|score|ps|评分))?"
+            r"\s*[:=(of\s]*(\d{2,3}(?:\s*(?:-|~|to|至)\s*\d{2,3})?)\s*(?:%|分)?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "ecog",
+        re.compile(
+            r"\b(?:ecog|zubrod|who|ps)(?:\s*(?:performance status|performance score|score|grade|ps|评分))?"
+            r"\s*[:=(of\s]*([0-5](?:\s*(?:-|~|to|or|至)\s*[0-5])?)(?!\d)\s*分?",
+            re.IGNORECASE,
+        ),
+    ),
+)
 _NEVER = re.compile(
     r"never(?:[ -]?smok(?:ed|er|ing))?|lifelong (?:non-?smoker|never smoker)|life-?long non-?smoker|"
     r"never a smoker|never used|never tobacco|从不吸烟|从未吸烟|不吸烟者?从不|无吸烟史"
@@ -63,12 +91,25 @@ def parse_score(text: str) -> Quantity | None:
     if not found:
         return None
     grade = int(found[1])
+    own = {number for number in _DESCRIPTIONS if (number > _WORST_ECOG) == (grade > _WORST_ECOG)}
     described = {
-        number
-        for number, pattern in _DESCRIPTIONS.items()
-        if re.search(pattern, found[2], re.IGNORECASE)
+        number for number in own if re.search(_DESCRIPTIONS[number], found[2], re.IGNORECASE)
     }
     return Quantity(grade, grade) if described == {grade} else None
+
+
+def named_scores(text: str) -> dict[str, str]:
+    """Give the scores of a text that names their scales itself, by concept: `ECOG 1 (KPS 80%)`.
+
+    Empty where the text holds anything else.
+    """
+    found: dict[str, str] = {}
+    rest = text.strip()
+    for scale, pattern in _SCALES:
+        if said := pattern.search(rest):
+            found[scale] = said[1]
+            rest = rest[: said.start()] + rest[said.end() :]
+    return {} if rest.strip(" ,;/()[]+.，；、（）") else found
 
 
 def parse_smoking(text: str) -> Quantity | None:
