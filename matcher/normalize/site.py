@@ -18,12 +18,10 @@ from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.text import phrase
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.lexicon import BREAKS, Lexicon
-from matcher.normalize.resemblance import Policy
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, Method, Resolution, Rung
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary
-
-POLICY = Policy(accept=0.88, consider=0.80, margin=0.05, shortest=7)
 
 _NODE = re.compile(
     r"(?<![a-z0-9])(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lns?|nodes?|nodal)"
@@ -109,7 +107,7 @@ class SiteNormalizer:
         }
         named = {form: tuple(found) for form, found in keys.items()}
         self._lexicon: Lexicon[tuple[str, ...]] = Lexicon({**settled, **named}.items())
-        self._ladder = Ladder(self._in_plain_words(), POLICY)
+        self._ladder = Ladder(self._in_plain_words(), load_policy(folder, "lesion"))
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[Resolution]:
         """Resolve (site,), in order."""

@@ -15,13 +15,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 from matcher.normalize.resemblance import Policy, Resemblance
 
 _SHORTEST_DECISIVE = 4
-_POLICY = Policy(accept=0.85, margin=0.05, shortest=6, neighbours=6)
 
 
 class Spelling:
     """The known words, those of them that decide, and the corrections found so far."""
 
-    def __init__(self, words: Iterable[str], decisive: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], decisive: Iterable[str], policy: Policy) -> None:
+        self._shortest = policy.shortest
         self._known = frozenset(words)
         self._neighbours: defaultdict[str, list[str]] = defaultdict(list)
         for word in sorted(set(decisive)):
@@ -29,13 +29,13 @@ class Spelling:
                 for key in _with_one_sign_less(word):
                     self._neighbours[key].append(word)
         self._near_misses: dict[str, bool] = {}
-        names = {word: word for word in sorted(self._known) if _is_correctable(word)}
-        self._resemblance = Resemblance(names, _POLICY)
+        names = {word: word for word in sorted(self._known) if self._is_correctable(word)}
+        self._resemblance = Resemblance(names, policy)
         self._corrections: dict[str, tuple[str, float]] = {}
 
     def learn(self, words: Iterable[str]) -> None:
         """Look for corrections of all unknown words of a batch at once."""
-        wanted = {word for word in words if word not in self._known and _is_correctable(word)}
+        wanted = {word for word in words if word not in self._known and self._is_correctable(word)}
         wanted -= self._corrections.keys()
         ordered = sorted(wanted)
         for word, rung in zip(ordered, self._resemblance.judge(ordered), strict=True):
@@ -59,6 +59,9 @@ class Spelling:
             )
         return self._near_misses[word]
 
+    def _is_correctable(self, word: str) -> bool:
+        return _is_word(word, self._shortest)
+
 
 def _with_one_sign_less(word: str) -> set[str]:
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
@@ -66,7 +69,3 @@ def _with_one_sign_less(word: str) -> set[str]:
 
 def _is_word(text: str, shortest: int) -> bool:
     return len(text) >= shortest and text.isascii() and text.isalpha()
-
-
-def _is_correctable(word: str) -> bool:
-    return _is_word(word, _POLICY.shortest)

@@ -22,11 +22,10 @@ from matcher.normalize.condition.reading import (
 )
 from matcher.normalize.condition.text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
-from matcher.normalize.resemblance import Policy
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, ConditionResolution, Method, Rung
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, read_rows, split_cell
 
-POLICY = Policy(accept=0.90, consider=0.80, margin=0.04)
 _LONGEST_NAME = 8
 
 
@@ -59,7 +58,8 @@ class ConditionNormalizer:
             key: (*equal_names(term), *narrower_names(term))
             for key, term in self._vocabulary.terms.items()
         }
-        self._ladder = Ladder(_in_plain_words(self._vocabulary, self._names), POLICY)
+        names = _in_plain_words(self._vocabulary, self._names)
+        self._ladder = Ladder(names, load_policy(folder, "condition"))
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[ConditionResolution]:
         """Resolve (text,), (text, code) or (text, code, code system), in order."""

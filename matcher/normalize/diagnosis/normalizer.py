@@ -29,6 +29,7 @@ from matcher.normalize.diagnosis.types import (
 )
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.lexicon import BREAKS, Lexicon, words_of
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, DiagnosisResolution, Method, Status
 from matcher.normalize.spelling import Spelling
 from matcher.normalize.text import normal_form
@@ -82,7 +83,8 @@ class DiagnosisNormalizer:
         self._reader = TumourReader(self._types, self._lexicon)
         self._codes = TumourCodes(folder, self._types)
         self._names = Ladder(self._types.tree)
-        self._spelling = Spelling(self._lexicon.words, self._decisive_words())
+        policy = load_policy(folder, "diagnosis")
+        self._spelling = Spelling(self._lexicon.words, self._decisive_words(), policy)
         self._meant: dict[str, Meaning] = dict(self._lexicon.meanings)
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[DiagnosisResolution]:

@@ -29,6 +29,7 @@ from matcher.normalize.drug.text import (
     tokens_of,
 )
 from matcher.normalize.drug.typos import Typos, put_in, windows_of
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, DrugResolution, Method
 from matcher.terms.treatments import Route, Treatments, load_all_treatments
 from matcher.terms.vocabulary import read_rows
@@ -65,7 +66,8 @@ class DrugNormalizer:
         terms = self._treatments.vocabulary.terms.values()
         self._routes = {term.key: term.facts.get("route", "") for term in terms}
         self._routes |= {term.key: term.facts["route"] for term in self._treatments.compounds}
-        self._typos = Typos(term.key for term in terms if term.facts.get("kind") == "drug")
+        drugs = (term.key for term in terms if term.facts.get("kind") == "drug")
+        self._typos = Typos(drugs, load_policy(folder, "drug"))
         branch = self._treatments.vocabulary.branch
         self._platinum = branch(["platinum"])
         self._radiotherapy = branch(["radiotherapy"])

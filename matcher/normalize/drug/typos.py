@@ -1,6 +1,6 @@
 """Misspelt generic names: accepted only where no other drug is anywhere near.
 
-Names of fewer than seven letters differ too little, and brands are too alike, to be recognized by
+Short names differ too little, and brands are too alike, to be recognized by
 resemblance. Names of several words ('trastuzumab deruxtecan') are compared as a whole.
 """
 
@@ -16,13 +16,7 @@ from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.resolution import Rung
 from matcher.normalize.text import normal_form
 
-SHORTEST = 7
 WINDOWS = (3, 2, 1)
-MODIFIERS = frozenset(
-    "nab liposomal liposome pegylated albumin protein alfa beta gamma a b c d e k n p".split()
-)
-POLICY = Policy(accept=0.85, margin=0.07, shortest=SHORTEST, decisive=MODIFIERS)
-"""The next drug has to be about one more edit away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +31,14 @@ class Window:
 class Typos:
     """The generic names that a misspelt word is compared with."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], policy: Policy) -> None:
+        self._policy = policy
         self._names = {
-            normal_form(name): name for name in names if len(name) >= SHORTEST and name.isascii()
+            normal_form(name): name
+            for name in names
+            if len(name) >= policy.shortest and name.isascii()
         }
-        self._resemblance = Resemblance(self._names, POLICY)
+        self._resemblance = Resemblance(self._names, policy)
         self._words = {name: len(form.split()) for form, name in self._names.items()}
 
     def correct(self, windows: Sequence[Window]) -> list[Mention | None]:
@@ -52,7 +49,7 @@ class Typos:
 
     def _mention(self, window: Window, rung: Rung) -> Mention | None:
         """Take one drug for sure, or doubt between several that are near enough."""
-        if rung.score < POLICY.accept:
+        if rung.score < self._policy.accept:
             return None
         near = [rung.concept] if rung.concept else [one.concept for one in rung.candidates]
         keys = [key for key in near if self._fits(window, key)]
@@ -91,7 +88,6 @@ def windows_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Window]:
         for start in range(max(0, at - length + 1), at + 1)
         if len(run := tokens[start : start + length]) == length
         and all(token.kind == "word" for token in run)
-        and sum(len(token.text) for token in run) >= SHORTEST
     ]
 
 

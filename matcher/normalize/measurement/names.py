@@ -52,21 +52,11 @@ _NEUTRAL_BY_SPECIMEN: Mapping[str, frozenset[str]] = {
     "": _NEUTRAL,
 }
 
-# Words that make another test of a name, so that a resemblance may never overlook one.
-_DECISIVE = frozenset(
-    "urine urinary urin ur csf fluid pleural ascites ascitic peritoneal stool fecal faecal saliva bal "
-    "sweat synovial total free direct indirect conjugated unconjugated ionized ionised corrected "
-    "adjusted ratio percent absolute abs index antigen antibody igm igg iga rna dna copies core surface "
-    "sensitivity type alpha beta gamma delta post pre peak trough goal ideal target change loss "
-    "systolic diastolic karnofsky ecog lansky status history predicted estimated".split()
-) | frozenset("abcdefghijklmnopqrstuvwxyz")
-_POLICY = Policy(accept=0.92, consider=0.86, margin=0.08, shortest=10, decisive=_DECISIVE)
-
 
 class MeasurementNames:
     """The names and LOINC codes of all analytes and observations, ready to be looked up."""
 
-    def __init__(self, measurements: Measurements) -> None:
+    def __init__(self, measurements: Measurements, policy: Policy) -> None:
         self._measurables = measurements.measurables
         terms = measurements.vocabulary.terms
         self._codes = {
@@ -75,7 +65,7 @@ class MeasurementNames:
             for code in split_cell(term.facts.get("loinc", ""))
         }
         spelled = {key: _spelled(term) for key, term in terms.items()}
-        self._ladder = Ladder(Vocabulary("measurements", spelled), _POLICY)
+        self._ladder = Ladder(Vocabulary("measurements", spelled), policy)
 
     def read(self, names: Sequence[str]) -> list[Rung]:
         """Resolve each name or code, in order; one batch costs far less than many calls."""

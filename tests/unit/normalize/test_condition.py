@@ -9,8 +9,9 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from matcher.normalize.condition.codes import icd_10_cm
 from matcher.normalize.condition.misspelling import is_misspelling
-from matcher.normalize.condition.normalizer import POLICY, ConditionNormalizer
+from matcher.normalize.condition.normalizer import ConditionNormalizer
 from matcher.normalize.condition.text import phrase
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import ConditionResolution
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, split_cell
 
@@ -112,7 +113,9 @@ def close_pairs() -> list[tuple[str, str]]:
     scores = process.cdist(names, names, scorer=DamerauLevenshtein.normalized_similarity)
     return [
         (names[i], names[j])
-        for i, j in zip(*(scores >= POLICY.consider).nonzero(), strict=True)
+        for i, j in zip(
+            *(scores >= load_policy(FOLDER, "condition").consider).nonzero(), strict=True
+        )
         if i < j and owner[names[i]] != owner[names[j]]
     ]
 

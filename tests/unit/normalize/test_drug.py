@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from matcher.normalize.drug import DrugNormalizer
-from matcher.normalize.drug.typos import SHORTEST, Typos, Window
+from matcher.normalize.drug.typos import Typos, Window
+from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import DrugResolution
 from matcher.normalize.text import normal_form
 from matcher.terms.treatments import load_all_treatments
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "config/vocabulary"
+POLICY = load_policy(FOLDER, "drug")
 CASES = ROOT / "tests/cases/drugs.csv"
 REAL = ROOT / "../shared/real/nsclc-coh/treatments.csv"
 
@@ -87,10 +89,10 @@ def test_no_unknown_drug_is_taken_for_one_that_looks_alike() -> None:
         forms = {
             normal_form(name)
             for name in (left_out.key, *left_out.synonyms)
-            if name.isascii() and len(name) >= SHORTEST
+            if name.isascii() and len(name) >= POLICY.shortest
         }
         windows = [Window(0, len(form.split()), form) for form in sorted(forms)]
-        others = Typos(term.key for term in terms if term is not left_out)
+        others = Typos((term.key for term in terms if term is not left_out), POLICY)
         confused += [
             (window.form, mention.readings)
             for window, mention in zip(windows, others.correct(windows), strict=True)
@@ -106,7 +108,7 @@ def test_a_dropped_letter_behind_the_beginning_is_put_right_or_left_open() -> No
     names = [name for name in names if len(name) >= 9 and name.isascii()]
     typed = [(name, name[:at] + name[at + 1 :]) for name in names for at in range(3, len(name))]
     windows = [Window(0, 1, form) for _, form in typed]
-    found = Typos(names).correct(windows)
+    found = Typos(names, POLICY).correct(windows)
     right = 0
     for (name, _), mention in zip(typed, found, strict=True):
         if mention is not None and mention.sure:

@@ -108,16 +108,19 @@ def test_the_normal_form_keeps_what_carries_meaning(text, form):
     assert normal_form(text) == form
 
 
+WORDS = Policy(accept=0.85, margin=0.05, shortest=6, neighbours=6)
+
+
 class TestSpelling:
     def test_a_long_word_is_corrected_where_one_word_is_clearly_nearest(self):
-        spelling = Spelling(["adenocarcinoma", "lung"], ["lung"])
+        spelling = Spelling(["adenocarcinoma", "lung"], ["lung"], WORDS)
         spelling.learn(["adenocarcnoma"])
         words, score = spelling.correct(["lung", "adenocarcnoma"])
         assert words == ["lung", "adenocarcinoma"]
         assert 0.9 < score < 1
 
     def test_a_short_word_or_one_between_two_words_is_left_alone(self):
-        spelling = Spelling(["ureteral", "urethral", "lung"], [])
+        spelling = Spelling(["ureteral", "urethral", "lung"], [], WORDS)
         spelling.learn(["uretral", "lumg"])
         assert spelling.correct(["uretral", "lumg"]) == (["uretral", "lumg"], 1.0)
 
@@ -125,4 +128,4 @@ class TestSpelling:
         ("word", "near"), [("siutu", True), ("stiu", True), ("situs", False), ("visit", False)]
     )
     def test_a_short_word_one_stroke_from_a_decisive_one_is_a_near_miss(self, word, near):
-        assert Spelling(["situ"], ["situ"]).is_near_miss(word) is near
+        assert Spelling(["situ"], ["situ"], WORDS).is_near_miss(word) is near
