@@ -139,7 +139,8 @@ class SiteNormalizer:
         names = (name.split() for name in self._names[rung.concept])
         if any(is_misspelling(form.split(), name, self._lexicon.words) for name in names):
             return rung
-        return Rung(None, "ambiguous", "fuzzy", rung.score, (Candidate(rung.concept, rung.score),))
+        offered = (Candidate(rung.concept, rung.score), *rung.candidates)
+        return Rung(None, "ambiguous", "fuzzy", rung.score, offered)
 
     def _resolution(self, raw: str, reading: _Reading, rung: Rung) -> Resolution:
         if reading.unread:

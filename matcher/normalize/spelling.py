@@ -9,12 +9,39 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from matcher.normalize.resemblance import Policy, Resemblance
+from matcher.normalize.resolution import Rung
 
 _SHORTEST_DECISIVE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A text's words with their slips put right.
+
+    `score` is the least resemblance that was accepted, 1 where nothing was corrected. `rival` are
+    the words with the second-best correction where that is nearest, `margin` less alike than the
+    best; None where no other word is near.
+    """
+
+    words: list[str]
+    score: float = 1.0
+    rival: list[str] | None = None
+    margin: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """A known word for an unknown one, and the next known word with how far behind it is."""
+
+    word: str
+    score: float = 1.0
+    second: str = ""
+    margin: float = 1.0
 
 
 class Spelling:
@@ -31,7 +58,7 @@ class Spelling:
         self._near_misses: dict[str, bool] = {}
         names = {word: word for word in sorted(self._known) if self._is_correctable(word)}
         self._resemblance = Resemblance(names, policy)
-        self._corrections: dict[str, tuple[str, float]] = {}
+        self._corrections: dict[str, _Correction] = {}
 
     def learn(self, words: Iterable[str]) -> None:
         """Look for corrections of all unknown words of a batch at once."""
@@ -39,12 +66,19 @@ class Spelling:
         wanted -= self._corrections.keys()
         ordered = sorted(wanted)
         for word, rung in zip(ordered, self._resemblance.judge(ordered), strict=True):
-            self._corrections[word] = (rung.concept or word, rung.score if rung.concept else 1.0)
+            self._corrections[word] = _correction(word, rung)
 
-    def correct(self, words: Sequence[str]) -> tuple[list[str], float]:
-        """Correct words learnt before; give them with the least resemblance that was accepted."""
-        pairs = [self._corrections.get(word, (word, 1.0)) for word in words]
-        return [word for word, _ in pairs], min((score for _, score in pairs), default=1.0)
+    def correct(self, words: Sequence[str]) -> Corrected:
+        """Correct words that were learnt before."""
+        corrections = [self._corrections.get(word) or _Correction(word) for word in words]
+        corrected = [one.word for one in corrections]
+        score = min((one.score for one in corrections), default=1.0)
+        rivals = [(one.margin, at) for at, one in enumerate(corrections) if one.second]
+        if not rivals:
+            return Corrected(corrected, score)
+        margin, at = min(rivals)
+        rival = [*corrected[:at], corrections[at].second, *corrected[at + 1 :]]
+        return Corrected(corrected, score, rival, margin)
 
     def is_near_miss(self, word: str) -> bool:
         """Say whether an unknown word is one stroke from a word that decides, plurals aside."""
@@ -61,6 +95,16 @@ class Spelling:
 
     def _is_correctable(self, word: str) -> bool:
         return _is_word(word, self._shortest)
+
+
+def _correction(word: str, rung: Rung) -> _Correction:
+    if rung.concept is None:
+        return _Correction(word)
+    if not rung.candidates:
+        return _Correction(rung.concept, rung.score)
+    second = rung.candidates[0]
+    margin = round(rung.score - second.score, 4)
+    return _Correction(rung.concept, rung.score, second.concept, margin)
 
 
 def _with_one_sign_less(word: str) -> set[str]:

@@ -38,6 +38,7 @@ class _Draft:
     parts: tuple[Part, ...]
     method: Method = "grammar"
     score: float = 1.0
+    runners_up: tuple[Candidate, ...] = ()
 
 
 class ConditionNormalizer:
@@ -111,11 +112,13 @@ class ConditionNormalizer:
     def _corrected(self, draft: _Draft, slips: dict[str, Rung]) -> _Draft:
         parts: list[Part] = []
         score, method = draft.score, draft.method
+        runners_up: list[Candidate] = []
         for part in draft.parts:
             rungs = [slips[form] for form in _spellings(part) if form in slips]
             sure = next((rung for rung in rungs if rung.status == "matched"), None)
             if sure is not None and sure.concept:
                 score = min(score, sure.score)
+                runners_up += sure.candidates[:1]
                 method = "fuzzy" if sure.method == "fuzzy" else method
                 # Which of its names was meant isn't known: a denial may be of a kind of it.
                 vague = part.denied and self._has_kinds(sure.concept)
@@ -127,7 +130,8 @@ class ConditionNormalizer:
                 near = [one.concept for rung in rungs[:1] for one in rung.candidates]
                 unsure = (*near, "") if near and rungs[0].status == "ambiguous" else ()
                 parts.append(replace(part, choices=part.choices or unsure))
-        return replace(draft, parts=tuple(parts), method=method, score=score)
+        draft = replace(draft, parts=tuple(parts), method=method, score=score)
+        return replace(draft, runners_up=tuple(runners_up))
 
     def _has_kinds(self, concept: str) -> bool:
         return bool(self._vocabulary.terms[concept].facts.get("narrower"))
@@ -149,7 +153,7 @@ class ConditionNormalizer:
             status="matched" if complete else "partial",
             method=draft.method,
             score=draft.score,
-            candidates=_candidates(draft.parts),
+            candidates=(*draft.runners_up, *_candidates(draft.parts)),
             concepts=concepts,
             negated=main[0].denied,
             condition_status=_shared_status(main),

@@ -31,7 +31,7 @@ from matcher.normalize.ladder import Ladder
 from matcher.normalize.lexicon import BREAKS, Lexicon, words_of
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, DiagnosisResolution, Method, Status
-from matcher.normalize.spelling import Spelling
+from matcher.normalize.spelling import Corrected, Spelling
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import load_vocabulary
 
@@ -44,6 +44,14 @@ _UNKNOWN_PRIMARIES = frozenset({"HNSCUP", "MUP", "SCUP", "CUPNOS"})
 # Of two histologies that a text calls mixed or combined, the type of the mixture.
 _MIXTURES = (("SCLC", "NSCLC", "CSCLC"), ("LUAD", "LUSC", "LUAS"), ("HCC", "CHOL", "HCCIHCH"))
 _MOST_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A field's reading, and how its words were spelled."""
+
+    reading: Reading
+    spelling: Corrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +107,37 @@ class DiagnosisNormalizer:
         for text, (diagnosis, histology, code, _) in distinct.items():
             codes = (*split[diagnosis][1], *split[histology][1], *self._codes.read(code))
             both = (read[diagnosis], read[histology])
-            spelled = min(score for _, score in both)
-            fields = _Fields(text, both[0][0], both[1][0], codes, spelled)
             alone = diagnosis if not histology.strip() and not codes else ""
-            resolved[text] = self._named(text, alone) or self._combined(fields)
+            resolved[text] = self._named(text, alone) or self._spelled(text, both, codes)
         return [resolved[text] for text in texts]
 
-    def _read(self, words: list[str]) -> tuple[Reading, float]:
-        corrected, score = self._spelling.correct(words)
-        reading = self._reader.read(corrected)
-        if any(self._spelling.is_near_miss(word) for word in corrected):
+    def _read(self, words: list[str]) -> _Cell:
+        spelling = self._spelling.correct(words)
+        return _Cell(self._read_spelled(spelling.words), spelling)
+
+    def _read_spelled(self, words: list[str]) -> Reading:
+        reading = self._reader.read(words)
+        if any(self._spelling.is_near_miss(word) for word in words):
             reading.unread_tumour = True
-        return reading, score
+        return reading
+
+    def _spelled(
+        self, text: tuple[str, ...], cells: tuple[_Cell, _Cell], codes: tuple[CodeReading, ...]
+    ) -> DiagnosisResolution:
+        """Read a row, and where a slip was put right also with the word that came second."""
+        spelled = min(cell.spelling.score for cell in cells)
+        fields = _Fields(text, cells[0].reading, cells[1].reading, codes, spelled)
+        found = self._combined(fields)
+        rival = min(cells, key=lambda cell: cell.spelling.margin).spelling
+        if found.method != "fuzzy" or rival.rival is None:
+            return found
+        other = self._read_spelled(rival.rival)
+        readings = [other if cell.spelling is rival else cell.reading for cell in cells]
+        second = self._combined(replace(fields, diagnosis=readings[0], histology=readings[1]))
+        if second.concept in {None, found.concept}:
+            return found
+        runner_up = Candidate(second.concept or "", round(found.score - 0.95 * rival.margin, 4))
+        return replace(found, candidates=(runner_up, *found.candidates))
 
     def _decisive_words(self) -> Iterable[str]:
         for phrase, meaning in self._lexicon.meanings.items():

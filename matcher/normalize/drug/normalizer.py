@@ -144,7 +144,10 @@ class DrugNormalizer:
             raw=reading.raw,
             method="grammar",
             score=min(one.mention.score for one in judged),
-            candidates=_candidates([one.mention for one in open_ones]),
+            candidates=(
+                *(second for one in sure for second in one.mention.runners_up[:1]),
+                *_candidates([one.mention for one in open_ones]),
+            ),
             drugs=tuple(key for key in named if not self._treatments.is_class(key)),
             classes=tuple(sorted(self._classes(named) | common)),
             named=named,

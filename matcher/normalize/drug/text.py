@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from matcher.normalize.resolution import Method
+from matcher.normalize.resolution import Candidate, Method
 
 _ARROW = re.compile(r"[-=]+>|>{2,}|⇒|➔|➡")
 _PLUS_OR_MINUS = re.compile(r"\+\s?/\s?-|±")
@@ -78,12 +78,14 @@ class Mention:
     """A name in a text: what it may stand for (`readings`, each one or several treatments).
 
     `doubtful` says that the text may mean something else altogether, or nothing that was given.
+    `runners_up` are the treatments that a misspelt name resembles next.
     """
 
     readings: tuple[tuple[str, ...], ...]
     method: Method
     score: float = 1.0
     doubtful: bool = False
+    runners_up: tuple[Candidate, ...] = ()
 
     @property
     def sure(self) -> bool:

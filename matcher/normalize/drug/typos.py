@@ -55,8 +55,13 @@ class Typos:
         keys = [key for key in near if self._fits(window, key)]
         if not keys:
             return None
+        sure = rung.concept is not None
         return Mention(
-            tuple((key,) for key in keys), "fuzzy", rung.score, doubtful=rung.concept is None
+            readings=tuple((key,) for key in keys),
+            method="fuzzy",
+            score=rung.score,
+            doubtful=not sure,
+            runners_up=rung.candidates if sure else (),
         )
 
     def _fits(self, window: Window, key: str) -> bool:

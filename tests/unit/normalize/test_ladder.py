@@ -115,14 +115,24 @@ class TestSpelling:
     def test_a_long_word_is_corrected_where_one_word_is_clearly_nearest(self):
         spelling = Spelling(["adenocarcinoma", "lung"], ["lung"], WORDS)
         spelling.learn(["adenocarcnoma"])
-        words, score = spelling.correct(["lung", "adenocarcnoma"])
-        assert words == ["lung", "adenocarcinoma"]
-        assert 0.9 < score < 1
+        corrected = spelling.correct(["lung", "adenocarcnoma"])
+        assert corrected.words == ["lung", "adenocarcinoma"]
+        assert 0.9 < corrected.score < 1
+        assert corrected.rival is None
+
+    def test_the_second_best_word_is_given_with_how_far_behind_it_is(self):
+        spelling = Spelling(["endometrial", "endometrioid", "lung"], [], WORDS)
+        spelling.learn(["endometriall"])
+        corrected = spelling.correct(["lung", "endometriall"])
+        assert corrected.words == ["lung", "endometrial"]
+        assert corrected.rival == ["lung", "endometrioid"]
+        assert corrected.margin == pytest.approx(corrected.score - 9 / 12, abs=1e-3)
 
     def test_a_short_word_or_one_between_two_words_is_left_alone(self):
         spelling = Spelling(["ureteral", "urethral", "lung"], [], WORDS)
         spelling.learn(["uretral", "lumg"])
-        assert spelling.correct(["uretral", "lumg"]) == (["uretral", "lumg"], 1.0)
+        corrected = spelling.correct(["uretral", "lumg"])
+        assert (corrected.words, corrected.score) == (["uretral", "lumg"], 1.0)
 
     @pytest.mark.parametrize(
         ("word", "near"), [("siutu", True), ("stiu", True), ("situs", False), ("visit", False)]
