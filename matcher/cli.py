@@ -24,6 +24,7 @@ from matcher.errors import (
 from matcher.settings import CONFIG_FOLDER
 
 if TYPE_CHECKING:
+    from matcher.normalize.normalizers import Normalizers
     from matcher.run.plan import RunParameters
     from matcher.tables import PatientTables
 
@@ -35,6 +36,8 @@ app = typer.Typer(
 )
 trials_app = typer.Typer(no_args_is_help=True, help="Work with trial files.")
 app.add_typer(trials_app, name="trials")
+decisions_app = typer.Typer(no_args_is_help=True, help="Work with decisions on raw texts.")
+app.add_typer(decisions_app, name="decisions")
 
 
 class Explained(StrEnum):
@@ -104,6 +107,7 @@ def check(  # noqa: PLR0913
     explain: Explain = Explained.LISTED,
 ) -> None:
     """Validate data, configuration and trials; run nothing and write nothing."""
+    from matcher.decision_entries import decisions_not_applied
     from matcher.run.plan import plan_run
     from matcher.tables import read_tables
 
@@ -111,6 +115,8 @@ def check(  # noqa: PLR0913
         parameters = _parameters(data, trials, config, out, as_of, explain)
         plan = plan_run(parameters)
         typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
+        for fault in decisions_not_applied(plan.normalizers, plan.decisions):
+            typer.echo(f"  not applied: {fault}")
         for line in _told(read_tables(parameters.data, as_of=parameters.as_of)):
             typer.echo(line)
 
@@ -182,6 +188,26 @@ def trial_schema() -> None:
     typer.echo(schema_text(), nl=False)
 
 
+@decisions_app.command("take")
+def take(
+    workbook: Annotated[Path, typer.Argument(help="a worklist.xlsx with entries, saved")],
+    config: Config = _CONFIG,
+) -> None:
+    """Add what was entered into a workbook's sheet of texts to the file of decisions."""
+    from matcher.decision_entries import take_decisions
+
+    with told_plainly():
+        file, normalizers = _decisions_and_normalizers(config)
+        if file is None:
+            raise UsageError(
+                f"{config} names no file of decisions", remedy="Set `decisions:` to one."
+            )
+        taken = take_decisions(workbook, file, normalizers)
+        typer.echo(f"{len(taken.added)} decisions added to {file}")
+        if taken.faults:
+            raise ConfigurationError("some entries can't be taken", faults=taken.faults)
+
+
 @app.command()
 def sample(
     patients: Annotated[int, typer.Option(min=1, help="how many patients")],
@@ -210,13 +236,23 @@ def normalize(
     from matcher.settings_file import read_settings
 
     with told_plainly():
-        folder = config.resolve().parent / read_settings(config).vocabulary
+        settings, base = read_settings(config), config.resolve().parent
+        decisions = base / settings.decisions if settings.decisions else None
         sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
         try:
-            for line in normalized_lines(kind, sys.stdin, folder):
+            for line in normalized_lines(kind, sys.stdin, base / settings.vocabulary, decisions):
                 typer.echo(line)
         except UnicodeDecodeError:
             raise UsageError("standard input is not UTF-8", remedy="Convert it first.") from None
+
+
+def _decisions_and_normalizers(config: Path) -> tuple[Path | None, Normalizers]:
+    from matcher.normalize.normalizers import load_normalizers
+    from matcher.settings_file import read_settings
+
+    settings, base = read_settings(config), config.resolve().parent
+    file = base / settings.decisions if settings.decisions else None
+    return file, load_normalizers(base / settings.vocabulary, file)
 
 
 @contextmanager

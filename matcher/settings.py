@@ -55,6 +55,9 @@ class Settings(_Section):
 
     vocabulary: Path = Field(description="folder of the vocabularies, relative to this file")
     trials: Path = Field(description="folder of the trial files, relative to this file")
+    decisions: Path | None = Field(
+        None, description="file of people's decisions on raw texts, relative to this file"
+    )
     freshness: Freshness
     reference_ranges: dict[str, ReferenceRange] = Field(default_factory=dict)
     coverage: tuple[CoverageRow, ...] = ()

@@ -8,6 +8,7 @@ for its gene, and a variant of unknown significance is neither.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 import polars as pl
 from pydantic import Field
@@ -24,6 +25,8 @@ from matcher.terms.vocabularies import Vocabularies
 
 class Biomarker(Leaf):
     """An alteration of a gene is present."""
+
+    tables: ClassVar = frozenset({"biomarkers"})
 
     biomarker: str = Field(description="the gene's HGNC symbol")
     alteration: tuple[str, ...] = Field(
@@ -120,6 +123,8 @@ class Biomarker(Leaf):
 
 class Score(Leaf, Limits):
     """A number that a biomarker report gives: PD-L1 in percent, TMB in mutations per megabase."""
+
+    tables: ClassVar = frozenset({"biomarkers"})
 
     score: str = Field(description="`PD-L1 TPS`, `PD-L1 CPS`, `PD-L1 IC`, `TMB`")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
@@ -24,6 +24,8 @@ class Condition(Leaf):
     Rows whose text or status says that it was ruled out deny it. A suspected condition counts as
     open, unless `suspected` makes it count as present.
     """
+
+    tables: ClassVar = frozenset({"conditions", "diagnoses"})
 
     condition: tuple[str, ...] = Field(
         min_length=1, description="keys of conditions.csv; each with all below it"

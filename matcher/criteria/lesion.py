@@ -7,7 +7,7 @@ metastasis named among the conditions or beside the tumour's diagnosis counts as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
@@ -24,6 +24,8 @@ from matcher.terms.vocabularies import Vocabularies
 
 class Lesions(Leaf):
     """At least so many lesions of a description, or lesions in at least so many organs."""
+
+    tables: ClassVar = frozenset({"lesions", "conditions", "treatments"})
 
     lesions: int = Field(ge=1, description="the least number that answers yes")
     counting: Literal["lesions", "organs"] = Field("lesions", description="what is counted")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import polars as pl
 from pydantic import Field, model_validator
@@ -108,6 +108,8 @@ class IfThen(Compound):
 
 class Manual(Leaf):
     """What only a person can say: consent, compliance, the investigator's judgement."""
+
+    tables: ClassVar = frozenset()
 
     manual: str = Field(min_length=1, description="the question that a person has to answer")
 

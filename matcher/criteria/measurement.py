@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import polars as pl
 from pydantic import Field, model_validator
@@ -23,6 +23,8 @@ class Measurement(Leaf, Limits):
 
     Without `within` the configuration's freshness applies; an older value is unknown (stale).
     """
+
+    tables: ClassVar = frozenset({"labs", "observations"})
 
     measurement: str = Field(description="a key of labs.csv or observations.csv: `neutrophils`")
     unit: str | None = Field(None, description="the limits' unit; without it the vocabulary's own")

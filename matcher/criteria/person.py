@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil, floor
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
@@ -17,6 +17,8 @@ from matcher.record import Record
 
 class Age(Leaf):
     """The age in completed calendar years on the index date; a birth year leaves two possible."""
+
+    tables: ClassVar = frozenset({"patients"})
 
     age: Limits = Field(description="limits in completed years, `{at_least: 18, at_most: 75}`")
 
@@ -79,6 +81,8 @@ class Age(Leaf):
 
 class Sex(Leaf):
     """The recorded sex."""
+
+    tables: ClassVar = frozenset({"patients"})
 
     sex: Literal["female", "male"] = Field(description="the sex asked for")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,7 +22,9 @@ class Question(BaseModel):
 
 
 class Leaf(Question):
-    """A question to the record."""
+    """A question to the record; `tables` are the patient tables whose rows can decide it."""
+
+    tables: ClassVar[frozenset[str]]
 
     @abstractmethod
     def answer(self, record: Record) -> Answer:

@@ -6,6 +6,8 @@ Nephron 1976;16:31-41: (140 - age) × weight in kg / (72 × serum creatinine in 
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import polars as pl
 from pydantic import Field
 
@@ -35,6 +37,8 @@ class CreatinineClearance(Leaf):
     Age, weight and creatinine are intervals, so the estimate is one. An estimate and a reported
     clearance that fall on both sides of a limit disagree.
     """
+
+    tables: ClassVar = frozenset({"patients", "labs", "observations"})
 
     creatinine_clearance: Limits = Field(description="limits in mL/min")
     within: Duration | None = Field(None, description="how old creatinine may be, `14 days`")

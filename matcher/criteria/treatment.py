@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
@@ -32,6 +32,8 @@ class Treatment(Leaf):
     lie less than that before the index date; it then ends by itself (a washout). Treatments that
     were declined, planned or merely an allergy don't count; a row that says there was none denies.
     """
+
+    tables: ClassVar = frozenset({"treatments"})
 
     treatment: tuple[str, ...] = Field(
         min_length=1, description="keys of drugs.csv or drug_classes.csv, each with all below it"
@@ -156,6 +158,8 @@ class LinesOfTherapy(Leaf):
     The greatest recorded line is the least number that there can have been; there can have been
     more unless the treatments are declared complete.
     """
+
+    tables: ClassVar = frozenset({"treatments"})
 
     lines_of_therapy: Limits = Field(description="limits on the number of lines")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import ClassVar, Self
 
 import polars as pl
 from pydantic import Field, model_validator
@@ -22,6 +22,8 @@ from matcher.terms.vocabulary import Vocabulary
 
 class Diagnosis(Leaf):
     """The tumour's type: a branch of OncoTree, without the branches left out."""
+
+    tables: ClassVar = frozenset({"diagnoses"})
 
     diagnosis: tuple[str, ...] = Field(
         min_length=1, description="OncoTree codes; each stands for itself and all below it"
@@ -48,6 +50,8 @@ class Diagnosis(Leaf):
 
 class DiagnosisBasis(Leaf):
     """What the diagnosis rests on: histology, cytology or the clinic."""
+
+    tables: ClassVar = frozenset({"diagnoses"})
 
     diagnosis_basis: tuple[str, ...] = Field(
         min_length=1, description="`histology`, `cytology`, `clinical`"
@@ -83,6 +87,8 @@ class Stage(Leaf):
     since.
     """
 
+    tables: ClassVar = frozenset({"diagnoses", "lesions", "conditions"})
+
     stage: tuple[str, ...] = Field(
         min_length=1, description="`IV`, `IIIB`, `limited` …; each with all below it"
     )
@@ -117,6 +123,8 @@ class Stage(Leaf):
 
 class Tnm(Leaf):
     """One category of the tumour's TNM classification; `T2` stands for `T2a` and `T2b` as well."""
+
+    tables: ClassVar = frozenset({"diagnoses", "lesions", "conditions"})
 
     tnm: tuple[str, ...] = Field(
         min_length=1, description="categories of one letter: `M1`, `[N2, N3]`"

@@ -12,10 +12,11 @@ from typing import Any
 from matcher.errors import UsageError
 from matcher.normalize.biomarker import BiomarkerNormalizer
 from matcher.normalize.condition import ConditionNormalizer
+from matcher.normalize.decisions import Decided, Normalizer
 from matcher.normalize.diagnosis import DiagnosisNormalizer
 from matcher.normalize.drug import DrugNormalizer
-from matcher.normalize.ledger import Normalizer
 from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.normalizers import load_decisions
 from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.text import readable
@@ -30,19 +31,23 @@ KINDS: dict[str, Callable[[Path], Normalizer]] = {
     "condition": ConditionNormalizer,
     "lesion": SiteNormalizer,
 }
+_DECIDED_AS = {"observation": "lab"}
 _BATCH = 5000
 
 
-def normalized_lines(kind: str, lines: Iterable[str], folder: Path) -> Iterator[str]:
+def normalized_lines(
+    kind: str, lines: Iterable[str], folder: Path, decisions: Path | None = None
+) -> Iterator[str]:
     """Resolve raw lines (fields are separated by tabs) in batches, in order.
 
     Raises:
         UsageError: no such kind.
-        ConfigurationError: a vocabulary is missing or has faults.
+        ConfigurationError: a vocabulary or the decisions are missing or have faults.
     """
     if kind not in KINDS:
         raise UsageError(f"{kind!r} is no kind", remedy=f"The kinds are {', '.join(KINDS)}.")
-    normalizer = KINDS[kind](folder)
+    decided = load_decisions(decisions, folder)
+    normalizer = Decided(_DECIDED_AS.get(kind, kind), KINDS[kind](folder), decided)
     source = iter(lines)
     while batch := [line.rstrip("\r\n") for line in islice(source, _BATCH)]:
         texts = [readable(tuple(line.split("\t"))) for line in batch]

@@ -1,48 +1,80 @@
 """Resolving each distinct raw string once, and listing how it was resolved.
 
 The ledger has a row for each distinct raw string of a kind: `kind`, `raw` (the fields of a text
-joined by tabs), `concept`, `status`, `method`, `score`, `n_rows`, `candidates`.
+joined by tabs), `concept`, `status`, `method`, `score`, `runner_up` and `margin` (how far behind
+it is), `n_rows`, `candidates`, `remark`, and `to_decide` (where a person has to say what it means: the
+text that a decision is asked for).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from operator import attrgetter
+from typing import Any
 
 import polars as pl
 
-from matcher.normalize.resolution import Resolution
+from matcher.normalize.decisions import Decided, Decisions, Normalizer, asked_for
+from matcher.normalize.resolution import Candidate, Resolution
 from matcher.normalize.text import readable
 from matcher.normalize.words import WordLists
-
-LEDGER_SCHEMA: dict[str, Any] = {
-    "kind": pl.String,
-    "raw": pl.String,
-    "concept": pl.String,
-    "status": pl.String,
-    "method": pl.String,
-    "score": pl.Float64,
-    "n_rows": pl.UInt32,
-    "candidates": pl.String,
-}
 
 Getter = tuple[Any, Callable[[Any], Any]]
 """A column's type, and how its value is read from a resolution."""
 
 
-class Normalizer(Protocol):
-    """What each kind's normalizer does."""
+def _ranked(resolution: Resolution) -> tuple[Candidate | None, Candidate | None]:
+    """Give the concept, or the best candidate of a text without one, and the runner-up."""
+    ranked = [one for one in resolution.candidates if one.concept != resolution.concept]
+    if resolution.concept is not None:
+        ranked.insert(0, Candidate(resolution.concept, resolution.score))
+    first, second, *_ = (*ranked, None, None)
+    return first, second
 
-    def resolve(self, texts: Sequence[tuple[str, ...]]) -> Sequence[Resolution]:
-        """Resolve distinct texts, in order."""
+
+def _runner_up(resolution: Resolution) -> str | None:
+    _, second = _ranked(resolution)
+    return second.concept if second else None
+
+
+def _margin(resolution: Resolution) -> float | None:
+    first, second = _ranked(resolution)
+    return round(first.score - second.score, 4) if first and second else None
+
+
+def _candidates(resolution: Resolution) -> str | None:
+    shown = [f"{one.concept} {one.score:.2f}" for one in resolution.candidates]
+    return "; ".join(shown) or None
+
+
+_TOLD: dict[str, Getter] = {
+    "concept": (pl.String, attrgetter("concept")),
+    "status": (pl.String, attrgetter("status")),
+    "method": (pl.String, attrgetter("method")),
+    "score": (pl.Float64, attrgetter("score")),
+    "runner_up": (pl.String, _runner_up),
+    "margin": (pl.Float64, _margin),
+    "candidates": (pl.String, _candidates),
+    "remark": (pl.String, attrgetter("remark")),
+}
+LEDGER_SCHEMA: dict[str, Any] = {
+    "kind": pl.String,
+    "raw": pl.String,
+    **{name: dtype for name, (dtype, _) in _TOLD.items()},
+    "to_decide": pl.String,
+    "n_rows": pl.UInt32,
+}
+HOLDERS_SCHEMA: dict[str, Any] = {"text": pl.UInt32, "p": pl.UInt32}
 
 
 @dataclass
 class Ledger:
-    """Collects how the raw strings of a night were resolved."""
+    """Collects how the raw strings of a night were resolved, and which patients hold them."""
 
+    decisions: Decisions = field(default_factory=Decisions)
     _pages: list[pl.DataFrame] = field(default_factory=list)
+    _holders: list[pl.DataFrame] = field(default_factory=list)
 
     def resolve(
         self,
@@ -55,79 +87,80 @@ class Ledger:
         """Resolve the distinct texts of some columns and join the fields to each row.
 
         Besides `fields`, rows get `concept` and `could_be` (the candidates of an ambiguous text;
-        null: anything). Rows keep their order; those without any text get nulls.
+        null: anything). Rows keep their order; those without any text get nulls. They must have
+        `p`, the patient's number.
         """
         distinct = _distinct(rows, columns)
         texts = [tuple(cell or "" for cell in row) for row in distinct.select(columns).iter_rows()]
-        resolutions = normalizer.resolve([readable(text) for text in texts])
-        self.note(kind, texts, resolutions, distinct["n_rows"])
+        decided = Decided(kind, normalizer, self.decisions)
+        resolutions = decided.resolve([readable(text) for text in texts])
         getters: dict[str, Getter] = {
-            "concept": (pl.String, lambda resolution: resolution.concept),
+            "concept": (pl.String, attrgetter("concept")),
             "could_be": (pl.List(pl.String), _could_be),
             **fields,
         }
-        resolved = distinct.select(columns).with_columns(
-            pl.Series(name, [get(resolution) for resolution in resolutions], dtype=dtype)
-            for name, (dtype, get) in getters.items()
-        )
-        return rows.join(
+        resolved = distinct.select(*columns, _at="at").with_columns(_series(resolutions, getters))
+        joined = rows.join(
             resolved, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
         )
+        self._note(kind, texts, resolutions, distinct["n_rows"], joined.select("_at", "p"))
+        return joined.drop("_at")
 
     def read(self, kind: str, rows: pl.DataFrame, column: str, lists: WordLists) -> pl.Series:
-        """Read the distinct words of a column by the closed list of that kind, and list them."""
-        distinct = _distinct(rows, [column])
-        words = distinct[column].to_list()
-        readings = lists.readings(kind, words)
-        resolutions = [
-            Resolution(
-                raw=word,
-                concept=readings.get(word),
-                status="matched" if readings.get(word) else "unmatched",
-                method="synonym" if readings.get(word) else None,
-                score=1.0 if readings.get(word) else 0.0,
-            )
-            for word in words
-        ]
-        self.note(kind, [(word,) for word in words], resolutions, distinct["n_rows"])
-        return rows[column].replace_strict(
-            words, [readings.get(word) for word in words], default=None, return_dtype=pl.String
-        )
+        """Read the words of a column by the closed list of that kind; rows must have `p`."""
+        words = rows.select("p", column)
+        return self.resolve(kind, words, [column], lists.of(kind), {})["concept"]
 
-    def note(
+    def _note(
         self,
         kind: str,
         texts: Sequence[tuple[str, ...]],
         resolutions: Sequence[Resolution],
         n_rows: pl.Series,
+        held: pl.DataFrame,
     ) -> None:
-        """List how texts were resolved."""
-        self._pages.append(
-            pl.DataFrame(
-                {
-                    "kind": [kind] * len(texts),
-                    "raw": ["\t".join(text).rstrip("\t") for text in texts],
-                    "concept": [resolution.concept for resolution in resolutions],
-                    "status": [resolution.status for resolution in resolutions],
-                    "method": [resolution.method for resolution in resolutions],
-                    "score": [resolution.score for resolution in resolutions],
-                    "n_rows": n_rows,
-                    "candidates": [_candidates(resolution) for resolution in resolutions],
-                },
-                schema=LEDGER_SCHEMA,
-            )
+        page = pl.DataFrame(
+            {
+                "page": pl.repeat(len(self._pages), len(texts), dtype=pl.UInt32, eager=True),
+                "at": pl.int_range(len(texts), dtype=pl.UInt32, eager=True),
+                "kind": pl.repeat(kind, len(texts), dtype=pl.String, eager=True),
+                "raw": pl.Series(["\t".join(text).rstrip("\t") for text in texts], dtype=pl.String),
+                "to_decide": pl.Series(
+                    [asked_for(*one) for one in zip(texts, resolutions, strict=True)],
+                    dtype=pl.String,
+                ),
+                "n_rows": n_rows,
+            }
         )
+        holders = held.drop_nulls().unique().select(at="_at", p="p")
+        self._holders.append(
+            holders.select(page=pl.lit(len(self._pages), pl.UInt32), at="at", p="p")
+        )
+        self._pages.append(page.with_columns(_series(resolutions, _TOLD)))
 
     def frame(self) -> pl.DataFrame:
         """Give the ledger: the same raw string of a kind once, in a repeatable order."""
-        pages = pl.concat([pl.DataFrame(schema=LEDGER_SCHEMA), *self._pages])
-        told = [name for name in LEDGER_SCHEMA if name not in {"kind", "raw", "n_rows"}]
+        empty = pl.DataFrame(schema={"page": pl.UInt32, "at": pl.UInt32, **LEDGER_SCHEMA})
+        pages = pl.concat([empty, *(page.select(empty.columns) for page in self._pages)])
         return (
             pages.group_by("kind", "raw")
-            .agg(pl.col(told).first(), pl.col("n_rows").sum())
+            .agg(pl.col(*_TOLD, "to_decide").first(), pl.col("n_rows").sum())
             .select(LEDGER_SCHEMA.keys())
             .sort("kind", "raw")
         )
+
+    def holders(self) -> pl.DataFrame:
+        """Give who holds each text: `text` (its place in `frame`, from 0) and `p`, once a pair."""
+        places = self.frame().select("kind", "raw").with_row_index("text")
+        by_page = [
+            page.select("page", "at", "kind", "raw").join(places, on=["kind", "raw"], how="inner")
+            for page in self._pages
+        ]
+        found = [
+            held.join(page.select("page", "at", "text"), on=["page", "at"]).select("text", "p")
+            for held, page in zip(self._holders, by_page, strict=True)
+        ]
+        return pl.concat([pl.DataFrame(schema=HOLDERS_SCHEMA), *found]).unique().sort("text", "p")
 
 
 def _distinct(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
@@ -137,15 +170,21 @@ def _distinct(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
         .group_by(columns)
         .agg(n_rows=pl.len())
         .sort(columns, nulls_last=True)
+        .with_row_index("at")
     )
 
 
+def _series(resolutions: Sequence[Resolution], getters: Mapping[str, Getter]) -> list[pl.Series]:
+    return [
+        pl.Series(name, [get(one) for one in resolutions], dtype=dtype)
+        for name, (dtype, get) in getters.items()
+    ]
+
+
 def _could_be(resolution: Resolution) -> list[str] | None:
+    """Give what a text may mean; what a person found to say nothing means nothing."""
+    if resolution.method == "decision" and resolution.status == "unmatched":
+        return []
     if resolution.status != "ambiguous" or not resolution.candidates:
         return None
     return [candidate.concept for candidate in resolution.candidates]
-
-
-def _candidates(resolution: Resolution) -> str | None:
-    shown = [f"{one.concept} {one.score:.2f}" for one in resolution.candidates]
-    return "; ".join(shown) or None

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matcher.normalize.biomarker import BiomarkerNormalizer
 from matcher.normalize.condition import ConditionNormalizer
+from matcher.normalize.decisions import Decisions, Normalizer, read_decisions
 from matcher.normalize.diagnosis import DiagnosisNormalizer
 from matcher.normalize.drug import DrugNormalizer
 from matcher.normalize.measurement import MeasurementNormalizer
@@ -14,10 +15,13 @@ from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.words import WordLists
 
+KINDS = ("diagnosis", "stage", "biomarker", "drug", "lab", "condition", "lesion")
+"""The kinds of raw text that have a normalizer; the closed word lists are kinds besides."""
+
 
 @dataclass(frozen=True)
 class Normalizers:
-    """One normalizer a kind of raw text."""
+    """One normalizer a kind of raw text, and what people decided above them."""
 
     diagnosis: DiagnosisNormalizer
     stage: StageNormalizer
@@ -27,13 +31,32 @@ class Normalizers:
     condition: ConditionNormalizer
     site: SiteNormalizer
     words: WordLists
+    decisions: Decisions
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Give every kind of raw text."""
+        return (*KINDS, *self.words.names)
+
+    def of(self, kind: str) -> Normalizer:
+        """Give the normalizer of a kind of raw text, without the decisions above it."""
+        named: dict[str, Normalizer] = {
+            "diagnosis": self.diagnosis,
+            "stage": self.stage,
+            "biomarker": self.biomarker,
+            "drug": self.drug,
+            "lab": self.measurement,
+            "condition": self.condition,
+            "lesion": self.site,
+        }
+        return named[kind] if kind in KINDS else self.words.of(kind)
 
 
-def load_normalizers(folder: Path) -> Normalizers:
-    """Build the normalizers.
+def load_normalizers(folder: Path, decisions: Path | None = None) -> Normalizers:
+    """Build the normalizers from the folder of vocabularies and the file of decisions, if any.
 
     Raises:
-        ConfigurationError: a vocabulary file is missing or has faults.
+        ConfigurationError: a vocabulary file or the decisions are missing or have faults.
     """
     return Normalizers(
         diagnosis=DiagnosisNormalizer(folder),
@@ -44,4 +67,16 @@ def load_normalizers(folder: Path) -> Normalizers:
         condition=ConditionNormalizer(folder),
         site=SiteNormalizer(folder),
         words=WordLists(folder),
+        decisions=load_decisions(decisions, folder),
     )
+
+
+def load_decisions(path: Path | None, folder: Path) -> Decisions:
+    """Read a site's decisions on texts of all kinds; where there is no file yet, there are none.
+
+    Raises:
+        ConfigurationError: the file has faults, or the word lists of the folder are missing.
+    """
+    if path is None or not path.exists():
+        return Decisions()
+    return read_decisions(path, (*KINDS, *WordLists(folder).names))

@@ -34,6 +34,7 @@ class Resolution:
 
     `concept` is null unless `status` is `matched` or `partial`. An `ambiguous` text means one of
     its `candidates`; an `unmatched` one may mean anything. The kinds add fields of their own.
+    `remark` is what a person has to look at, such as a decision that the vocabularies contradict.
     """
 
     raw: str
@@ -42,6 +43,7 @@ class Resolution:
     method: Method | None = None
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

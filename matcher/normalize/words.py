@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
 from matcher.normalize.lexicon import Lexicon, words_of
+from matcher.normalize.resolution import Resolution
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import read_rows
 
@@ -45,6 +47,15 @@ class WordLists:
                     place=Place(file=str(path), line=line),
                 )
         self._phrases = {name: self._phrases_of(name) for name in self._lists}
+
+    @property
+    def names(self) -> Collection[str]:
+        """Give the names of the lists."""
+        return self._lists.keys()
+
+    def of(self, list_name: str) -> WordList:
+        """Give one list, to resolve texts by."""
+        return WordList(list_name, self)
 
     def read(self, list_name: str, text: str) -> str | None:
         """Give the key that a text stands for, null where the list doesn't have it.
@@ -83,3 +94,22 @@ class WordLists:
         if name not in self._lists:
             raise ConfigurationError(f"words.csv has no list {name!r}")
         return self._lists[name]
+
+
+@dataclass(frozen=True, slots=True)
+class WordList:
+    """One closed list of words, which resolves texts as the normalizers of the other kinds do."""
+
+    name: str
+    lists: WordLists
+
+    def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[Resolution]:
+        """Resolve distinct words, in order."""
+        readings = self.lists.readings(self.name, [text[0] for text in texts])
+        return [_resolution(word, readings[word]) for (word, *_) in texts]
+
+
+def _resolution(word: str, key: str | None) -> Resolution:
+    if key is None:
+        return Resolution(raw=word)
+    return Resolution(raw=word, concept=key, status="matched", method="synonym", score=1.0)

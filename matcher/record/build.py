@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
-
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record import Record
@@ -27,9 +25,9 @@ def build_record(
     vocabularies: Vocabularies,
     normalizers: Normalizers,
     settings: Settings,
-) -> tuple[Record, pl.DataFrame]:
+) -> tuple[Record, Ledger]:
     """Normalize all rows that are used: the record, and the ledger of how texts were resolved."""
-    ledger = Ledger()
+    ledger = Ledger(normalizers.decisions)
     patients = people(tables.frames["patients"], normalizers.words, ledger)
     rows = {
         name: numbered(frame, patients)
@@ -57,4 +55,4 @@ def build_record(
             patients.select("p", "patient_id"), on="patient_id", how="inner", maintain_order="left"
         ).select("p", "table"),
     )
-    return replace(record, lesions=lesions_never_treated(record)), ledger.frame()
+    return replace(record, lesions=lesions_never_treated(record)), ledger

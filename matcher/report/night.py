@@ -92,7 +92,25 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = MappingProxyType(
                 "method": pl.String(),
                 "score": pl.Float64(),
                 "n_rows": pl.UInt32(),
+                "n_patients": pl.UInt32(),
+                "n_patients_at_stake": pl.UInt32(),
+                "runner_up": pl.String(),
+                "margin": pl.Float64(),
                 "candidates": pl.String(),
+                "remark": pl.String(),
+            }
+        ),
+        "to_decide": pl.Schema(
+            {
+                "kind": pl.String(),
+                "raw": pl.String(),
+                "concept": pl.String(),
+                "status": pl.String(),
+                "candidates": pl.String(),
+                "remark": pl.String(),
+                "n_rows": pl.UInt32(),
+                "n_patients": pl.UInt32(),
+                "n_patients_at_stake": pl.UInt32(),
             }
         ),
         "quarantine": pl.Schema(
@@ -150,6 +168,7 @@ class Night:
     criteria: pl.DataFrame
     funnel: pl.DataFrame
     normalization: pl.DataFrame
+    to_decide: pl.DataFrame
     quarantine: pl.DataFrame
     counts: Mapping[str, Mapping[str, int]]
     notes: tuple[str, ...]
@@ -169,14 +188,3 @@ class Night:
         keys = ["trial_id", "patient_id"]
         listed = pl.concat([rows.select(keys) for rows in lists]).unique()
         return self.criteria.join(listed, on=keys, how="semi", maintain_order="left")
-
-    def abstentions(self) -> pl.DataFrame:
-        """Give the raw strings that weren't fully understood, the ones of most rows first."""
-        return most_rows_first(self.normalization.filter(pl.col("status").ne_missing("matched")))
-
-
-def most_rows_first(normalization: pl.DataFrame) -> pl.DataFrame:
-    """Sort raw strings by the rows that hang on them."""
-    return normalization.sort(
-        "n_rows", "kind", "raw", descending=[True, False, False], nulls_last=True
-    )

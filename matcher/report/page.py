@@ -33,12 +33,13 @@ from matcher.report.words import (
     VERDICTS,
     Word,
     plain,
+    recorded,
 )
 
 LIST_ROWS: Final = 1000
 """Rows of a list that the page shows; nobody reads further in one night, the files hold the rest."""
 
-ABSTENTION_ROWS: Final = 200
+TO_DECIDE_ROWS: Final = 200
 QUARANTINE_ROWS: Final = 12
 
 _BANDS: Final = ("eligible", "possible", "later", "ineligible")
@@ -83,7 +84,6 @@ def render_report(night: Night) -> str:
     """Give the page as one HTML text."""
     style, script = _asset("report.css"), _asset("report.js")
     candidates, near_misses = _shown(night.candidates), _shown(night.near_misses)
-    abstentions = night.abstentions()
     template = _environment().from_string(_asset("report.html.jinja"))
     return template.render(
         policy=_policy(style, script),
@@ -94,8 +94,7 @@ def render_report(night: Night) -> str:
         night=night,
         trials=_trial_parts(night, _by_trial(candidates), _by_trial(near_misses)),
         quarantine=_quarantine_groups(night.quarantine),
-        abstentions=abstentions.head(ABSTENTION_ROWS).to_dicts(),
-        n_abstentions=abstentions.height,
+        to_decide=night.to_decide.head(TO_DECIDE_ROWS).to_dicts(),
     )
 
 
@@ -106,7 +105,7 @@ def _environment() -> Environment:
     environment.globals.update(VERDICTS=VERDICTS, STATUSES=STATUSES, CAUSES=CAUSES)
     environment.globals.update(NO_CHANGE=NO_CHANGE, SECTIONS=SECTIONS)
     environment.filters.update(
-        plain=plain, fragment=_fragment, dated=_dated, verdict_word=_verdict_word
+        plain=plain, recorded=recorded, fragment=_fragment, dated=_dated, verdict_word=_verdict_word
     )
     return environment
 

@@ -8,8 +8,8 @@ from typing import Any, Final, Literal
 
 import polars as pl
 
-from matcher.report.night import Night, most_rows_first
-from matcher.report.words import item_label, plain
+from matcher.report.night import Night
+from matcher.report.words import item_label, plain, recorded
 
 MAX_ROWS: Final = 1_048_576
 """Rows of a sheet, its header included (Excel's specifications and limits)."""
@@ -17,7 +17,10 @@ MAX_ROWS: Final = 1_048_576
 MAX_CHARACTERS: Final = 32_767
 """UTF-16 units of a cell (Excel's specifications and limits)."""
 
-Form = Literal["text", "wrapped", "word", "count", "number", "share", "date", "entry"]
+Form = Literal["text", "wrapped", "word", "count", "number", "share", "date", "entry", "hidden"]
+
+TO_DECIDE: Final = "Texts to decide"
+"""The sheet in which a person says what a raw text means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,45 @@ _LOOK_UP = (
     _EVIDENCE,
 )
 
-_NORMALIZATION = (
-    Column("kind", "Kind", 12),
-    Column("raw", "Text as recorded", 50, "wrapped"),
-    Column("concept", "Read as", 24, "wrapped"),
-    Column("status", "Status", 12),
+_KIND = Column("kind", "Kind", 12)
+_AT_STAKE = Column("n_patients_at_stake", "Patients at stake", 10, "count")
+_HOLDERS = Column("n_patients", "Patients", 9, "count")
+_READ_AS = Column("concept", "Read as", 24, "wrapped")
+_NEAREST = Column("candidates", "Nearest concepts", 40, "wrapped")
+_REMARK = Column("remark", "Remark", 24, "wrapped")
+
+TO_DECIDE_COLUMNS: Final = (
+    _KIND,
+    Column("recorded", "Text as recorded", 50, "wrapped"),
+    _AT_STAKE,
+    _HOLDERS,
     _ROWS,
-    Column("candidates", "Nearest concepts", 50, "wrapped"),
+    _STATUS,
+    _READ_AS,
+    _NEAREST,
+    _REMARK,
+    Column("means", "It means", 26, "entry"),
+    Column("value", "Value (labs)", 12, "entry"),
+    Column("unit", "Unit (labs)", 12, "entry"),
+    Column("decided_by", "Decided by", 14, "entry"),
+    Column("decided_on", "Decided on", 12, "entry"),
+    Column("note", "Note", 34, "entry"),
+    Column("raw", "Key", 4, "hidden"),
+)
+
+_NORMALIZATION = (
+    _KIND,
+    Column("recorded", "Text as recorded", 50, "wrapped"),
+    _READ_AS,
+    Column("status", "Status", 12),
     Column("method", "Method", 12),
     Column("score", "Score", 8, "number"),
+    Column("runner_up", "Runner-up", 24, "wrapped"),
+    Column("margin", "Ahead by", 8, "number"),
+    _AT_STAKE,
+    _HOLDERS,
+    _ROWS,
+    _REMARK,
 )
 
 _QUARANTINE = (
@@ -126,6 +159,7 @@ def sheets_of(night: Night) -> list[Sheet]:
         Sheet("Criteria", _CRITERIA, criteria, n_frozen=2),
         Sheet("Near misses", _NEAR_MISSES, _near_miss_rows(night), n_frozen=3),
         Sheet("To look up", _LOOK_UP, _look_up_rows(criteria), n_frozen=2),
+        Sheet(TO_DECIDE, TO_DECIDE_COLUMNS, _to_decide_rows(night), n_frozen=2),
         Sheet("Normalization", _NORMALIZATION, _normalization_rows(night), n_frozen=2),
         Sheet("Quarantine", _QUARANTINE, night.quarantine),
     ]
@@ -186,9 +220,28 @@ def _look_up_rows(criteria: pl.DataFrame) -> pl.DataFrame:
     return unknown.with_columns(found=pl.lit(None, pl.String))
 
 
+def _to_decide_rows(night: Night) -> pl.DataFrame:
+    entries = ("means", "value", "unit", "decided_by", "decided_on", "note")
+    return _with_recorded(night.to_decide).with_columns(
+        pl.lit(None, pl.String).alias(name) for name in entries
+    )
+
+
 def _normalization_rows(night: Night) -> pl.DataFrame:
-    matched = night.normalization.filter(pl.col("status").eq_missing("matched"))
-    return pl.concat([night.abstentions(), most_rows_first(matched)])
+    """Give how texts were read, what most hangs on first; numbers that were read stay out."""
+    read_number = (pl.col("kind") == "lab") & pl.col("method").is_in(
+        ["exact", "synonym", "grammar"]
+    )
+    rows = night.normalization.filter(~read_number.fill_null(value=False)).sort(
+        *("n_patients_at_stake", "n_rows", "kind", "raw"),
+        descending=[True, True, False, False],
+        nulls_last=True,
+    )
+    return _with_recorded(rows)
+
+
+def _with_recorded(texts: pl.DataFrame) -> pl.DataFrame:
+    return texts.with_columns(pl.Series("recorded", map(recorded, texts["raw"]), pl.String))
 
 
 def _evidence_text(evidence: Sequence[Mapping[str, Any]] | None) -> str | None:

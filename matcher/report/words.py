@@ -96,6 +96,11 @@ def plain(word: str | None) -> str:
     return (word or "").replace("_", " ")
 
 
+def recorded(raw: str | None) -> str:
+    """Give a raw text of several fields as a reader sees it: `WBC | 7.1 | 10*9/L`."""
+    return " | ".join(part or "∅" for part in (raw or "").split("\t"))
+
+
 def item_label(section: str | None, item: str | None) -> str:
     """Name a criterion as its source prints it: "exclusion 2.6"."""
     where = SECTIONS.get(section or "", plain(section))

@@ -7,7 +7,7 @@ passes through a temporary folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from matcher.normalize.decisions import NOTHING
 from matcher.report.night import Night
 from matcher.report.sheets import MAX_CHARACTERS, MAX_ROWS, Column, Sheet, sheets_of
 from matcher.report.words import CAUSES, STATUSES, VERDICTS, plain
@@ -42,6 +43,7 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
     "wrapped": {"text_wrap": True, **_TEXT},
     "entry": {"text_wrap": True, "bg_color": "#FFFBE6", "border": 1, "border_color": "#D8D2B0"}
     | _TEXT,
+    "hidden": {**_TEXT},
     "count": {"valign": "top", "num_format": "#,##0"},
     "number": {"valign": "top", "num_format": "0.00"},
     "share": {"valign": "top", "num_format": "0%"},
@@ -114,7 +116,8 @@ class _Pen:
 
     def _write_header(self, page: Worksheet, sheet: Sheet) -> None:
         for position, column in enumerate(sheet.columns):
-            page.set_column(position, position, column.width)
+            hidden = {"hidden": column.form == "hidden"}
+            page.set_column(position, position, column.width, None, hidden)
             page.write_string(0, position, column.title, self._formats["header"])
         page.freeze_panes(1, sheet.n_frozen)
         page.repeat_rows(0)
@@ -143,19 +146,12 @@ class _Pen:
     def _add_choices(self, page: Worksheet, sheet: Sheet, last_row: int) -> None:
         for position, column in enumerate(sheet.columns):
             if column.name == "decision":
-                page.data_validation(
-                    1,
-                    position,
-                    last_row,
-                    position,
-                    {
-                        "validate": "list",
-                        "source": list(DECISIONS),
-                        "error_type": "warning",
-                        "error_title": "Decision",
-                        "error_message": "Not one of the list. Keep it all the same?",
-                    },
-                )
+                choices = _choices("Decision", DECISIONS)
+                page.data_validation(1, position, last_row, position, choices)
+            elif column.name == "means":
+                for row, candidates in enumerate(sheet.rows["candidates"], start=1):
+                    choices = _choices("It means", concepts_offered(candidates))
+                    page.data_validation(row, position, row, position, choices)
 
     def write_summary(self, page: Worksheet, night: Night, cuts: list[str]) -> None:
         """Write what the night was, its counts, and what the words mean."""
@@ -168,6 +164,29 @@ class _Pen:
         for row, cells in enumerate(_summary_rows(night, cuts)):
             for position, cell in enumerate(cells):
                 self._write_cell(page, row, position, cell.value, cell.style)
+
+
+_LONGEST_LIST: Final = 255
+"""Characters of a list to choose from, commas included (Excel's specifications and limits)."""
+
+
+def concepts_offered(candidates: str | None) -> list[str]:
+    """Give the concepts to choose from for a text: the nearest ones, and that it says nothing."""
+    named = [one.rpartition(" ")[0] for one in (candidates or "").split("; ") if one]
+    offered = [*(one for one in named if "," not in one), NOTHING]
+    while len(",".join(offered)) > _LONGEST_LIST:
+        offered.pop(-2)
+    return offered
+
+
+def _choices(title: str, source: Sequence[str]) -> dict[str, Any]:
+    return {
+        "validate": "list",
+        "source": list(source),
+        "error_type": "warning",
+        "error_title": title,
+        "error_message": "Not one of the list. Keep it all the same?",
+    }
 
 
 def _style(column: Column, value: object) -> str:

@@ -66,6 +66,7 @@ class Plan:
     settings: Settings
     trials_folder: Path
     vocabulary_folder: Path
+    decisions: Path | None
 
     @cached_property
     def inputs(self) -> Mapping[str, str]:
@@ -74,7 +75,7 @@ class Plan:
             "data": _files(self.parameters.data, (".csv", ".parquet")),
             "trials": trial_files(self.trials_folder),
             "vocabulary": _files(self.vocabulary_folder, (".csv",)),
-            "config": [self.parameters.config],
+            "config": [self.parameters.config, *([self.decisions] if self.decisions else [])],
         }
         return {
             f"{kind}/{path.name}": _sha256_of_input(path)
@@ -91,7 +92,7 @@ class Plan:
     @cached_property
     def normalizers(self) -> Normalizers:
         """Give the normalizers."""
-        return load_normalizers(self.vocabulary_folder)
+        return load_normalizers(self.vocabulary_folder, self.decisions)
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
@@ -119,8 +120,13 @@ def plan_run(parameters: RunParameters) -> Plan:
     """
     settings = read_settings(parameters.config)
     base = parameters.config.resolve().parent
-    trials_folder = parameters.trials or base / settings.trials
-    return Plan(parameters, settings, trials_folder, base / settings.vocabulary)
+    return Plan(
+        parameters,
+        settings,
+        trials_folder=parameters.trials or base / settings.trials,
+        vocabulary_folder=base / settings.vocabulary,
+        decisions=base / settings.decisions if settings.decisions else None,
+    )
 
 
 def sha256(path: Path) -> str:

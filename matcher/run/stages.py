@@ -6,7 +6,7 @@ read → match → explain → present → seal
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from matcher.record.storage import load_record, save_record
 from matcher.report import Night, TrialSheet, write_report, write_workbook
 from matcher.run.manifest import write_manifest
 from matcher.run.plan import Identity, Plan, versions
+from matcher.stakes import Stakes, to_decide
 from matcher.tables import PatientTables, read_tables
 from matcher.trials.model import Trial
 
@@ -39,7 +40,8 @@ _CANDIDATE_COLUMNS = (
 def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
     """Read, check and normalize the tables.
 
-    Writes `record/`, `normalization.parquet`, `quarantine.parquet` and `tables.json` (counts, notes).
+    Writes `record/`, with the texts read (`texts.parquet`) and who holds them (`holders.parquet`),
+    `quarantine.parquet` and `tables.json` (counts, notes).
 
     Raises:
         DataRefusedError: the tables can't be taken.
@@ -54,24 +56,30 @@ def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
     )
     record, ledger = build_record(tables, plan.vocabularies, plan.normalizers, plan.settings)
     save_record(record, workspace / "record")
-    ledger.write_parquet(workspace / "normalization.parquet")
+    texts = ledger.frame()
+    texts.write_parquet(workspace / "record" / "texts.parquet")
+    ledger.holders().write_parquet(workspace / "record" / "holders.parquet")
     tables.quarantine.write_parquet(workspace / "quarantine.parquet")
-    told = {"counts": counts, "notes": list(tables.notes)}
+    told = {"counts": counts, "notes": [*tables.notes, *_notes_on_decisions(plan, texts)]}
     (workspace / "tables.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
-    notify(f"normalized {ledger.height:,} distinct texts of {record.size:,} patients")
+    n_open = texts.height - texts["to_decide"].null_count()
+    notify(
+        f"normalized {texts.height:,} distinct texts of {record.size:,} patients, {n_open:,} left open"
+    )
 
 
 def match_stage(plan: Plan, workspace: Path, previous: Path | None, notify: Notify) -> None:
     """Judge every patient for every trial, and rank.
 
-    Writes `verdicts.parquet`, `funnel.parquet`, `record/listed.parquet`, `record/near.parquet` and
-    `record/previous.parquet` (the last good run's list, which `change` is told against).
+    Writes `verdicts.parquet`, `funnel.parquet`, `normalization.parquet`, `to_decide.parquet`,
+    `record/listed.parquet`, `record/near.parquet` and `record/previous.parquet` (the last good run's list, which `change` is told against).
     """
     record = load_record(workspace / "record", plan.vocabularies, plan.settings)
-    inquiry = Inquiry(record)
+    inquiry, stakes = Inquiry(record), Stakes(record.size)
     pages: dict[str, list[pl.DataFrame]] = {"verdicts": [], "funnel": [], "listed": [], "near": []}
     for trial in plan.trials:
         assessment = assess(trial, inquiry, record)
+        stakes.weigh(assessment)
         pages["verdicts"].append(verdict_frame(assessment, record.patients["patient_id"]))
         pages["funnel"].append(funnel_frame(assessment))
         pages["listed"].append(candidates(assessment, record, plan.settings.listing))
@@ -82,6 +90,12 @@ def match_stage(plan: Plan, workspace: Path, previous: Path | None, notify: Noti
     pl.concat(pages["funnel"]).write_parquet(workspace / "funnel.parquet")
     listed = changes(pl.concat(pages["listed"]), before)
     listed.write_parquet(workspace / "record" / "listed.parquet")
+    texts, holders = (
+        pl.read_parquet(workspace / "record" / f"{name}.parquet") for name in ("texts", "holders")
+    )
+    counted = stakes.counted(texts.with_row_index("text"), holders).drop("text")
+    counted.write_parquet(workspace / "normalization.parquet")
+    to_decide(texts, holders, stakes).write_parquet(workspace / "to_decide.parquet")
     pl.concat(pages["near"]).write_parquet(workspace / "record" / "near.parquet")
     if before is not None:
         before.write_parquet(workspace / "record" / "previous.parquet")
@@ -129,6 +143,15 @@ def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) 
     return manifest
 
 
+def _notes_on_decisions(plan: Plan, texts: pl.DataFrame) -> Iterator[str]:
+    """Say where decisions of people are missing or need another look."""
+    if plan.decisions and not plan.decisions.exists():
+        yield f"There is no file of decisions on raw texts yet ({plan.decisions.name})."
+    n_remarks = texts.height - texts["remark"].null_count()
+    if n_remarks:
+        yield f"{n_remarks} texts have a decision that needs another look: see Texts to decide."
+
+
 def _check_unchanged(plan: Plan, tables: PatientTables) -> None:
     """Let no run be called by other files than it has read."""
     for file in tables.files:
@@ -172,7 +195,8 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
     frames = {
         name: pl.read_parquet(workspace / f"{name}.parquet")
         for name in (
-            *("candidates", "near_misses", "criteria", "funnel", "normalization", "quarantine"),
+            *("candidates", "near_misses", "criteria", "funnel", "normalization", "to_decide"),
+            "quarantine",
         )
     }
     return Night(

@@ -95,8 +95,12 @@ def load_vocabulary(path: Path, *further: Path) -> Vocabulary:
     return vocabulary
 
 
-def read_rows(path: Path, *, required: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    """Read a CSV file of the configuration as its lines' numbers and their cells, stripped.
+def read_rows(
+    path: Path, *, required: tuple[str, ...], unstripped: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """Read a CSV file of the configuration as its lines' numbers and their cells.
+
+    Cells are stripped of the space around them, but for the columns left `unstripped`.
 
     Raises:
         ConfigurationError: the file is missing or lacks a required column.
@@ -110,7 +114,13 @@ def read_rows(path: Path, *, required: tuple[str, ...]) -> list[tuple[int, dict[
                     f"the column {missing[0]!r} is missing", place=Place(file=str(path), line=1)
                 )
             return [
-                (reader.line_num, {name: (cell or "").strip() for name, cell in row.items()})
+                (
+                    reader.line_num,
+                    {
+                        name: (cell or "") if name in unstripped else (cell or "").strip()
+                        for name, cell in row.items()
+                    },
+                )
                 for row in reader
             ]
     except OSError as error:

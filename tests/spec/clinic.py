@@ -30,6 +30,7 @@ from pydantic import TypeAdapter
 from matcher.criteria import AnyQuestion, Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
 from matcher.eligibility import Assessment, Verdict, assess
+from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers, load_normalizers
 from matcher.record import Record
 from matcher.record.build import build_record
@@ -171,6 +172,11 @@ def verdicts(trial: Trial, text: str, **changed: Any) -> dict[str, str]:
 
 def record_of(text: str, **changed: Any) -> Record:
     """Read the sketched tables into a record; `changed` replaces parts of the settings."""
+    return built_of(text, **changed)[0]
+
+
+def built_of(text: str, **changed: Any) -> tuple[Record, Ledger]:
+    """Read the sketched tables into a record, and the ledger of their texts."""
     tables = _sketched(text)
     patients = dict.fromkeys(
         row["patient_id"] for rows in tables.values() for row in rows if row["patient_id"]
@@ -186,7 +192,7 @@ def record_of(text: str, **changed: Any) -> Record:
         read = read_tables(Path(folder), as_of=INDEX_DAY)
     assert read.quarantine.is_empty(), read.quarantine
     chosen = settings().model_copy(update=changed)
-    return build_record(read, vocabularies(), normalizers(), chosen)[0]
+    return build_record(read, vocabularies(), normalizers(), chosen)
 
 
 def compare(

@@ -12,8 +12,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 ORDER = (
     *("errors", "intervals", "durations", "yaml_file", "settings", "settings_file"),
-    *("tables", "terms", "normalize", "record", "criteria", "trials", "eligibility", "ranking"),
-    *("reasons", "report", "examples", "run", "audit", "flow_process", "sample", "cli"),
+    *("tables", "terms", "normalize", "record", "criteria", "trials", "eligibility", "stakes"),
+    *("ranking", "reasons", "report", "decision_entries", "examples", "run", "audit"),
+    *("flow_process", "sample", "cli"),
     *("__main__", "flows"),
 )
 

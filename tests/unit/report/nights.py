@@ -309,11 +309,25 @@ def build_night(**changes: Any) -> Night:
         "normalization": _frame(
             "normalization",
             [
-                ("biomarker", "EGFR wt", "EGFR negative", "matched", "grammar", 1.0, 412, None),
-                ("drug", SCRIPT, None, "unmatched", None, None, 3, None),
-                ("diagnosis", "NSCLC NOS vs SCLC", None, "ambiguous", "fuzzy", 0.6, 41,
-                 "NSCLC 0.61, SCLC 0.58"),
-                ("condition", FORMULA, None, "unmatched", None, None, 1, None),
+                ("biomarker", "EGFR\twt", "EGFR negative", "matched", "grammar", 1.0, 412, 408, 210,
+                 None, None, None, None),
+                ("drug", SCRIPT, None, "unmatched", None, None, 3, 3, 1, None, None, None, None),
+                ("diagnosis", "NSCLC NOS vs SCLC", None, "ambiguous", "fuzzy", 0.6, 41, 40, 38,
+                 "SCLC", 0.03, "NSCLC 0.61; SCLC 0.58", None),
+                ("condition", FORMULA, None, "unmatched", None, None, 1, 1, 0, None, None, None,
+                 None),
+                ("lab", "ANC\t1.5\t10^9/L", "neutrophils", "matched", "synonym", 1.0, 3, 3, 3,
+                 None, None, None, None),
+            ],
+        ),
+        "to_decide": _frame(
+            "to_decide",
+            [
+                ("diagnosis", "NSCLC NOS vs SCLC", None, "ambiguous", "NSCLC 0.61; SCLC 0.58", None,
+                 41, 40, 38),
+                ("lab", "Gran#\t*\t10^9/L", None, "unmatched", None, None, 7, 6, 2),
+                ("drug", SCRIPT, None, "unmatched", None, None, 3, 3, 1),
+                ("condition", FORMULA, None, "unmatched", None, None, 1, 1, 0),
             ],
         ),
         "quarantine": _frame(

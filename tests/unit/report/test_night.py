@@ -24,9 +24,3 @@ def test_criteria_keep_their_order(night: Night) -> None:
     kept = night.criteria_of(night.candidates).filter(trial_id="NCT06749886", patient_id="AJ07793T")
     known = night.criteria.filter(trial_id="NCT06749886", patient_id="AJ07793T")
     assert kept.equals(known)
-
-
-def test_abstentions_come_with_the_most_rows_first(night: Night) -> None:
-    found = night.abstentions()
-    assert found["n_rows"].to_list() == [41, 3, 1]
-    assert "matched" not in found["status"].to_list()

@@ -19,6 +19,7 @@ SHEETS = [
     "Criteria",
     "Near misses",
     "To look up",
+    "Texts to decide",
     "Normalization",
     "Quarantine",
 ]
@@ -136,9 +137,36 @@ def test_what_is_to_look_up_holds_every_unknown_of_the_lists(night: Night, book:
     assert set(read["Cause"]) == {"conflict", "stale", "not recorded", "unit", "ambiguous"}
 
 
-def test_abstentions_come_first(book: Path) -> None:
-    statuses = read_sheet(book, "Normalization")["Status"].to_list()
-    assert statuses == ["ambiguous", "unmatched", "unmatched", "matched"]
+def test_texts_to_decide_are_shown_with_what_hangs_on_them_and_room_for_an_answer(
+    book: Path, parts: dict[str, str]
+) -> None:
+    read = read_sheet(book, "Texts to decide")
+    assert read["Text as recorded"].to_list()[:2] == ["NSCLC NOS vs SCLC", "Gran# | * | 10^9/L"]
+    assert [int(number) for number in read["Patients at stake"]] == [38, 2, 1, 0]
+    assert {"It means", "Decided by", "Decided on", "Note"} <= set(read.columns)
+    assert read["Key"].to_list()[1] == "Gran#\t*\t10^9/L"
+    sheet = part_of(parts, "Texts to decide").replace("&quot;", '"')
+    assert '"NSCLC,SCLC,nothing"' in sheet
+    assert 'hidden="1"' in sheet
+
+
+@pytest.mark.parametrize(
+    ("candidates", "offered"),
+    [
+        (None, ["nothing"]),
+        ("NSCLC 0.61; SCLC 0.58", ["NSCLC", "SCLC", "nothing"]),
+        ("a, or b 1.00; c 0.50", ["c", "nothing"]),  # a comma would split the choice in two
+        ("; ".join(f"{'x' * 99}{n} 0.50" for n in range(5)), [f"{'x' * 99}{n}" for n in (0, 1)] + ["nothing"]),
+    ],
+)  # fmt: skip
+def test_a_person_chooses_among_the_nearest_concepts(
+    candidates: str | None, offered: list[str]
+) -> None:
+    assert workbook.concepts_offered(candidates) == offered
+
+
+def test_numbers_that_were_read_stay_out_of_the_sheet_of_texts(book: Path) -> None:
+    assert "lab" not in set(read_sheet(book, "Normalization")["Kind"])
 
 
 def test_the_summary_names_the_run_and_a_source_without_criteria(book: Path) -> None:
