@@ -370,9 +370,10 @@ class _Scene:
 
 def _is_slip_of_non(word: str, following: str, known: frozenset[str]) -> bool:
     """Say whether a word before 'small' or 'squamous' may be a misspelt 'non': the opposite."""
-    if following not in {"small", "squamous"} or not word.isascii() or not word.isalpha():
+    letters = word.replace("0", "o")
+    if following not in {"small", "squamous"} or not word.isascii() or not letters.isalpha():
         return False
-    return word == "on" or (word not in known and (len(word) <= 4 or word.endswith("non")))
+    return letters == "on" or (word not in known and (len(word) <= 4 or letters.endswith("non")))
 
 
 def _count(words: Sequence[str], breaks: frozenset[str]) -> list[int]:
