@@ -34,16 +34,16 @@ class Place:
     column: str | None = None
 
     def __str__(self) -> str:
-        """Give the place as `file:line:character` or as `table, row n, column c`."""
+        """Give the place as `file:line:character` or as `table t, row n, column c (file)`."""
         if self.file and self.table is None:
             return ":".join(str(part) for part in (self.file, self.line, self.character) if part)
         named = (
             self.table and f"table {self.table}",
             self.row and f"row {self.row}",
             self.column and f"column {self.column}",
-            self.file and f"({self.file})",
         )
-        return ", ".join(part for part in named if part)
+        within = f" ({self.file})" if self.file else ""
+        return ", ".join(part for part in named if part) + within
 
 
 class MatcherError(Exception):

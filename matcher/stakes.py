@@ -8,7 +8,7 @@ worth a minute.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -17,6 +17,7 @@ import polars as pl
 
 from matcher.criteria import Question, leaves
 from matcher.eligibility import Assessment, Status
+from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Trial
 
 TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -38,13 +39,21 @@ Mask = npt.NDArray[np.bool_]
 class Stakes:
     """Collects, trial by trial, for whom a verdict hangs on the rows of each table."""
 
-    def __init__(self, patients: int) -> None:
+    def __init__(self, patients: int, vocabularies: Vocabularies) -> None:
+        self._vocabularies = vocabularies
+        self._asked: set[tuple[str, frozenset[str] | None]] = set()
         self._hangs: dict[tuple[str, ...], Mask] = {
             tables: np.zeros(patients, dtype=np.bool_) for tables in set(TABLES.values())
         }
 
     def weigh(self, assessment: Assessment) -> None:
         """Add a trial's pairs."""
+        self._asked |= {
+            (table, leaf.concepts(self._vocabularies))
+            for criterion in assessment.trial.criteria
+            for _, leaf in leaves(criterion.question)
+            for table in leaf.tables
+        }
         fails = assessment.statuses == Status.FAIL
         n_fails = fails.sum(axis=0, dtype=np.uint16)
         for tables, hangs in self._hangs.items():
@@ -56,27 +65,35 @@ class Stakes:
     def counted(self, texts: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
         """Add to each text `n_patients` who hold it and `n_patients_at_stake`.
 
-        `texts` has `kind` and `text`, a number that may be shared by texts of one kind; `holders`
-        has `text` and `p`, once a pair.
+        `texts` has `text` (a number), `kind` and `may_mean`; `holders` has `text` and `p`, once a
+        pair. Nothing hangs on a text that can only mean what no trial asks about.
         """
-        kinds = texts.select("text", "kind").unique(maintain_order=True).partition_by("kind")
-        pages = [
-            self._count(holders.join(kind, on="text", maintain_order="left")) for kind in kinds
-        ]
+        kinds = texts.select("text", "kind", "may_mean").partition_by("kind", maintain_order=True)
+        pages = [self._count(kind, holders) for kind in kinds]
         counts = pl.concat([pl.DataFrame(schema=_COUNTS), *pages])
         return texts.join(counts, on="text", how="left", maintain_order="left")
 
-    def _count(self, held: pl.DataFrame) -> pl.DataFrame:
+    def _count(self, texts: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
         """Count the patients of texts of one kind."""
-        hangs = pl.Series(self._hangs[TABLES[held["kind"][0]]])
+        tables = TABLES[texts["kind"][0]]
+        hangs = pl.Series(self._hangs[tables])
+        held = holders.join(texts.select("text", asked=self._is_asked(tables)), on="text")
         return (
-            held.with_columns(at_stake=hangs.gather(held["p"]))
+            held.with_columns(at_stake=pl.col("asked") & hangs.gather(held["p"]))
             .group_by("text")
             .agg(
                 pl.len().cast(pl.UInt32).alias("n_patients"),
                 pl.col("at_stake").sum().cast(pl.UInt32).alias("n_patients_at_stake"),
             )
         )
+
+    def _is_asked(self, tables: Collection[str]) -> pl.Expr:
+        asked = [concepts for table, concepts in self._asked if table in tables]
+        if None in asked:
+            return pl.lit(value=True)
+        named = sorted(frozenset[str]().union(*(one for one in asked if one)))
+        overlap = pl.col("may_mean").list.set_intersection(named).list.len() > 0
+        return overlap.fill_null(value=True)
 
 
 _COUNTS = {"text": pl.UInt32, "n_patients": pl.UInt32, "n_patients_at_stake": pl.UInt32}
@@ -100,13 +117,13 @@ def to_decide(texts: pl.DataFrame, holders: pl.DataFrame, stakes: Stakes) -> pl.
     asked = asked.with_columns(together=pl.col("text").min().over("kind", "to_decide"))
     together = asked.group_by("kind", "to_decide", maintain_order=True).agg(
         pl.col("together").first().alias("text"),
-        pl.col("concept", "status", "candidates", "remark").first(),
+        pl.col("concept", "status", "candidates", "remark", "may_mean").first(),
         pl.col("n_rows").sum(),
     )
     held = holders.join(asked.select("text", "together"), on="text").select(text="together", p="p")
     return (
         stakes.counted(together, held.unique())
-        .drop("text")
+        .drop("text", "may_mean")
         .rename({"to_decide": "raw"})
         .sort(
             *("n_patients_at_stake", "n_patients", "n_rows", "kind", "raw"),

@@ -14,6 +14,7 @@ from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree, latest
 from matcher.durations import Duration, day_text, later_by
 from matcher.record import Record
+from matcher.record.measurements import DERIVED_FROM
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
@@ -59,6 +60,11 @@ class Measurement(Leaf, Limits):
         judged = measured_rows(self._judged(rows, record), window)
         name = measurements.terms[self.measurement].name
         return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
+
+    def concepts(self, vocabularies: Vocabularies) -> frozenset[str]:
+        """Give the measurement's branch, and what its rows may be derived from."""
+        branch = vocabularies.measurements.vocabulary.branch((self.measurement,))
+        return branch | {DERIVED_FROM[key] for key in branch if key in DERIVED_FROM}
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name an unknown analyte, or a unit that it can't be given in."""

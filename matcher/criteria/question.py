@@ -30,6 +30,10 @@ class Leaf(Question):
     def answer(self, record: Record) -> Answer:
         """Answer the question for all patients of a record."""
 
+    def concepts(self, vocabularies: Vocabularies) -> frozenset[str] | None:  # noqa: ARG002
+        """Give the concepts whose rows can decide it; none: rows of any concept."""
+        return None
+
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Give the fields and values that name no concept of the vocabularies."""
         return ()

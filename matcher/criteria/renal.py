@@ -26,6 +26,7 @@ from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree, latest
 from matcher.durations import Duration
 from matcher.record import Record
+from matcher.terms.vocabularies import Vocabularies
 
 UMOL_PER_MG_DL = 10_000 / 113.12
 """Creatinine in µmol/L per mg/dL, by the molar mass in g/mol that labs.csv converts with."""
@@ -42,6 +43,10 @@ class CreatinineClearance(Leaf):
 
     creatinine_clearance: Limits = Field(description="limits in mL/min")
     within: Duration | None = Field(None, description="how old creatinine may be, `14 days`")
+
+    def concepts(self, vocabularies: Vocabularies) -> frozenset[str]:  # noqa: ARG002
+        """Give the clearance itself, and what it is estimated from."""
+        return frozenset({"crcl", "creatinine", "weight"})
 
     def answer(self, record: Record) -> Answer:
         """Answer from the latest creatinine and weight, and from reported clearances."""

@@ -2,7 +2,8 @@
 
 The ledger has a row for each distinct raw string of a kind: `kind`, `raw` (the fields of a text
 joined by tabs), `concept`, `status`, `method`, `score`, `runner_up` and `margin` (how far behind
-it is), `n_rows`, `candidates`, `remark`, and `to_decide` (where a person has to say what it means: the
+it is), `n_rows`, `candidates`, `remark`, `may_mean` (the concepts
+that it can stand for; null: any), and `to_decide` (where a person has to say what it means: the
 text that a decision is asked for).
 """
 
@@ -16,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from matcher.normalize.decisions import Decided, Decisions, Normalizer, asked_for
-from matcher.normalize.resolution import Candidate, Resolution
+from matcher.normalize.resolution import Candidate, MeasurementResolution, Resolution
 from matcher.normalize.text import readable
 from matcher.normalize.words import WordLists
 
@@ -43,6 +44,16 @@ def _margin(resolution: Resolution) -> float | None:
     return round(first.score - second.score, 4) if first and second else None
 
 
+def _may_mean(resolution: Resolution) -> list[str] | None:
+    """Give the concepts that a text can stand for; null: any."""
+    if resolution.status == "matched" and resolution.concept:
+        return [resolution.concept]
+    of_known_test = isinstance(resolution, MeasurementResolution) and resolution.problem
+    if resolution.candidates and (resolution.status == "ambiguous" or of_known_test):
+        return [candidate.concept for candidate in resolution.candidates]
+    return None
+
+
 def _candidates(resolution: Resolution) -> str | None:
     shown = [f"{one.concept} {one.score:.2f}" for one in resolution.candidates]
     return "; ".join(shown) or None
@@ -57,6 +68,7 @@ _TOLD: dict[str, Getter] = {
     "margin": (pl.Float64, _margin),
     "candidates": (pl.String, _candidates),
     "remark": (pl.String, attrgetter("remark")),
+    "may_mean": (pl.List(pl.String), _may_mean),
 }
 LEDGER_SCHEMA: dict[str, Any] = {
     "kind": pl.String,

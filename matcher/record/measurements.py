@@ -30,6 +30,9 @@ def _likely(resolution: MeasurementResolution) -> str | None:
 
 
 _FIELDS["likely"] = (pl.String, _likely)
+DERIVED_FROM = {"ecog": "karnofsky", "hbv_dna_copies": "hbv_dna"}
+"""Concepts of which a row can come from a row of another concept."""
+
 _KEYS = ("test", "value", "unit")
 _PENDING = r"(?i)^\s*(?:pending|in process|in progress|awaited|to follow|待报告|待回报|检测中)\s*$"
 

@@ -75,7 +75,7 @@ def match_stage(plan: Plan, workspace: Path, previous: Path | None, notify: Noti
     `record/listed.parquet`, `record/near.parquet` and `record/previous.parquet` (the last good run's list, which `change` is told against).
     """
     record = load_record(workspace / "record", plan.vocabularies, plan.settings)
-    inquiry, stakes = Inquiry(record), Stakes(record.size)
+    inquiry, stakes = Inquiry(record), Stakes(record.size, plan.vocabularies)
     pages: dict[str, list[pl.DataFrame]] = {"verdicts": [], "funnel": [], "listed": [], "near": []}
     for trial in plan.trials:
         assessment = assess(trial, inquiry, record)
@@ -93,7 +93,7 @@ def match_stage(plan: Plan, workspace: Path, previous: Path | None, notify: Noti
     texts, holders = (
         pl.read_parquet(workspace / "record" / f"{name}.parquet") for name in ("texts", "holders")
     )
-    counted = stakes.counted(texts.with_row_index("text"), holders).drop("text")
+    counted = stakes.counted(texts.with_row_index("text"), holders).drop("text", "may_mean")
     counted.write_parquet(workspace / "normalization.parquet")
     to_decide(texts, holders, stakes).write_parquet(workspace / "to_decide.parquet")
     pl.concat(pages["near"]).write_parquet(workspace / "record" / "near.parquet")

@@ -25,7 +25,7 @@ NO_HEART = {"forbid": {"condition": ["heart_failure"]}}
 
 def weighed(text: str, *trials: list[dict]) -> tuple[pl.DataFrame, pl.DataFrame]:
     record, ledger = built_of(text)
-    stakes = Stakes(record.size)
+    stakes = Stakes(record.size, vocabularies())
     for criteria in trials:
         stakes.weigh(assess(trial_of(*criteria), Inquiry(record), record))
     texts = ledger.frame()
@@ -70,6 +70,25 @@ def test_one_open_trial_is_enough():
 
 def test_nothing_hangs_on_what_no_trial_asks_about():
     assert hanging(PATIENTS, [COUNT])["odd cancer A"] == (3, 2, 0)
+
+
+def test_nothing_hangs_on_a_test_that_no_trial_asks_about():
+    text = """
+    labs | test   | value    | unit
+    1    | Sodium | 140      | mmol/L
+    1    | Sodium | clotted  | mmol/L
+    1    | Sodium | 140      |
+    1    | ANC    | clotted  | 10^9/L
+    1    | XYZ    | 140      | mmol/L
+    """
+    at_stake = {raw: counts[2] for raw, counts in hanging(text, [COUNT]).items()}
+    assert at_stake == {
+        "Sodium\t140\tmmol/L": 0,
+        "Sodium\tclotted\tmmol/L": 0,
+        "Sodium\t140": 0,
+        "ANC\tclotted\t10^9/L": 1,
+        "XYZ\t140\tmmol/L": 1,
+    }
 
 
 def test_the_deceased_are_not_at_stake():
