@@ -10,7 +10,7 @@ from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
 from matcher.normalize.lexicon import Lexicon, words_of
-from matcher.normalize.resolution import Resolution
+from matcher.normalize.resolution import Candidate, Resolution
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import read_rows
 
@@ -52,6 +52,10 @@ class WordLists:
     def names(self) -> Collection[str]:
         """Give the names of the lists."""
         return self._lists.keys()
+
+    def keys(self, list_name: str) -> Sequence[str]:
+        """Give the answers of a list, in order of their names."""
+        return sorted(set(self._list(list_name).values()))
 
     def of(self, list_name: str) -> WordList:
         """Give one list, to resolve texts by."""
@@ -106,10 +110,13 @@ class WordList:
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[Resolution]:
         """Resolve distinct words, in order."""
         readings = self.lists.readings(self.name, [text[0] for text in texts])
-        return [_resolution(word, readings[word]) for (word, *_) in texts]
-
-
-def _resolution(word: str, key: str | None) -> Resolution:
-    if key is None:
-        return Resolution(raw=word)
-    return Resolution(raw=word, concept=key, status="matched", method="synonym", score=1.0)
+        # Of an unknown word any of the few answers may be meant, none more than another.
+        choice = tuple(Candidate(key, 0.0) for key in self.lists.keys(self.name))
+        return [
+            Resolution(raw=word, candidates=choice)
+            if readings[word] is None
+            else Resolution(
+                raw=word, concept=readings[word], status="matched", method="synonym", score=1.0
+            )
+            for (word, *_) in texts
+        ]
