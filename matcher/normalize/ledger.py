@@ -55,7 +55,11 @@ def _may_mean(resolution: Resolution) -> list[str] | None:
 
 
 def _candidates(resolution: Resolution) -> str | None:
-    shown = [f"{one.concept} {one.score:.2f}" for one in resolution.candidates]
+    """Write the candidates with their scores; those of a closed list have none."""
+    shown = [
+        f"{one.concept} {one.score:.2f}" if one.score else one.concept
+        for one in resolution.candidates
+    ]
     return "; ".join(shown) or None
 
 

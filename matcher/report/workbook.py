@@ -7,6 +7,7 @@ passes through a temporary folder.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -166,13 +167,14 @@ class _Pen:
                 self._write_cell(page, row, position, cell.value, cell.style)
 
 
+_SCORE: Final = re.compile(r" \d\.\d\d$")
 _LONGEST_LIST: Final = 255
 """Characters of a list to choose from, commas included (Excel's specifications and limits)."""
 
 
 def concepts_offered(candidates: str | None) -> list[str]:
     """Give the concepts to choose from for a text: the nearest ones, and that it says nothing."""
-    named = [one.rpartition(" ")[0] for one in (candidates or "").split("; ") if one]
+    named = [_SCORE.sub("", one) for one in (candidates or "").split("; ") if one]
     offered = [*(one for one in named if "," not in one), NOTHING]
     while len(",".join(offered)) > _LONGEST_LIST:
         offered.pop(-2)

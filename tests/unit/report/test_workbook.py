@@ -155,6 +155,7 @@ def test_texts_to_decide_are_shown_with_what_hangs_on_them_and_room_for_an_answe
     [
         (None, ["nothing"]),
         ("NSCLC 0.61; SCLC 0.58", ["NSCLC", "SCLC", "nothing"]),
+        ("CR; PR 0.50", ["CR", "PR", "nothing"]),
         ("a, or b 1.00; c 0.50", ["c", "nothing"]),  # a comma would split the choice in two
         ("; ".join(f"{'x' * 99}{n} 0.50" for n in range(5)), [f"{'x' * 99}{n}" for n in (0, 1)] + ["nothing"]),
     ],
