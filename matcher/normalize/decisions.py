@@ -228,7 +228,7 @@ def _decided(decision: Decision, climbed: Resolution, reading: Resolution) -> Re
         return replace(reading, raw=climbed.raw)
     contradicted = (
         climbed.status == "matched"
-        and climbed.concept != reading.concept
+        and _meaning(climbed) != _meaning(reading)
         and decision.before != told(climbed)
     )
     return replace(
@@ -239,6 +239,11 @@ def _decided(decision: Decision, climbed: Resolution, reading: Resolution) -> Re
         candidates=climbed.candidates,
         remark=f"decision contradicted: read as {climbed.concept} now" if contradicted else None,
     )
+
+
+def _meaning(resolution: Resolution) -> Resolution:
+    """Leave out how a reading came about."""
+    return replace(resolution, raw="", method=None, score=0.0, candidates=(), remark=None)
 
 
 def unreadable(decision: Decision) -> str:

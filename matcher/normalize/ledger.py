@@ -2,9 +2,9 @@
 
 The ledger has a row for each distinct raw string of a kind: `kind`, `raw` (the fields of a text
 joined by tabs), `concept`, `status`, `method`, `score`, `runner_up` and `margin` (how far behind
-it is), `n_rows`, `candidates`, `remark`, `may_mean` (the concepts
-that it can stand for; null: any), and `to_decide` (where a person has to say what it means: the
-text that a decision is asked for).
+it is), `candidates`, `remark`, `may_mean` (the concepts that it can stand for; null: any),
+`to_decide` (where a person has to say what it means: the text that a decision is asked for), and
+`n_rows`.
 """
 
 from __future__ import annotations
@@ -148,10 +148,8 @@ class Ledger:
                 "n_rows": n_rows,
             }
         )
-        holders = held.drop_nulls().unique().select(at="_at", p="p")
-        self._holders.append(
-            holders.select(page=pl.lit(len(self._pages), pl.UInt32), at="at", p="p")
-        )
+        number = pl.lit(len(self._pages), pl.UInt32)
+        self._holders.append(held.drop_nulls().unique().select(page=number, at="_at", p="p"))
         self._pages.append(page.with_columns(_series(resolutions, _TOLD)))
 
     def frame(self) -> pl.DataFrame:

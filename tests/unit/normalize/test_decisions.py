@@ -121,6 +121,11 @@ def test_a_decision_that_the_vocabularies_have_come_to_contradict_is_flagged(
     assert asked_for((raw,), found) == (raw if contradicted else None)
 
 
+def test_a_decision_for_the_opposite_is_flagged(normalizers):
+    found = decided(normalizers, "condition", "no asthma", "no asthma", concept="asthma")
+    assert "contradicted" in (found.remark or "")
+
+
 def test_what_the_ladder_said_is_kept_in_words(normalizers):
     texts = [("LUAD",), ("xyzzy",)]
     assert [told(one) for one in normalizers.diagnosis.resolve(texts)] == [
