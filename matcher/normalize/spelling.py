@@ -56,7 +56,9 @@ class Spelling:
                 for key in _with_one_sign_less(word):
                     self._neighbours[key].append(word)
         self._near_misses: dict[str, bool] = {}
-        names = {word: word for word in sorted(self._known) if self._is_correctable(word)}
+        names = {
+            word: self._singular(word) for word in sorted(self._known) if self._is_correctable(word)
+        }
         self._resemblance = Resemblance(names, policy)
         self._corrections: dict[str, _Correction] = {}
 
@@ -92,6 +94,10 @@ class Spelling:
                 DamerauLevenshtein.distance(word, name) <= 1 and word != name + "s" for name in near
             )
         return self._near_misses[word]
+
+    def _singular(self, word: str) -> str:
+        """Take a plural for its singular: two forms of one word are no rivals of each other."""
+        return word[:-1] if word.endswith("s") and word[:-1] in self._known else word
 
     def _is_correctable(self, word: str) -> bool:
         return _is_word(word, self._shortest)

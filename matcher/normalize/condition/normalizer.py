@@ -101,10 +101,12 @@ class ConditionNormalizer:
         return Rung(None, "ambiguous", "fuzzy", rung.score, offered)
 
     def _finish(self, draft: _Draft, slips: dict[str, Rung]) -> ConditionResolution:
-        read = self._assemble(self._corrected(draft, slips))
+        read = self._assemble(draft)
         if read.status != "matched":
+            # A title of the classification is a name, so it comes before any resemblance.
             titled = self._codes.by_title(draft.fields[0])
-            read = self._assemble(_titled(draft, titled)) if titled else read
+            better = _titled(draft, titled) if titled else self._corrected(draft, slips)
+            read = self._assemble(better)
         code, system = (*draft.fields[1:3], "", "")[:2]
         coded = self._codes.look_up(code, system) if code.strip() else None
         return self._with_code(read, coded, draft) if coded else read
