@@ -41,6 +41,8 @@ _DENYING_CODES: dict[str, Denial] = {
     "suspected": "suspected",
 }
 _UNKNOWN_PRIMARIES = frozenset({"HNSCUP", "MUP", "SCUP", "CUPNOS"})
+# Types that name their own parts: of the germ cell tumours beside them only they stand.
+_NAMING_PARTS = frozenset({"MGCT", "OMGCT", "BMGCT", "VMGCT"})
 # Of two histologies that a text calls mixed or combined, the type of the mixture.
 _MIXTURES = (("SCLC", "NSCLC", "CSCLC"), ("LUAD", "LUSC", "LUAS"), ("HCC", "CHOL", "HCCIHCH"))
 _MOST_CANDIDATES = 5
@@ -92,7 +94,7 @@ class DiagnosisNormalizer:
         self._codes = TumourCodes(folder, self._types)
         self._names = Ladder(self._types.tree)
         policy = load_policy(folder, "diagnosis")
-        self._spelling = Spelling(self._lexicon.words, self._decisive_words(), policy)
+        self.spelling = Spelling(self._lexicon.words, self._decisive_words(), policy)
         self._meant: dict[str, Meaning] = dict(self._lexicon.meanings)
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[DiagnosisResolution]:
@@ -101,23 +103,24 @@ class DiagnosisNormalizer:
         cells = {cell for fields in distinct.values() for cell in fields[:2]}
         split = {cell: self._codes.split(cell) for cell in cells}
         words = {cell: words_of(rest) for cell, (rest, _) in split.items()}
-        self._spelling.learn(word for listed in words.values() for word in listed)
+        self.spelling.learn(word for listed in words.values() for word in listed)
         read = {cell: self._read(listed) for cell, listed in words.items()}
         resolved = {}
         for text, (diagnosis, histology, code, _) in distinct.items():
-            codes = (*split[diagnosis][1], *split[histology][1], *self._codes.read(code))
+            found = (*split[diagnosis][1], *split[histology][1], *self._codes.read(code))
+            codes = self._codes.together(found)
             both = (read[diagnosis], read[histology])
             alone = diagnosis if not histology.strip() and not codes else ""
             resolved[text] = self._named(text, alone) or self._spelled(text, both, codes)
         return [resolved[text] for text in texts]
 
     def _read(self, words: list[str]) -> _Cell:
-        spelling = self._spelling.correct(words)
+        spelling = self.spelling.correct(words)
         return _Cell(self._read_spelled(spelling.words), spelling)
 
     def _read_spelled(self, words: list[str]) -> Reading:
         reading = self._reader.read(words)
-        if any(self._spelling.is_near_miss(word) for word in words):
+        if any(self.spelling.is_near_miss(word) for word in words):
             reading.unread_tumour = True
         return reading
 
@@ -313,6 +316,9 @@ class _Combination:
         if claimed:
             return claimed
         plain = [m.key for m in diagnosis if m.role == "plain" and not m.denied]
+        sampled = [m.key for m in diagnosis if m.role == "sampled"]
+        if sampled and not any(self._types.tissue(site) for site in plain):
+            return sampled
         if plain or diagnosis or "metastatic" in self._fields.diagnosis.words:
             return plain
         body = [m for m in self._fields.histology.mentions if m.kind == "site"]
@@ -375,12 +381,18 @@ class _Combination:
         leaves = [code for code in leaves if code not in IN_SITU] or leaves
         if "CSCLC" in leaves:
             leaves = [c for c in leaves if c == "CSCLC" or not self._is_of_lung(c)]
+        if mixed := _NAMING_PARTS.intersection(leaves):
+            leaves = [c for c in leaves if c in mixed or not self._is_part_of(c, mixed)]
         if len(leaves) > 1 and "mixed" in words and (mixture := self._mixture(leaves)):
             return [mixture]
         if "or" in words and "transformed" not in words and len(set(codes)) > 1:
             shared = [c for c in codes if all(self._types.is_kind_of(x, c) for x in leaves)]
             return self._types.leaves(c for c in shared if [c] != leaves) or leaves
         return leaves
+
+    def _is_part_of(self, code: str, mixed: Iterable[str]) -> bool:
+        sites = {self._types.site_of(one) for one in mixed}
+        return code in self._types.germ_cell and self._types.site_of(code) in sites
 
     def _is_of_lung(self, code: str) -> bool:
         return self._types.is_kind_of(code, "NSCLC") or code == "SCLC"

@@ -19,13 +19,16 @@ from matcher.terms.vocabulary import Vocabulary
 
 Kind = Literal["tumour", "histology", "site", "word"]
 Denial = Literal["negated", "suspected", "family_history", "ruled_out", "history"]
-Role = Literal["plain", "own", "metastasis", "specimen", "unclear"]
+Role = Literal["plain", "own", "metastasis", "specimen", "sampled", "unclear"]
 
 _TUMOUR_LIKE = re.compile(
     r"(?:omas?|carcin\w*|sarc\w*|leuk\w*|lymphom\w*|\w*blast\w*|neoplas\w*|cancer\w*|malign\w*)$"
 )
 _PASSED = frozenset({"modifier", "malignant"})
-_OTHER_CONTENT = frozenset({"metastasis", "metastatic_to", "specimen", "lesion"})
+_SPECIMENS = frozenset({"specimen", "resection"})
+_SPREAD = frozenset({"metastasis", "metastatic_to", "metastatic", "secondary"})
+_OTHER_CONTENT = frozenset({"metastasis", "metastatic_to", *_SPECIMENS, "lesion"})
+_LOBES = frozenset({"lobe", "rul", "rml", "rll", "lul", "lll", "lingula", "叶"})
 _REACH = 4  # words that may stand between a negation and what it negates
 
 
@@ -240,8 +243,9 @@ class _Scene:
         after = self.word(self._skip(at, +1, commas=True, sites=not self._linked(at)))
         before = self._skip(at, -1, commas=True, sites=True)
         beside = self._skip(at, -1)
+        if after in _SPECIMENS or self._is_specimen_of(before):
+            return "sampled" if self._arises_in(at, after) else "specimen"
         rules: tuple[tuple[bool, Role], ...] = (
-            (after == "specimen" or self._is_specimen_of(before), "specimen"),
             (self._is_origin(at, beside), "own"),
             (self.word(before) == "metastatic_to", "metastasis"),
             (self.word(before) == "from", "own"),
@@ -257,9 +261,36 @@ class _Scene:
         )
 
     def _is_specimen_of(self, at: int) -> bool:
-        if self.word(at) == "specimen":
+        if self.word(at) in _SPECIMENS:
             return True
-        return self.word(at) in {"of", "from"} and self.word(at - 1) == "specimen"
+        return self.word(at) in {"of", "from"} and self.word(at - 1) in _SPECIMENS
+
+    def _arises_in(self, at: int, specimen: str | None) -> bool:
+        """Say whether what a specimen shows most likely began in the organ that was sampled.
+
+        `Prostate, needle biopsy: adenocarcinoma` is of the prostate. A lung is as often the seat of
+        metastases: there it takes a resection, or the heading of a report that names the lobe.
+        """
+        found = next(
+            (m for later, m in self.mentions.items() if later > at and m.kind != "site"), None
+        )
+        if found is None or found.kind != "histology":
+            return False
+        cues = (self.word(later) for later in range(at + 1, self._index_of(found)))
+        if any(cue in _SPREAD for cue in cues):
+            return False
+        if self.mentions[at].key == "lung" and specimen != "resection" and not self._heads(at):
+            return False
+        return self.types.arises_in(self.mentions[at].key, found.key)
+
+    def _index_of(self, mention: Mention) -> int:
+        return next(at for at, other in self.mentions.items() if other is mention)
+
+    def _heads(self, at: int) -> bool:
+        """Say whether a site opens a report's line, `Lung, RUL, biopsy: …`, or is a lobe."""
+        hit = self.hits[at]
+        following = self.words[hit.end] if hit.end < len(self.words) else ""
+        return following in BREAKS or not _LOBES.isdisjoint(self.words[hit.start : hit.end])
 
     def _is_metastasis_of(self, link: int, at: int) -> bool:
         behind = self.word(link - 1)

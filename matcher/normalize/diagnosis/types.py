@@ -21,6 +21,9 @@ ROOT = "TISSUE"
 UNKNOWN_PRIMARY = "CUP"
 IN_SITU = frozenset({"LAIS", "DCIS", "LCIS", "CAIS", "CEAIS", "AIS"})
 GENERIC = frozenset({"cancer", "carcinoma", "tumour"})
+_ANYWHERE = frozenset({"LYMPH", "MYELOID", "SOFT_TISSUE", "BONE", "PNS", "SKIN", "OTHER"})
+# Codes of the liver and of the ducts in it stand for each other's tumours.
+_ONE_PLACE = frozenset({"LIVER", "BILIARY_TRACT"})
 
 # Types that the clinic calls NSCLC while OncoTree files them beside it (WHO Classification of
 # Thoracic Tumours, 5th edition, 2021: both are non-small cell by exclusion of small cell).
@@ -44,6 +47,16 @@ class TumourTypes:
         for site, term in self.sites.terms.items():
             if term.facts["tissue"] and not term.parents:
                 self._site_of.setdefault(term.facts["tissue"], site)
+        self.germ_cell = frozenset(
+            code
+            for (_, kind), code in self._types.items()
+            if "germ_cell" in self.histologies.ancestors([kind])
+        )
+        self.former = {
+            former.upper(): term.key
+            for term in self.tree.terms.values()
+            for former in split_cell(term.facts.get("former", ""))
+        }
         self.above = lru_cache(maxsize=None)(lambda code: self.tree.ancestors([code]))
         self.compose = lru_cache(maxsize=None)(self._compose)
 
@@ -65,6 +78,26 @@ class TumourTypes:
     def has_own_carcinomas(self, site: str) -> bool:
         """Say whether a carcinoma found there began there more often than not (brain: no)."""
         return self.sites.terms[site].facts["carcinoma"] == "yes"
+
+    def can_be_in(self, code: str, tissue: str) -> bool:
+        """Say whether a type is one of a tissue, or one that may arise in any (a lymphoma)."""
+        roots = {key for key in (code, *self.above(code)) if ROOT in self.tree.terms[key].parents}
+        beside = tissue in _ONE_PLACE and bool(roots & _ONE_PLACE)
+        return tissue in roots or bool(roots & _ANYWHERE) or beside
+
+    def arises_in(self, site: str, histology: str) -> bool:
+        """Say whether a histology found in a site most likely began there.
+
+        So it is where the site has a type for just this histology: not an adenocarcinoma in the
+        liver, nor one in the skin.
+        """
+        kinds = [k for k in _upwards(self.histologies, histology) if k not in GENERIC]
+        if "mesothelioma" not in kinds and not self.has_own_carcinomas(site):
+            return False
+        if histology in GENERIC:
+            return True
+        places = list(_upwards(self.sites, site))
+        return any((place, kind) in self._types for kind in kinds for place in places)
 
     def kinds_of_site(self, site: str) -> frozenset[str]:
         """Give a site and all that it is a part of."""
