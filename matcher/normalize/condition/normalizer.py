@@ -20,13 +20,18 @@ from matcher.normalize.condition.reading import (
     equal_names,
     narrower_names,
 )
-from matcher.normalize.condition.text import ConditionText, read_text
+from matcher.normalize.condition.text import ConditionText, phrase, read_text
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, ConditionResolution, Method, Rung
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, read_rows, split_cell
 
 _LONGEST_NAME = 8
+# What comes in ranks of its own in Chinese, which aren't CTCAE grades.
+_RANKED = frozenset(
+    "hypertension controlled_hypertension uncontrolled_hypertension heart_block burn hemorrhoids "
+    "goiter hydronephrosis".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,9 @@ class ConditionNormalizer:
 
 def _in_plain_words(vocabulary: Vocabulary, names: dict[str, tuple[str, ...]]) -> Vocabulary:
     terms = {
-        key: Term(key, names[key][0], term.parents, names[key][1:])
+        key: Term(
+            key, names[key][0], term.parents, (*names[key][1:], phrase(key.replace("_", " ")))
+        )
         for key, term in vocabulary.terms.items()
     }
     return Vocabulary(vocabulary.kind, terms)
@@ -271,8 +278,7 @@ def _grade(text: ConditionText, concepts: tuple[str, ...], *, complete: bool) ->
         return None
     if text.scale == "nyha" and concepts != ("heart_failure",):
         return None
-    # Chinese hypertension comes in ranks of its own, which aren't CTCAE grades.
-    return None if text.scale == "rank" and concepts == ("hypertension",) else text.grade
+    return None if text.scale == "rank" and concepts[0] in _RANKED else text.grade
 
 
 def _disagreeing(read: ConditionResolution, coded: CodedCondition) -> ConditionResolution:
