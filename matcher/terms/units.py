@@ -9,29 +9,16 @@ and gram per litre on a printer without lower case): what is measured decides be
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
+from matcher.terms.unit_spelling import unit_form
 from matcher.terms.vocabulary import read_rows, split_cell
 
 _COLUMNS = ("unit", "dimension", "factor", "offset", "log10", "whole", "spellings")
-_SUPERSCRIPTS = str.maketrans({sign: str(digit) for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
-# `Â` is what a micro sign leaves behind where UTF-8 was read as Latin-1.
-_SIGNS = str.maketrans({"μ": "u", "Â": None, "·": "*", "⋅": "*", "∙": "*", ",": "."})
-_SUPERSCRIPT = re.compile(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-_POWER = re.compile(
-    r"^[xX×*]?10(?:\^\(?|\*{1,2}\(?|[eE]\+?0?|exp|\()?(2|3|4|5|6|9|12)\)?[x×*]?(?=[^\d)])"
-)
-_CUBIC_MILLIMETRE = re.compile(r"(?i:mm\^?3|mm\*3|cu\.?mm|c\.?mm|cubicmm|micro?lit(?:er|re)s?|mcl)")
-_LITRE_WORD = re.compile(r"(?i:lit(?:er|re)s?)|升")
-_LITRE = re.compile(r"(?<=/)([dmunp]?)[lL](?![a-zA-Z])")
-_CELLS = re.compile(r"[*.]?(?i:cells?|zellen|células|celulas|leukocytes|个)(?=/)")
-_MICRO = re.compile(r"\bmc(?=g|mol|kat|IU|U)")
-_NOISE = re.compile(r"[\s\[\]{}()_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +37,6 @@ class Unit:
     whole: bool = False
 
 
-def unit_form(text: str) -> str:
-    """Give a spelling's normal form; letter case stays, because it carries meaning.
-
-    `× 10⁹ / L`, `x10^9/l` and `10E9/L` become `10*9/L`; both mu characters become `u`; `mm³` and
-    `cumm` become `uL`; brackets, spaces and the word "cells" go.
-    """
-    spelled = _SUPERSCRIPT.sub(lambda found: "^" + found[1].translate(_SUPERSCRIPTS), text)
-    spelled = unicodedata.normalize("NFKC", spelled).translate(_SIGNS)
-    spelled = re.sub(r"\s", "", spelled).replace("^^", "^")
-    spelled = _POWER.sub(r"10*\1", spelled)
-    spelled = _MICRO.sub("u", _NOISE.sub("", spelled))
-    spelled = _LITRE_WORD.sub("L", _CUBIC_MILLIMETRE.sub("uL", spelled))
-    spelled = _LITRE.sub(r"\1L", spelled)
-    return _CELLS.sub("", spelled).strip("\"'").rstrip(".*")
-
-
 class UnitTable:
     """All known units, found by their codes and spellings."""
 
@@ -79,6 +50,7 @@ class UnitTable:
         for form, units in exact.items():
             folded[form.casefold()].update(units)
         self._exact = {form: tuple(units) for form, units in exact.items()}
+        self._read: dict[str, tuple[Unit, ...]] = {}
         self._folded = {form: tuple(units) for form, units in folded.items()}
 
     def read(self, text: str) -> tuple[Unit, ...]:
@@ -87,8 +59,12 @@ class UnitTable:
         Letter case is heeded where the spelling is known as it stands and folded otherwise
         (`MG/DL` is how some systems print mg/dL).
         """
-        form = unit_form(text)
-        return self._exact.get(form) or self._folded.get(form.casefold(), ())
+        units = self._read.get(text)
+        if units is None:
+            form = unit_form(text)
+            units = self._exact.get(form) or self._folded.get(form.casefold(), ())
+            self._read[text] = units
+        return units
 
 
 def load_units(path: Path) -> UnitTable:

@@ -7,8 +7,10 @@ concept isn't measured in keeps its word, so a urine creatinine is never a serum
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from matcher.normalize.ladder import Ladder
@@ -19,6 +21,7 @@ from matcher.terms.measurements import Measurements
 from matcher.terms.vocabulary import Term, Vocabulary, split_cell
 
 _CODE = re.compile(r"(?:loinc\s*[:#]?\s*)?(\d{1,5}-\d)", re.IGNORECASE)
+_CODE_BESIDE = re.compile(r"(?:loinc|ln)?\s*[:#(]*\b(\d{3,5}-\d)\b\)?", re.IGNORECASE)
 _PERCENT = re.compile(r"%|％|\b(?:pct|percentage)\b|百分比|百分率|百分数", re.IGNORECASE)
 # LOINC's property, or the ends of a score: neither changes what was measured.
 _PROPERTY = re.compile(
@@ -28,22 +31,45 @@ _PROPERTY = re.compile(
 _PARTS = re.compile(
     r"[()\[\]/,;:=|]|\s-\s|(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])"
 )
-_HAN_SUFFIX = re.compile(r"(?:测定|检测|检查|定量|定性|水平|浓度)$")
+_HAN_SUFFIX = re.compile(r"(?:测定|检测|检查|定量|定性|水平|浓度|含量|测定值|(?<!比)值)+$")
+_TRADITIONAL = str.maketrans(
+    "細紅膽總鈣鉀鈉鎂絕對數計轉鹼濾過際標準間體測檢驗時脫氫離狀載藥壓預壽異體鐵糞淺漿",
+    "细红胆总钙钾钠镁绝对数计转碱滤过际标准间体测检验时脱氢离状载药压预寿异体铁粪浅浆",
+)
 _HAN_PREFIXES = {
     "blood": ("全血", "静脉血"),
     "serum": ("血清", "血浆", "全血", "静脉血"),
     "plasma": ("血浆",),
 }
 
+# Marks for imported, mandatory or abnormal tests, and "times a thousand" where the unit says it, too.
+_DECORATION = re.compile(r"[★☆▲△▼◆◇●○■□※†‡^~!]|\bx\s*10(?:00|\^?3|e3)\b", re.IGNORECASE)
+_PANEL = re.compile(
+    r"\b(?:(?:hepatic|liver|renal|kidney|thyroid)(?:\s+function)?|coagulation|lipid|electrolyte)\s+"
+    r"(?:panel|profile|tests?)\b|\bwith diff(?:erential)?\b",
+    re.IGNORECASE,
+)
+_POINT_OF_CARE = re.compile(r"\bi-?stat\b", re.IGNORECASE)
 _BETWEEN_NAME_AND_UNIT = re.compile(r"[\s,_(\[]+(?:in\s+)?")
 
 _NEUTRAL = frozenset(
-    "level lvl conc concentration result value measured measurement lab labs test assay auto automated "
-    "manual count cnt ct calc calculated diff differential poc poct stat venous ven random screen in by "
-    "from of or the idms isotope dilution jaffe enzymatic kinetic 测定 检测 检查 定量 定性 计数".split()
+    "level levels lvl conc concentration result results value measured measurement estimation observation "
+    "lab labs test assay auto automated automatic manual count cnt ct calc calculated diff differential "
+    "poc poct stat istat venous ven random screen in by from of or and the with w final external outside "
+    "hospital bedside fingerstick idms isotope dilution traceable jaffe enzymatic enz kinetic colorimetric "
+    "ifcc p5p bcg bcp roche abbott beckman siemens architect alinity cobas elecsys centaur vitros immulite "
+    "mcnc scnc ccnc acnc ncnc vfr cbc cmp bmp lft lfts rft u&e fbc panel profile comprehensive basic metabolic "
+    "chemistry chem hematology haematology biochemistry electrolytes coag "
+    "测定 检测 检查 定量 定性 计数 含量 水平 血常规 全血细胞计数 血生化 生化 肝功能 肝功 肾功能 肾功 肝肾功能 电解质 "
+    "凝血功能 凝血 凝血四项 甲状腺功能 甲功 甲功五项 甲功三项 心肌酶 心肌酶谱 血脂 肿瘤标志物 乙肝五项 乙肝两对半 输血前检查 急诊 "
+    "速率法 连续监测法 酶法 比色法 苦味酸法 氧化酶法 肌氨酸氧化酶法 己糖激酶法 溴甲酚绿法 重氮法 钒酸盐氧化法 凝固法 干化学法 "
+    "化学发光法 电化学发光法 发光法 免疫比浊法 离子选择电极法 电极法 ise法 ifcc法 仪器法 酶联免疫法 elisa elisa法 胶体金法 "
+    "荧光定量pcr荧光法 荧光定量pcr 荧光定量pcr法 实时荧光pcr法 pcr法 pcr荧光法 pcr荧光探针法 高灵敏 高敏 超敏 高灵敏度".split()
 )
 _BLOOD = frozenset("blood whole bld wb arterial capillary gas abg vbg 全血".split())
-_SERUM = _BLOOD | frozenset("serum plasma ser plas s sp 血清 血浆".split())
+_SERUM = _BLOOD | frozenset(
+    "serum plasma ser plas pl s sp serpl serplas serplbld 血清 血浆".split()
+)
 _NEUTRAL_BY_SPECIMEN: Mapping[str, frozenset[str]] = {
     "blood": _NEUTRAL | _BLOOD,
     "serum": _NEUTRAL | _SERUM,
@@ -51,6 +77,38 @@ _NEUTRAL_BY_SPECIMEN: Mapping[str, frozenset[str]] = {
     "urine": _NEUTRAL,
     "": _NEUTRAL,
 }
+
+
+# One word for each, so that `Lymphs (Absolute)` and `Abs lymphocytes` hold the same words.
+_CANONICAL = {
+    short: whole
+    for whole, shorts in {
+        "absolute": "abs",
+        "total": "tot totl",
+        "antibody": "ab abs antibodies",
+        "antigen": "ag",
+        "hepatitis": "hep",
+        "quantitative": "quant quantitation qnt qn quan",
+        "qualitative": "qual ql",
+        "neutrophil": "neutrophils neut neuts neutro",
+        "lymphocyte": "lymphocytes lymph lymphs lympho",
+        "monocyte": "monocytes mono monos",
+        "eosinophil": "eosinophils eos",
+        "platelet": "platelets plt plts",
+        "creatinine": "creat crea",
+        "bilirubin": "bili bilirub",
+        "hemoglobin": "haemoglobin hgb hb",
+        "estimated": "est",
+        "urine": "ur urinary u",
+        "clearance": "clear clr",
+        "virus": "viral",
+        "24": "24h 24hr",
+    }.items()
+    for short in shorts.split()
+    if short != "abs" or whole == "absolute"
+}
+_LONGEST_ABBREVIATION = 4
+_HOURS = frozenset("h hr hrs hour hours".split())
 
 
 class MeasurementNames:
@@ -65,14 +123,21 @@ class MeasurementNames:
             for code in split_cell(term.facts.get("loinc", ""))
         }
         spelled = {key: _spelled(term) for key, term in terms.items()}
-        self._ladder = Ladder(Vocabulary("measurements", spelled), policy)
+        strict = replace(policy, decisive=policy.decisive | _abbreviations(spelled.values()))
+        self._ladder = Ladder(Vocabulary("measurements", spelled), strict)
+        self._in_any_order = _by_words(spelled)
+        self._qualifiers = {
+            key: frozenset(words)
+            for key, term in terms.items()
+            if (words := split_cell(term.facts.get("qualifiers", "")))
+        }
 
     def read(self, names: Sequence[str]) -> list[Rung]:
         """Resolve each name or code, in order; one batch costs far less than many calls."""
         rungs = [self._sure(name) for name in names]
         still_open = [at for at, rung in enumerate(rungs) if rung.status == "unmatched"]
         wanted = [at for at in still_open if not _CODE.fullmatch(names[at].strip())]
-        climbed = self._ladder.climb([_with_percent(names[at]) for at in wanted])
+        climbed = self._ladder.climb([_plain(names[at]) for at in wanted])
         for at, rung in zip(wanted, climbed, strict=True):
             rungs[at] = rung
         return rungs
@@ -81,7 +146,10 @@ class MeasurementNames:
         if code := _CODE.fullmatch(name.strip()):
             key = self._codes.get(code[1])
             return Rung(key, "matched", "code", 1.0) if key else Rung()
-        spelled = _with_percent(name)
+        if beside := _CODE_BESIDE.search(name):
+            named = self._sure(_CODE_BESIDE.sub(" ", name))
+            return named if named.concept == self._codes.get(beside[1]) else Rung()
+        spelled = _plain(name)
         whole = self._ladder.look_up(normal_form(spelled))
         if whole.status != "unmatched":
             return whole
@@ -92,10 +160,31 @@ class MeasurementNames:
         """Look a name up without the words that say nothing more about the concept found."""
         words = normal_form(_PROPERTY.sub(" ", name)).split()
         for specimen, neutral in _NEUTRAL_BY_SPECIMEN.items():
-            rest = " ".join(_trimmed(word, specimen) for word in words if word not in neutral)
-            rung = self._ladder.look_up(rest)
+            rung = self._in_order_or_not([word for word in words if word not in neutral], specimen)
             if rung.concept and self._measurables[rung.concept].specimen == specimen:
                 return replace(rung, method="grammar", score=0.98)
+        return self._without_qualifiers(words)
+
+    def _in_order_or_not(self, words: Sequence[str], specimen: str) -> Rung:
+        """Look words up as they stand, trimmed, or else as those of a name in another order."""
+        trimmed = [_trimmed(word, specimen) for word in words]
+        for wording in (words, trimmed) if trimmed != words else (words,):
+            rung = self._ladder.look_up(" ".join(wording))
+            if rung.status != "unmatched" or not words:
+                return rung
+        key = self._in_any_order.get(_bag(trimmed))
+        return Rung(key, "matched", "grammar", 0.98) if key else Rung()
+
+    def _without_qualifiers(self, words: Sequence[str]) -> Rung:
+        """Look a name up without the words that only this one concept isn't changed by."""
+        for key, qualifiers in self._qualifiers.items():
+            if qualifiers.isdisjoint(words):
+                continue
+            specimen = self._measurables[key].specimen
+            passed_over = qualifiers | _NEUTRAL_BY_SPECIMEN[specimen]
+            rest = [word for word in words if word not in passed_over]
+            if self._in_order_or_not(rest, specimen).concept == key:
+                return Rung(key, "matched", "grammar", 0.98)
         return Rung()
 
     def _agreed(self, parts: Sequence[str]) -> Rung:
@@ -106,6 +195,7 @@ class MeasurementNames:
             return Rung()
         concept = concepts.pop()
         neutral = _NEUTRAL_BY_SPECIMEN[self._measurables[concept].specimen]
+        neutral |= self._qualifiers.get(concept, frozenset())
         others = (normal_form(part).split() for part, rung in rungs.items() if not rung.concept)
         if all(word in neutral for words in others for word in words):
             return Rung(concept, "matched", "grammar", 0.98)
@@ -118,6 +208,8 @@ class MeasurementNames:
 
 def _trimmed(word: str, specimen: str) -> str:
     """Take a Chinese specimen off the front and "measurement" off the end of a word."""
+    if word.isascii():
+        return word
     for prefix in _HAN_PREFIXES.get(specimen, ()):
         word = word.removeprefix(prefix)
     return _HAN_SUFFIX.sub("", word)
@@ -134,8 +226,34 @@ def split_named_unit(name: str) -> list[tuple[str, str]]:
     ]
 
 
-def _with_percent(name: str) -> str:
-    return _PERCENT.sub(" percent ", name)
+def _plain(name: str) -> str:
+    """Fold traditional characters, and leave out what decorates a name; `%` becomes a word."""
+    bare = _DECORATION.sub(" ", _PANEL.sub(" ", html.unescape(name))).translate(_TRADITIONAL)
+    return _PERCENT.sub(" percent ", _POINT_OF_CARE.sub("stat", bare))
+
+
+def _abbreviations(terms: Iterable[Term]) -> frozenset[str]:
+    """Give the short words of all names: one letter makes EBV of HBV, HSV of HIV and QT of QTc."""
+    names = (name for term in terms for name in (term.name, *term.synonyms))
+    words = (word for name in names for word in normal_form(name).split())
+    return frozenset(word for word in words if len(word) <= _LONGEST_ABBREVIATION)
+
+
+def _bag(words: Iterable[str]) -> str:
+    """Give the words of a name in one spelling and one order; `hours` after `24` adds nothing."""
+    canonical = [_CANONICAL.get(word, word) for word in words]
+    return " ".join(
+        sorted(word for word in canonical if word not in _HOURS or "24" not in canonical)
+    )
+
+
+def _by_words(terms: Mapping[str, Term]) -> dict[str, str]:
+    """Index the names of two and more words by their words; those of several concepts are left out."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for key, term in terms.items():
+        for name in (term.name, *term.synonyms):
+            keys[_bag(normal_form(name).split())].add(key)
+    return {bag: found.pop() for bag, found in keys.items() if len(found) == 1}
 
 
 def _parts(name: str) -> list[str]:
@@ -144,4 +262,4 @@ def _parts(name: str) -> list[str]:
 
 
 def _spelled(term: Term) -> Term:
-    return replace(term, synonyms=tuple(_with_percent(synonym) for synonym in term.synonyms))
+    return replace(term, synonyms=tuple(_plain(synonym) for synonym in term.synonyms))

@@ -132,7 +132,7 @@ class MeasurementNormalizer:
         )
 
     def _learn_names(self, tests: set[str]) -> None:
-        new = sorted(tests - self._rungs.keys())
+        new = sorted(test for test in tests if test not in self._rungs)
         self._rungs.update(zip(new, self._names.read(new), strict=True))
 
     def _reading(self, rung: Rung, unit: str) -> TestReading:
@@ -163,7 +163,9 @@ class MeasurementNormalizer:
 
     def _with_named_unit(self, test: str, unit: str) -> TestReading | None:
         """Read a name that holds its unit, as `Weight (kg)`; a second unit has to be the same."""
-        for name, inner in split_named_unit(test):
+        for name, written in split_named_unit(test):
+            logarithmic = _LOGARITHM.fullmatch(written) and self._is_logarithm(unit)
+            inner = unit if logarithmic else written
             if not self._measurements.units.read(inner):
                 continue
             self._learn_names({name})
@@ -172,6 +174,10 @@ class MeasurementNormalizer:
                 given = self._reading(self._rungs[name], unit) if unit.strip() else reading
                 return _in_both_units(replace(reading, method="grammar", score=0.98), given)
         return None
+
+    def _is_logarithm(self, unit: str) -> bool:
+        known = self._measurements.units.read(unit)
+        return bool(known) and all(one.log10 for one in known)
 
     def _is_signal(self, unit: str) -> bool:
         return any(known.dimension == _SIGNAL for known in self._measurements.units.read(unit))

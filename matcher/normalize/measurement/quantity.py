@@ -21,8 +21,8 @@ _NEGATIVE = (
     "(?:(?:hbv|hcv|hiv|viral|virus) )?(?:dna|rna) not detected|negative|neg|non ?reactive|not reactive|nonreact|not detected|none detected|not det|undetected|"
     "undetectable|target not detected|tnd|absent|below (?:the )?(?:lower )?(?:limit of detection|"
     "detection limit|lod|limit of detectability)|< ?lod|not present|no virus detected|nicht nachweisbar|"
-    "negativo|negativ|négatif|阴性|阴|未检出|未检测到|检测不到|未测出|无反应性|非反应性|低于检测下限|"
-    "低于检出限|低于检测限|低于最低检出限|低于检出下限|低于最低检测限"
+    "negativo|negativ|négatif|nil|阴性|阴|未检出|未检测到|检测不到|未测出|未检测出|未见|无反应性|非反应性|"
+    "未检测到靶标|未检出靶标|靶标未检出|未检测到病毒|未检出病毒|(?:低于|小于|<) ?最?低?检[测出]下?限值?"
 )
 _POSITIVE = (
     "(?:(?:hbv|hcv|hiv|viral|virus) )?(?:dna|rna) detected|positive|pos|reactive|react|detected|present|target detected|positivo|positiv|positif|"
@@ -36,6 +36,9 @@ _WORDS: tuple[tuple[Word, re.Pattern[str]], ...] = (
     ("negative", re.compile(_NEGATIVE)),
     ("positive", re.compile(_POSITIVE)),
     ("equivocal", re.compile(_EQUIVOCAL)),
+)
+_EMPHASIS = re.compile(
+    r"^(?:repeatedly|confirmed)\s|\s?[,;(]?\s?(?:confirmed|repeated|final|复查|已复查)$"
 )
 _SPELT: dict[str, Word] = {
     "negative": "negative",
@@ -82,8 +85,8 @@ _RANGE_BESIDE = re.compile(
     r"|正常值?)\s*[:=]?\s*)?[\d.,]+\s*[-~]\s*[\d.,]+[^\d()\[\]]*[\])]$"
 )
 _COMPARISONS = (
-    (re.compile(r"^(?:≤|≦|⩽|=<|at most |up to |no more than |不超过|小于等于)"), "<="),
-    (re.compile(r"^(?:≥|≧|⩾|=>|at least |no less than |不低于|大于等于)"), ">="),
+    (re.compile(r"^(?:≤|≦|⩽|=<|</=|< ?or ?=|at most |up to |no more than |不超过|小于等于)"), "<="),
+    (re.compile(r"^(?:≥|≧|⩾|=>|>/=|> ?or ?=|at least |no less than |不低于|大于等于)"), ">="),
     (re.compile(r"^(?:less than or equal to )"), "<="),
     (re.compile(r"^(?:greater than or equal to )"), ">="),
     (re.compile(r"^(?:less than|lower than|below|under|lt |小于|低于)"), "<"),
@@ -95,6 +98,7 @@ _BETWEEN = re.compile(r"^between (\S+) and (?=\d)")
 # In `55%-60%` both bounds carry the unit.
 _UNIT_TWICE = re.compile(r"([\d.,]+)\s*([^\d\s.,-][^\d\s-]*)\s*(-|~|–|to|至|到)\s*([\d.,]+)\s*\2")
 # The Lancet's decimal point; a dot before `10^3` multiplies.
+_SIGN_OF_UNIT = re.compile(r"[^\W\d_]|[%‰°℃℉]")
 _RAISED_POINT = re.compile(r"(?<=\d)[·∙•](?=\d)(?!10\s*[\^*e])")
 _POWER = re.compile(
     r"(?P<mantissa>[-+]?[\d.,' ]+?)\s*(?:[x×*·]\s*10\s*(?:\^|\*\*|\*|e)\s*\+?(?P<times>-?\d{1,2})"
@@ -169,6 +173,7 @@ def read_word(text: str) -> Word | None:
         return _SIGNED.get(bare)
     phrase = re.sub(r"[\s_,;:-]+", " ", text.strip(" .!*:;,()[]'\"")).strip()
     phrase = re.sub(r"\s*\(\s*[-+±]\s*\)?$|(?<=[阴阳]性)\s*[-+(].*$", "", phrase).strip()
+    phrase = _EMPHASIS.sub("", phrase).strip()
     marked = _last_sign(text)
     for word, pattern in _WORDS:
         if pattern.fullmatch(phrase):
@@ -216,7 +221,10 @@ def split_unit(text: str) -> list[tuple[str, str]]:
     return [
         (text[:at].rstrip(), text[at:].lstrip())
         for at in range(1, len(text))
-        if _ends_number(text[:at]) and not text[at].isdigit() and text[at] not in " .,"
+        if _ends_number(text[:at])
+        and not text[at].isdigit()
+        and text[at] not in " .,"
+        and _SIGN_OF_UNIT.search(text[at:])
     ]
 
 

@@ -65,7 +65,7 @@ _SCALES = (
 )
 _NEVER = re.compile(
     r"never(?:[ -]?smok(?:ed|er|ing))?|lifelong (?:non-?smoker|never smoker)|life-?long non-?smoker|"
-    r"never a smoker|never used|never tobacco|从不吸烟|从未吸烟|不吸烟者?从不|无吸烟史"
+    r"never a smoker|never used|never tobacco|从不吸烟|从未吸烟|从不抽烟|否认吸烟史?|否认有吸烟史|无吸烟史|无抽烟史|不吸烟者?从不|无吸烟史"
 )
 _EVER = re.compile(
     r"(?:former|ex|past|previous|current|active|ever|heavy|light|every ?day|some ?day|current some ?day|"
@@ -73,7 +73,7 @@ _EVER = re.compile(
     r"(?:(?:quit|stopped|former smoker|ex-?smoker)[ ,;(]*(?:smoking )?(?:in )?"
     r"(?:(?:19|20)\d\d|\d+ ?(?:years?|yrs?|y|months?)(?: ago)?)?\)?)|"
     r"(?:[1-9]\d*(?:\.\d+)?|0?\.[1-9]\d*|1/2|½) ?(?:ppd|packs?(?:/| per | a )day)|"
-    r"(?:已戒烟|戒烟|吸烟|烟龄)\d*余?[年月个]*|(?:目前|现|正在|长期|曾经|有|曾|仍)吸烟史?|戒烟|已戒烟"
+    r"(?:已戒烟|戒烟|吸烟|烟龄)\d*余?[年月个]*|(?:目前|现|正在|长期|曾经|有|曾|仍|既往|以前|现在)(?:有)?[吸抽]烟史?|戒烟|已戒烟"
 )
 
 
