@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -28,8 +29,9 @@ _PROPERTY = re.compile(
     r"\[(?:mass|moles|#|enzymatic activity|units|presence|volume)[^\]]*\]|\(\s*0\s*[-–~]\s*(?:4|5|100)\s*\)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(
-    r"[()\[\]/,;:=|]|\s-\s|(?<=[a-z0-9])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-z])"
+_PARTS = re.compile(r"[()\[\]/,;:=|]|\s-\s")
+_FINE_PARTS = re.compile(
+    rf"{_PARTS.pattern}|(?<=[a-z0-9])-?(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])-?(?=[a-z])"
 )
 _HAN_SUFFIX = re.compile(r"(?:测定|检测|检查|定量|定性|水平|浓度|含量|测定值|(?<!比)值)+$")
 _TRADITIONAL = str.maketrans(
@@ -154,7 +156,10 @@ class MeasurementNames:
         if whole.status != "unmatched":
             return whole
         plain = self._without_neutral(spelled)
-        return plain if plain.status != "unmatched" else self._agreed(_parts(spelled))
+        if plain.status != "unmatched":
+            return plain
+        coarse = self._agreed(_parts(spelled, _PARTS))
+        return coarse if coarse.concept else self._agreed(_parts(spelled, _FINE_PARTS))
 
     def _without_neutral(self, name: str) -> Rung:
         """Look a name up without the words that say nothing more about the concept found."""
@@ -228,7 +233,8 @@ def split_named_unit(name: str) -> list[tuple[str, str]]:
 
 def _plain(name: str) -> str:
     """Fold traditional characters, and leave out what decorates a name; `%` becomes a word."""
-    bare = _DECORATION.sub(" ", _PANEL.sub(" ", html.unescape(name))).translate(_TRADITIONAL)
+    folded = unicodedata.normalize("NFKC", html.unescape(name)).translate(_TRADITIONAL)
+    bare = _DECORATION.sub(" ", _PANEL.sub(" ", folded))
     return _PERCENT.sub(" percent ", _POINT_OF_CARE.sub("stat", bare))
 
 
@@ -256,9 +262,9 @@ def _by_words(terms: Mapping[str, Term]) -> dict[str, str]:
     return {bag: found.pop() for bag, found in keys.items() if len(found) == 1}
 
 
-def _parts(name: str) -> list[str]:
+def _parts(name: str, separators: re.Pattern[str]) -> list[str]:
     folded = _PROPERTY.sub(" ", name).casefold()
-    return [part for part in (part.strip(" *#-_.") for part in _PARTS.split(folded)) if part]
+    return [part for part in (part.strip(" *#-_.") for part in separators.split(folded)) if part]
 
 
 def _spelled(term: Term) -> Term:

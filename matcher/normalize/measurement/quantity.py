@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 Word = Literal["positive", "negative", "equivocal"]
 
 _NEGATIVE = (
-    "(?:(?:hbv|hcv|hiv|viral|virus) )?(?:dna|rna) not detected|negative|neg|non ?reactive|not reactive|nonreact|not detected|none detected|not det|undetected|"
+    "(?:(?:hbv|hcv|hiv|viral|virus) )?(?:dna|rna) not detected|negative|neg|non ?react(?:ive)?|not reactive|nonreact|not detected|none detected|not det|undetected|"
     "undetectable|target not detected|tnd|absent|below (?:the )?(?:lower )?(?:limit of detection|"
     "detection limit|lod|limit of detectability)|< ?lod|not present|no virus detected|nicht nachweisbar|"
     "negativo|negativ|négatif|nil|阴性|阴|未检出|未检测到|检测不到|未测出|未检测出|未见|无反应性|非反应性|"
@@ -257,7 +257,7 @@ def _number_and_word(text: str) -> Quantity | None:
     if not found:
         return None
     word = read_word(found["lead"] or found["trail"])
-    number = _interval((found["after"] or found["before"]).strip())
+    number = _interval((found["after"] or found["before"]).strip(" ,"))
     return replace(number, word=word) if word and number else None
 
 
