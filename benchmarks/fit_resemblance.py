@@ -141,6 +141,7 @@ def _of_whole_texts(
 
 def _of_measurements(folder: Path, cases: Sequence[Case]) -> list[Trial]:
     normalizer = MeasurementNormalizer(folder)
+    normalizer.resolve([(case.text,) for case in cases])  # one batch of names costs far less
     return [_trial(case, normalizer.concept_and_unit(case.text, "")) for case in cases]
 
 

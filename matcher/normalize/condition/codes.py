@@ -15,6 +15,7 @@ from functools import cache
 from types import ModuleType
 from typing import cast
 
+from matcher.normalize.condition.text import plain
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import Vocabulary, split_cell
 
@@ -92,3 +93,11 @@ def _titles() -> Mapping[str, tuple[str, ...]]:
         for title in (icd.get_description(code), *icd.get_inclusion_term(code)):
             titles[normal_form(title)].append(code)
     return {title: tuple(codes) for title, codes in titles.items()}
+
+
+@cache
+def words_of_titles() -> frozenset[str]:
+    """Give all words of the titles, as texts are compared: real words, and no slips of others."""
+    return frozenset(
+        plain(word) for word in {word for title in _titles() for word in title.split()}
+    )

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
-from matcher.normalize.condition.codes import CodedCondition, ConditionCodes
+from matcher.normalize.condition.codes import CodedCondition, ConditionCodes, words_of_titles
 from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.reading import (
     ConditionGrammar,
@@ -20,7 +21,7 @@ from matcher.normalize.condition.reading import (
     equal_names,
     narrower_names,
 )
-from matcher.normalize.condition.text import ConditionText, phrase, read_text
+from matcher.normalize.condition.text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, ConditionResolution, Method, Rung
@@ -73,8 +74,15 @@ class ConditionNormalizer:
         slips = self._slips(drafts)
         return [self._finish(draft, slips) for draft in drafts]
 
+    @cached_property
+    def _real_words(self) -> frozenset[str]:
+        """Give the words that are no slips of others, as those of the classification are."""
+        return self._grammar.lexicon.words | words_of_titles()
+
     def _draft(self, fields: tuple[str, ...]) -> _Draft:
         text = read_text(fields[0], self._grammar.lexicon.words)
+        if (key := fields[0].strip()) in self._vocabulary:
+            return _Draft(fields, text, (Part((key,)),), "exact")
         whole = self._ladder.look_up(text.whole)
         if whole.status == "matched" and whole.concept:
             return _Draft(fields, text, (Part((whole.concept,)),), whole.method or "exact")
@@ -98,9 +106,8 @@ class ConditionNormalizer:
     def _vetoed(self, form: str, rung: Rung) -> Rung:
         if rung.status != "matched" or rung.concept is None:
             return rung
-        known = self._grammar.lexicon.words
-        words = form.split()
-        if any(is_misspelling(words, name.split(), known) for name in self._names[rung.concept]):
+        words, names = form.split(), self._names[rung.concept]
+        if any(is_misspelling(words, name.split(), self._real_words) for name in names):
             return rung
         offered = (Candidate(rung.concept, rung.score), *rung.candidates)
         return Rung(None, "ambiguous", "fuzzy", rung.score, offered)
@@ -210,9 +217,7 @@ class ConditionNormalizer:
 
 def _in_plain_words(vocabulary: Vocabulary, names: dict[str, tuple[str, ...]]) -> Vocabulary:
     terms = {
-        key: Term(
-            key, names[key][0], term.parents, (*names[key][1:], phrase(key.replace("_", " ")))
-        )
+        key: Term(key, names[key][0], term.parents, names[key][1:])
         for key, term in vocabulary.terms.items()
     }
     return Vocabulary(vocabulary.kind, terms)
