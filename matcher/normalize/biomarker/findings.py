@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
+from matcher.normalize.biomarker.retellings import Retellings, ambiguous
 from matcher.normalize.biomarker.statements import EXON_EVENTS, Chunk, Said, said
 from matcher.normalize.biomarker.tokens import Gene
 from matcher.normalize.resolution import Finding
@@ -23,7 +24,10 @@ _HER2_SCORES = {0: "negative", 1: "negative", 2: "equivocal", 3: "positive"}
 _SCORES = {0: "negative", 1: "equivocal", 2: "equivocal", 3: "positive"}
 # What a bare result means of a gene that goes by its protein's name: p16 is a stain; of p53 both
 # the stain and the sequence are reported so.
-_STAINS = {"CDKN2A": True, "TP53": False}
+_STAINS = {"CDKN2A": True, "TP53": False, "TP63": True, "NKX2-1": True}
+_STAINS |= dict.fromkeys(("NTRK1", "NTRK2", "NTRK3"), True)
+# A bare sign of a repair protein is mostly its stain, where 'positive' is the normal finding.
+_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2"})
 _GENERIC = frozenset({"mutation", "any"})
 Result = Literal["positive", "negative", "equivocal", "not_tested"]
 
@@ -51,6 +55,7 @@ class Reading:
     silent: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     lists_genes: bool = False
+    measured: tuple[str, ...] = ()
 
 
 class Interpreter:
@@ -61,6 +66,7 @@ class Interpreter:
 
     def __init__(self, folder: Path) -> None:
         self._classes = AlterationClasses(folder)
+        self._retellings = Retellings(self._classes)
         genes = load_vocabulary(folder / "genes.csv")
         self._fish = {key: term.facts["fish"] for key, term in genes.terms.items()}
         self._proteins = {
@@ -84,6 +90,9 @@ class Interpreter:
         reading = Reading([], lists_genes=lists_genes)
         for clause in clauses:
             self._clause(list(said(clause)), context, reading)
+        told = {finding.gene for finding in reading.findings}
+        alone = (symbol for symbol in dict.fromkeys(reading.measured) if symbol not in told)
+        reading.findings.extend(Finding(gene=symbol, status="ambiguous") for symbol in alone)
         return reading
 
     def technique_default(self, symbol: str, technique: str | None) -> str | None:
@@ -101,6 +110,9 @@ class Interpreter:
             last = gene
             if _claims_nothing(chunk) or (_bare_gene(one) and _leads_to(spoken[index + 1 :])):
                 continue
+            if chunk.gene and _only_measured(one):
+                reading.measured += chunk.gene.symbols
+                continue
             if chunk.gene and _bare_gene(one) and reading.lists_genes:
                 reading.named += chunk.gene.symbols
                 continue
@@ -110,7 +122,10 @@ class Interpreter:
             found = self._chunk(one, gene, context, reading)
             reading.understood &= found is not None
             read.extend(found or ())
-        reading.findings.extend(self._merged(read, reading))
+        kept, contradicted = self._retellings.merged(read)
+        reading.findings.extend(kept)
+        reading.understood &= not contradicted
+        reading.alternatives += contradicted
 
     def _chunk(
         self, one: Said, gene: Gene | None, context: Context, reading: Reading
@@ -132,9 +147,9 @@ class Interpreter:
         ]
         several = len(symbols) > 1
         if several and any(f.result in ("positive", "equivocal") for f in findings):
-            return [_ambiguous(finding) for finding in findings]
+            return [ambiguous(finding) for finding in findings]
         if any(named.ambiguous for named in genes) and several:
-            return [_ambiguous(finding) for finding in findings]
+            return [ambiguous(finding) for finding in findings]
         return findings
 
     def _doubtful(self, symbols: tuple[str, ...], chunk: Chunk) -> list[Finding] | None:
@@ -200,7 +215,7 @@ class Interpreter:
             return finding
         if fits == "some" and finding.result == "positive":
             return replace(finding, alteration="mutation", status="partial")
-        return _ambiguous(finding)
+        return ambiguous(finding)
 
     def _fits(self, gene: str, shape: Alteration) -> Literal["all", "some", "none"]:
         length, sequence = self._proteins.get(gene, (0, ""))
@@ -222,23 +237,24 @@ class Interpreter:
     ) -> tuple[str | None, tuple[str | None, ...]]:
         """Give the result and the alterations that a chunk says of a gene; null: the whole gene."""
         chunk, result = one.chunk, one.result
-        in_context = gene is None or any(symbol in one_of.symbols for one_of in context.genes)
-        named = self._alterations(one, symbol, context if in_context else Context())
+        if not _applies(context, gene, symbol):
+            context = Context()
+        named = self._alterations(one, symbol, context)
+        if "ihc" in (chunk.technique, context.technique if not chunk.technique else None):
+            result, named = _stained(result, named)
         if chunk.ihc is not None:
-            scores = _HER2_SCORES if symbol == "ERBB2" else _SCORES
-            agreed = scores[chunk.ihc]
-            result = agreed if result in (None, agreed) or one.implied else "unclear"
+            result = _by_score(chunk.ihc, symbol, None if one.implied else result)
             named = named or ("expression",)
         if named:
             return result, named
         if chunk.significance and not result:
             return "positive", ("mutation",)
-        asked = context.asked.get(symbol, ()) if in_context else ()
+        asked = context.asked.get(symbol) or (() if context.genes else context.asked.get("", ()))
         if not asked and _yes_or_no(chunk):
             return "unclear", (None,)
         if asked:
             return result, tuple(self._plain(symbol, text) for text in asked)
-        return self._unnamed(result, chunk, symbol, gene, context if in_context else Context())
+        return self._unnamed(result, chunk, symbol, gene, context)
 
     def _unnamed(
         self, result: str | None, chunk: Chunk, symbol: str, gene: Gene | None, context: Context
@@ -246,6 +262,10 @@ class Interpreter:
         """Give what a bare result speaks of: what the technique sees, a stain, or the whole gene."""
         technique = chunk.technique or context.technique
         default = self.technique_default(symbol, technique)
+        if self._classes.kinds(symbol, None) == {"expression"}:
+            return result, ("expression",)
+        if symbol in _REPAIR and technique is None:
+            return "unclear", (None,)
         by_stain = any(one_of.protein for one_of in ((gene,) if gene else context.genes))
         if by_stain and default is None and technique is None and symbol in _STAINS:
             return (result, ("expression",)) if _STAINS[symbol] else ("unclear", (None,))
@@ -285,58 +305,35 @@ class Interpreter:
             return "fusion"
         return self._classes.class_name(symbol, word) or word
 
-    def _merged(self, findings: list[Finding], reading: Reading) -> list[Finding]:
-        """Make one finding of an alteration that is told several times: p. and c., class and variant."""
-        kept: list[Finding] = []
-        for finding in findings:
-            twins = [f for f in findings if f is not finding and _alike(f, finding)]
-            told = [f for f in twins if self._tells(f, finding)]
-            if told:
-                continue
-            if wrong := [f for f in twins if self._contradicts(f, finding, twins)]:
-                reading.understood = False
-                reading.alternatives += (f"{wrong[0].gene} {finding.alteration} positive",)
-                continue
-            kept.append(self._with_significance(finding, twins))
-        return list(dict.fromkeys(kept))
 
-    def _tells(self, finding: Finding, other: Finding) -> bool:
-        """Say whether a finding already tells all that the other one says."""
-        if finding.alteration == other.alteration or other.result != "positive":
-            return False
-        specific, general = _shape(finding), _shape(other)
-        if specific is None or general is None:
-            return False
-        # The exon's event is the plainer name of a coding change: 'exon 14 skipping', c.3028+1G>T.
-        if specific.exons is not None and general.coding is not None:
-            return self._within(other, finding)
-        if general.coding is not None:
-            return specific.change is not None and _one_codon(specific, general)
-        if specific.coding is not None and general.exons is not None:
-            return False
-        return not (specific.is_variant and general.is_variant) and self._within(finding, other)
+def _by_score(score: int, symbol: str, said: str | None) -> str:
+    """Give the result of a stain's score, beside what the report calls it.
 
-    def _within(self, finding: Finding, other: Finding) -> bool:
-        gene = finding.gene or ""
-        inside = self._classes.standing(gene, finding.alteration, other.alteration) is True
-        back = self._classes.standing(gene, other.alteration, finding.alteration) is True
-        return inside and not back
+    Only HER2 has a rule for 2+; elsewhere a report's 'positive (2+)' is what its laboratory goes by.
+    """
+    agreed = (_HER2_SCORES if symbol == "ERBB2" else _SCORES)[score]
+    if said in (None, agreed):
+        return agreed
+    called_so = said == "positive" and agreed == "equivocal" and symbol != "ERBB2"
+    return "positive" if called_so else "unclear"
 
-    def _contradicts(self, protein: Finding, coding: Finding, twins: list[Finding]) -> bool:
-        """Say whether `p.` and `c.` are told as one variant but count different codons."""
-        change, sequence = _shape(protein), _shape(coding)
-        if change is None or sequence is None or change.change is None or change.coding:
-            return False
-        if sequence.coding is None or not sequence.coding.exonic or coding.result != "positive":
-            return False
-        alone = [f for f in twins if (shape := _shape(f)) and shape.coding]
-        return not alone
 
-    def _with_significance(self, finding: Finding, twins: list[Finding]) -> Finding:
-        for twin in twins:
-            if twin.significance and self._tells(finding, twin):
-                return replace(finding, significance=twin.significance)
-        return finding
+def _applies(context: Context, gene: Gene | None, symbol: str) -> bool:
+    """Say whether the cell of the test speaks of a gene: of its own, or of any where it names none."""
+    if gene is None or not context.genes:
+        return True
+    return any(symbol in one_of.symbols for one_of in context.genes)
+
+
+def _stained(
+    result: str | None, named: tuple[str | None, ...]
+) -> tuple[str | None, tuple[str | None, ...]]:
+    """Read words of genes as a stain's: a lost protein is a negative one, a 'mutant' p53 neither."""
+    if set(named) in ({"loss"}, {"deletion"}) and result == "positive":
+        return "negative", ("expression",)
+    if set(named) <= {"loss", "deletion", "mutation"} and named:
+        return "unclear", (None,)
+    return result, named
 
 
 def _common(choices: list[str | None]) -> list[str | None]:
@@ -362,7 +359,7 @@ def _claims_nothing(chunk: Chunk) -> bool:
     if ("unnamed" in chunk.marks or chunk.panel) and chunk.gene is None:
         return not chunk.names_alteration or "unnamed" in chunk.marks
     nothing = not (chunk.gene or chunk.names_alteration or chunk.speaks or chunk.significance)
-    explained = not chunk.measures or "quantity" in chunk.marks
+    explained = not chunk.measures or bool(chunk.marks & {"quantity", "percent"})
     return nothing and explained and not chunk.unknown
 
 
@@ -371,6 +368,14 @@ def _bare_gene(one: Said) -> bool:
     chunk = one.chunk
     says = chunk.names_alteration or chunk.speaks or chunk.significance or chunk.marks
     return chunk.gene is not None and one.result is None and not says and _readable(chunk)
+
+
+def _only_measured(one: Said) -> bool:
+    """Say whether a chunk gives a gene's ratio or copies and nothing else: 'HER2/CEP17 ratio 1.1'."""
+    chunk = one.chunk
+    says = chunk.names_alteration or chunk.speaks or chunk.significance or chunk.panel
+    counted = chunk.measures > 0 and bool(chunk.marks & {"quantity", "percent"})
+    return counted and one.result is None and not says and _readable(chunk)
 
 
 def _leads_to(after: list[Said]) -> bool:
@@ -407,53 +412,3 @@ def _particular(text: str) -> bool:
 def _is_mutation(text: str) -> bool:
     shape = parse_alteration(text)
     return shape is None or "mutation" in shape.kinds
-
-
-def _shape(finding: Finding) -> Alteration | None:
-    return parse_alteration(finding.alteration) if finding.alteration else None
-
-
-def _alike(one: Finding, other: Finding) -> bool:
-    return one.gene == other.gene and one.result == other.result and other.status == "matched"
-
-
-def _one_codon(protein: Alteration, coding: Alteration) -> bool:
-    """Say whether a coding change lies in the codons of a protein change (deletions slide)."""
-    if not coding.coding or not coding.coding.exonic or protein.first is None:
-        return False
-    slack = 0 if (protein.effects or frozenset()) & {"substitution", "nonsense"} else 3
-    first, last = protein.first - slack, (protein.last or protein.first) + slack
-    return first <= (coding.last or 0) and (coding.first or 0) <= last
-
-
-def _ambiguous(finding: Finding) -> Finding:
-    return Finding(
-        gene=finding.gene, marker=finding.marker, alteration=finding.alteration, status="ambiguous"
-    )
-
-
-def settled(findings: Iterable[Finding]) -> list[Finding]:
-    """Drop repetitions, and make what contradicts itself ambiguous."""
-    unique = list(dict.fromkeys(findings))
-    return list(
-        dict.fromkeys(
-            _ambiguous(finding) if any(_rival(finding, other) for other in unique) else finding
-            for finding in unique
-        )
-    )
-
-
-def _rival(one: Finding, other: Finding) -> bool:
-    """Say whether two findings can't both hold: a positive and a negative, two numbers."""
-    if (one.gene, one.marker) != (other.gene, other.marker):
-        return False
-    if one.marker and None not in (one.low, other.low):
-        return (one.low, one.high) != (other.low, other.high)
-    if one.result is None or other.result in (None, one.result):
-        return False
-    if "vus" in (one.significance, other.significance):
-        return False
-    if one.alteration == other.alteration:
-        return True
-    results = {finding.result for finding in (one, other) if finding.alteration is None}
-    return "negative" in results and "positive" in (one.result, other.result)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.biomarker.findings import Context, Interpreter, Reading, settled
+from matcher.normalize.biomarker.findings import Context, Interpreter, Reading
+from matcher.normalize.biomarker.retellings import settled
 from matcher.normalize.biomarker.scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
+from matcher.normalize.biomarker.signs import paired, signed
 from matcher.normalize.biomarker.statements import EXON_EVENTS, RESULTS, Chunk, clauses
 from matcher.normalize.biomarker.tokens import Gene, Lexer, Token
 from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding, Status
@@ -20,10 +22,11 @@ from matcher.terms.panels import Panels
 
 _NOT_RUN = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
 _BARE_NUMBER = re.compile(r"[<>=]{0,2}\s?\d+(?:\.\d+)?")
+_PER_MEGABASE = re.compile(r"(?:/|\bper\s)\s?m(?:ega)?b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 _ANY_ALTERATION = ("negative", "no", "detected", "mutation", "alteration", "pathogenic", "filler")
 _REPORTABLE = frozenset({"reportable", "significant", "clinically"})
-_ENDS = frozenset({"separator", "break", "close"})
+_LETTERS = {"Y": "yes", "N": "no", "TRUE": "yes", "FALSE": "no"}
 
 
 @dataclass(frozen=True)
@@ -105,8 +108,12 @@ class BiomarkerNormalizer:
         test_text, result, value, unit, method_text = padded[:5]
         test, method = self._test(test_text), self._test(method_text)
         raw = f"{test_text}\t{result}" if len(text) > 1 else test_text
-        tokens = _signed(self._lexer.tokens(_cell(result, value, unit), names_expected=False))
-        tokens = _paired(tokens, test.symbols)
+        unit = unit or _unit_of(test_text, test.marker)
+        tokens = signed(self._lexer.tokens(_cell(result, value, unit), names_expected=False))
+        if any(token.means("relative") for token in (*test.tokens, *tokens)):
+            row = _Row(raw, test, method, not_run=True)
+            return self._resolution(row, Reading([], understood=False))
+        tokens = paired(tokens, test.symbols)
         if _says_performed(tokens, test) or _found_nothing(tokens, test, method):
             row = _Row(raw, test, method, not_run=test.not_run, of_panel=True)
             return self._resolution(row, self._panel_reading(test))
@@ -129,7 +136,7 @@ class BiomarkerNormalizer:
 
     def _panel_reading(self, test: _Test) -> Reading:
         """Read the name of a panel that was run: it may hold genes and their results."""
-        tokens = [token for token in _signed(list(test.tokens)) if not token.means("only")]
+        tokens = [token for token in signed(list(test.tokens)) if not token.means("only")]
         spoken = any(token.kind == "word" and token.value in RESULTS for token in tokens)
         genes, _ = _parted(tokens, replace(test, marker=None, context=Context()))
         kept = genes if spoken else [t for t in genes if t.kind in ("gene", "separator", "break")]
@@ -144,7 +151,7 @@ class BiomarkerNormalizer:
         return known
 
     def _read_test(self, text: str) -> _Test:
-        tokens = _without_twin(_paired(self._lexer.tokens(text, names_expected=True), ()))
+        tokens = _without_twin(paired(self._lexer.tokens(text, names_expected=True), ()))
         genes = tuple(token.value for token in tokens if token.kind == "gene")
         panels = [token.value for token in tokens if token.kind == "panel"]
         only = any(token.means("only") for token in tokens)
@@ -154,7 +161,7 @@ class BiomarkerNormalizer:
             genes,
             _asked(list(known)),
             exons[0] if len(exons) == 1 else None,
-            self._technique(known, genes),
+            self._technique(known, genes) or _repair_stain(tokens),
         )
         panel = None if only else _most_exact(panels)
         return _Test(known, context, None if genes else _marker(tokens), panel, only)
@@ -257,12 +264,22 @@ def _status(reading: Reading, summary: str) -> Status:
 
 def _cell(result: str, value: str, unit: str) -> str:
     """Join a number of its own column to the result, unless the result holds it already."""
+    result = _LETTERS.get(result.strip().upper(), result)
     if not value and unit and _BARE_NUMBER.fullmatch(result.strip()):
         value, result = result, ""
     if not value or value in _NUMBERS.findall(result):
         return result
     number = f"{value}{'' if unit == '%' else ' '}{unit}".strip()
     return f"{result} {number}".strip() if result != value else number
+
+
+def _unit_of(test: str, marker: str | None) -> str:
+    """Give the unit that the test's name bears: 'PD-L1 TPS (%)', 'TMB (mut/Mb)'."""
+    if marker is None:
+        return ""
+    if marker.startswith("PD-L1") and marker != "PD-L1 CPS" and "%" in test:
+        return "%"
+    return "mut/Mb" if marker == "TMB" and _PER_MEGABASE.search(test) else ""
 
 
 def _says_performed(tokens: list[Token], test: _Test) -> bool:
@@ -298,7 +315,9 @@ def _scored(tokens: list[Token], test: _Test) -> list[Token]:
     read: list[Token] = []
     for index, token in enumerate(tokens):
         before = tokens[index - 1] if index else None
-        stained = before.means("ihc") if before else test.context.technique == "ihc"
+        by_test = test.context.technique == "ihc"
+        closed = before is not None and before.kind in ("open", "gene")
+        stained = by_test if before is None or closed else before.means("ihc")
         bare = (
             token.kind == "number" and not token.value.unit and token.text in ("0", "1", "2", "3")
         )
@@ -310,6 +329,12 @@ def _scored(tokens: list[Token], test: _Test) -> list[Token]:
 
 def _is_not_run(tokens: Iterable[Token]) -> bool:
     return any(token.kind == "word" and token.value in _NOT_RUN for token in tokens)
+
+
+def _repair_stain(tokens: list[Token]) -> str | None:
+    """Read the proteins of mismatch repair as stains, unless the test says that it sequences."""
+    sequenced = any(token.means("sequencing") for token in tokens)
+    return "ihc" if _marker(tokens) == "MSI" and not sequenced else None
 
 
 def _most_exact(panels: list[str]) -> str | None:
@@ -392,6 +417,8 @@ def _parted(tokens: list[Token], test: _Test) -> tuple[list[Token], list[tuple[s
             marker = named
             scores.append((marker, []))
         elif token.kind == "gene":
+            if marker == "MSI":
+                genes.extend(_leading(scores[-1][1]))
             marker = None
         if marker:
             scores[-1][1].append(token)
@@ -400,87 +427,9 @@ def _parted(tokens: list[Token], test: _Test) -> tuple[list[Token], list[tuple[s
     return genes, [(named, part) for named, part in scores if part]
 
 
-def _signed(tokens: list[Token]) -> list[Token]:
-    """Read `+`, `-` and `?` where they stand for a result: at the end of what they speak of."""
-    read: list[Token] = []
-    for index, token in enumerate(tokens):
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        before = tokens[index - 1] if index else None
-        ends = after is None or after.kind in _ENDS
-        if token.kind == "number" and before is not None and _is_minus(before, token):
-            read.append(Token("unknown", token.text, token.text))
-        elif token.means("not") and token.text.lower() == "non" and _names_variant(tokens, index):
-            read.append(Token("unknown", token.text, token.text))  # non-V600E is another mutation
-        elif token.kind == "question":
-            read.append(Token("word", "equivocal", token.text, token.tight))
-        elif token.kind == "plus" and (ends or _next_gene(token, before, after)):
-            read.append(Token("word", "positive", token.text, token.tight))
-        elif token.kind == "dash" and before and (ends or _next_gene(token, before, after)):
-            read.append(Token("word", "negative", token.text, token.tight))
-        else:
-            read.append(token)
-    return read
-
-
-def _names_variant(tokens: list[Token], index: int) -> bool:
-    after = [token for token in tokens[index + 1 : index + 3] if token.kind != "dash"]
-    return bool(after) and after[0].kind in ("variant", "residue", "exon")
-
-
-def _is_minus(dash: Token, number: Token) -> bool:
-    """Say whether a dash is the sign of a number: ' -5%', but not 'TPS - 5%' or 'TPS-5%'."""
-    return dash.kind == "dash" and number.tight and not dash.tight
-
-
-def _next_gene(token: Token, before: Token | None, after: Token | None) -> bool:
-    """Say whether a sign closes one gene before the next: 'ALK+ ROS1-'."""
-    parted = after is not None and after.kind == "gene" and not after.tight
-    return parted and token.tight and before is not None and before.kind == "gene"
-
-
-def _paired(tokens: list[Token], expected: tuple[str, ...]) -> list[Token]:
-    """Read two genes that are joined as a fusion of the one that fusions drive: EML4-ALK."""
-    read: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        pair = _pair(tokens, at, expected)
-        if pair is None:
-            read.append(tokens[at])
-            at += 1
-            continue
-        driver, width = pair
-        read.extend((driver, Token("word", "fusion", driver.text)))
-        at += width
-    return read
-
-
-def _pair(tokens: list[Token], at: int, expected: tuple[str, ...]) -> tuple[Token, int] | None:
-    for width in (3, 2):
-        group = tokens[at : at + width]
-        if len(group) < width or group[0].kind not in ("gene", "unknown"):
-            continue
-        left, right = group[0], group[-1]
-        joint = group[1].text if width == 3 else ""
-        driver = _driver(left, right, joint, expected, tokens[at + width : at + width + 1])
-        if driver is not None:
-            return driver, width
-    return None
-
-
-def _driver(
-    left: Token, right: Token, joint: str, expected: tuple[str, ...], after: list[Token]
-) -> Token | None:
-    genes = [token for token in (left, right) if token.kind == "gene" and not token.value.partner]
-    partner = any(token.kind == "gene" and token.value.partner for token in (left, right))
-    if not genes or joint not in ("-", "/", "") or right.kind not in ("gene", "unknown"):
-        return None
-    if not partner and (joint != "-" or not right.tight):
-        return None
-    drivers = [token for token in genes if token.value.drives_by_fusion]
-    asked = [token for token in drivers if set(token.value.symbols) & set(expected)]
-    if len(genes) == 2:
-        return next(reversed(asked or drivers), None)
-    if partner:
-        return (asked or drivers or genes)[0]
-    named_so = bool(after) and after[0].means("fusion", "rearrangement")
-    return drivers[0] if drivers and named_so else None
+def _leading(part: list[Token]) -> list[Token]:
+    """Take the words at the end of a part that speak of the protein after it: 'loss of MLH1'."""
+    taken: list[Token] = []
+    while part and part[-1].means("lost", "loss", "retained", "no", "expression", "positive_for"):
+        taken.insert(0, part.pop())
+    return taken

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from matcher.intervals import Number
+from matcher.normalize.biomarker.statements import NOT_TESTED, reason_of
 from matcher.normalize.biomarker.tokens import Quantity, Token
 from matcher.normalize.resolution import Finding
 
@@ -40,7 +41,6 @@ _CATEGORIES = {
     ("TC", 2): Number(5, 50, high_open=True),
     ("TC", 3): Number(50, 100),
 }
-_NOT_TESTED = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
 _WORDS_OF_ALL = {
     "positive": "positive",
     "detected": "positive",
@@ -48,7 +48,7 @@ _WORDS_OF_ALL = {
     "negative": "negative",
     "equivocal": "equivocal",
     "unclear": "unclear",
-    **{word: word for word in _NOT_TESTED},
+    **{word: word for word in NOT_TESTED},
 }
 _WORDS = {
     "PD-L1": {
@@ -76,6 +76,8 @@ _WORDS = {
         "lost": "positive",
     },
 }
+# States that a test can be asked for by name, so that a 'negative' after them denies them.
+_ASKED = frozenset({"msi_high", "tmb_high"})
 _IGNORED = frozenset(
     {"expression", "weak", "ihc", "sequencing", "fish", "quantity", "pdl1_assay", "mutation"}
     | {"intermediate", "done", "high", "low"}
@@ -90,8 +92,10 @@ class _Group:
     quantity: Quantity | None = None
     results: set[str] = field(default_factory=set)
     unknown: bool = False
+    asked: set[str] = field(default_factory=set)
     cells: bool = False
     denies: bool = False
+    alternative: bool = False
 
     @property
     def says(self) -> bool:
@@ -125,13 +129,17 @@ def _groups(tokens: Iterable[Token], marker: str) -> list[_Group]:
     groups = [_Group()]
     for token in tokens:
         if token.kind in ("separator", "break"):
-            groups.append(_Group())
+            groups.append(_Group(alternative=token.text in ("or", "或")))
         elif _begins(token, groups[-1]):
             groups.append(_Group())
             _put(token, groups[-1], family)
         else:
             _put(token, groups[-1], family)
-    return [group for group in groups if group != _Group()]
+    groups = [group for group in groups if group not in (_Group(), _Group(alternative=True))]
+    doubtful = any(group.quantity and (group.unknown or group.alternative) for group in groups)
+    for group in groups:
+        group.unknown = group.unknown or bool(doubtful and group.quantity)
+    return groups
 
 
 def _begins(token: Token, group: _Group) -> bool:
@@ -150,6 +158,8 @@ def _put(token: Token, group: _Group, family: str) -> None:
         group.quantity = Quantity(_CATEGORIES[token.value], "%")
     elif token.kind == "ihc":
         group.results.add("positive" if token.value else "negative")
+    elif token.means("equivocal") and token.text == "?":
+        group.unknown = True  # '50%?'
     elif token.kind == "word":
         _put_word(token.value, group, family)
     elif token.kind not in ("open", "close", "dash", "panel"):
@@ -165,9 +175,16 @@ def _put_word(word: str, group: _Group, family: str) -> None:
     if group.denies and word in ("expression", "overexpression", "detected", "ihc"):
         group.results.add("negative")  # 'no expression', but not 'no tissue'
         group.denies = False
-    elif word == "no":
+    elif group.denies and (word in _ASKED or word == "unstable"):
+        group.results.add("negative")  # 'not MSI-high'
+        group.denies = False
+    elif word in ("no", "not"):
         group.denies = True
     elif result:
+        if result in ("negative", "equivocal"):
+            group.results -= group.asked  # 'MSI-high: not detected'
+        elif word in _ASKED and not group.results:
+            group.asked.add(result)
         group.results.add(result)
     elif word not in _IGNORED and word not in MARKERS:
         group.unknown = True
@@ -221,14 +238,18 @@ def _finding(group: _Group, marker: str) -> Finding | None:
         return Finding(marker=named, status="ambiguous") if group.says else None
     if group.quantity is None:
         return finding if group.results else None
+    if named == "MSI" and group.results:
+        return finding  # of the share of unstable sites nothing is asked
     return _numbered(finding, group.quantity)
 
 
 def _worded(finding: Finding, results: set[str]) -> Finding | None:
+    if len(results) > 1 and results <= NOT_TESTED:
+        results = reason_of(results)
     if len(results) > 1 or "unclear" in results:
         return replace(finding, status="ambiguous")
     for result in results:
-        if result in _NOT_TESTED:
+        if result in NOT_TESTED:
             because = None if result == "not_tested" else result
             return replace(finding, result="not_tested", not_tested_because=because)  # type: ignore[arg-type]
         return replace(finding, result=result)  # type: ignore[arg-type]
@@ -262,4 +283,4 @@ def _whole_percent(number: Number, marker: str) -> bool:
     bounds = [bound for bound in (number.low, number.high) if bound]
     named = marker in ("PD-L1 TPS", "PD-L1 IC")
     censored = number.low_open or number.high_open
-    return named and (censored or all(bound > 1 for bound in bounds))
+    return named and (censored or not bounds or max(bounds) > 1)

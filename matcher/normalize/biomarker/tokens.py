@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from matcher.intervals import Number
+from matcher.normalize.biomarker.rewriting import rewritten
 from matcher.terms.variants import Alteration, coding_at, protein_at, residue_at
 from matcher.terms.vocabulary import Vocabulary, load_vocabulary, split_cell
 
@@ -71,29 +72,17 @@ _PIECE = re.compile(r"[A-Za-z0-9]+")
 _GAP = re.compile(r"[\s/._'’-]*")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _DASHES = re.compile(r"[‐-―−﹣－]")
+# Beside a fusion: which exons are joined (E13;A20), which of the known variants it is.
+_JOINED_EXONS = (
+    r"[A-Z]\d{1,2}[ab]?(?:/b)?(?:ins\d+|del\d+)?\s?[;:,-]\s?"
+    r"(?:A(?:19|20)|R(?:3[2-6]|8|9|1[0-2])|N(?:[5-9]|1\d))(?!\w)"
+)
+_FUSION_VARIANT = r"(?<!\w)variants?\s?[1-8][ab]?(?:/[1-8]?[ab])?(?![\w.%])(?!.*(?:neg|not\b|no\b))"
 _SKIPPED = re.compile(
+    rf"\d+\s?-?(?:bp|aa)\b|{_JOINED_EXONS}|{_FUSION_VARIANT}|"
     r"(?:N[MPCG]_|ENS[TPG]|LRG_)[\d.]+(?:\s?:)?|chr[\dXY]+:\s?g?\.?\S+|\bg\.\d+\S+|p\.\(?\?\)?",
     re.IGNORECASE,
 )
-_REWRITTEN = tuple(
-    (re.compile(pattern, re.IGNORECASE), written)
-    for pattern, written in (
-        (r"\s*::\s*", "-"),
-        (r"p\.\s?[(\[]([A-Za-z0-9_*=?]+)[)\]]", r"p.\1"),
-        (r"\b(c-?)?met[\s_-]*(?:Δ|delta)[\s_-]*(?:ex(?:on)?)?[\s_-]*14", r"MET exon 14 skipping "),
-        (r"\bmet[\s_-]*ex(?:on)?[\s_.-]*14", r"MET exon 14 "),
-        (r"\bmet\s?14\s+exon\b", r"MET exon 14 "),
-        (r"大于等于|不低于|至少|at least|greater than or equal to|no less than|≥|≧|⩾", ">="),
-        (r"小于等于|不超过|at most|less than or equal to|no more than|≤|≦|⩽", "<="),
-        (r"大于|高于|超过|greater than|more than", ">"),
-        (r"小于|低于|less than|fewer than", "<"),
-        (r"(\d)\s*号\s*外显子", r"\1外显子"),
-        (r"第?\s*(\d{1,4})\s*(?:位|号)?\s*密码子", r" codon \1 "),
-        (r"百分之\s*(\d+)", r"\1%"),
-    )
-)
-# What any of these needs, so that most texts are spared ten searches.
-_TO_REWRITE = re.compile(r"::|p\.\s?[(\[]|met|least|most|than|[\u3400-\u9fff≥≤≧≦⩾⩽]", re.IGNORECASE)
 _NUMBERED_FIRST = re.compile(
     r"(\d{1,2})(?:\s?[-~至到]\s?(\d{1,2}))?\s?(?:st|nd|rd|th)?[\s-]*exons?\b(?!\s*\d)",
     re.IGNORECASE,
@@ -106,6 +95,9 @@ _EXON = re.compile(
 _EXON_LIST = re.compile(
     r"exons\s+(\d{1,2})((?:\s?(?:,|and|&|or|/)+\s?\d{1,2})+)(?![\d%])", re.IGNORECASE
 )
+_EXONS_AFTER = re.compile(
+    r"\d{1,2}(?:\s?(?:,|、|/|&|and)\s?\d{1,2})+\s*exons?\b(?!\s*\d)", re.IGNORECASE
+)
 _SHORT_EXON = re.compile(
     r"(\d{1,2})\s?-?\s?(?=(?:del|ins|dup)(?:etion|ertion|lication)?s?\b)", re.IGNORECASE
 )
@@ -117,7 +109,7 @@ _CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<sign>>=|<=|=[<>]|>|<|=|~|≈)?\s*(?P<low>\d+(?:\.\d+)?)\s?(?P<low_percent>%)?"
     r"(?:\s?(?:-|to|~)\s?(?P<high>\d+(?:\.\d+)?))?\s?"
-    r"(?P<unit>%|percent\b|mut(?:ation)?s?\s?(?:/|per)\s?(?:mb|megabases?)\b|/\s?mb\b)?"
+    r"(?P<unit>%|percent\b|(?:个\s?)?(?:m(?:u?ts?|utations?)?\b\.?\s?)?(?:/|per)\s?(?:mb|megabases?)\b)?"
     r"(?P<x>x\b)?(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
@@ -129,10 +121,13 @@ _SIGNS: dict[str, Kind] = {
     "(": "open", "[": "open", "{": "open", ")": "close", "]": "close", "}": "close",
     "-": "dash", "+": "plus", "?": "question",
 }  # fmt: skip
+_KIND_OF_WORDS: dict[str, Kind] = {
+    "conjunction": "separator", "disjunction": "separator", "contrast": "break"
+}  # fmt: skip
 _PLAIN_SIGNS = frozenset("(),;:/[]|")  # nothing but a sign begins with these
 _IGNORED_SIGNS = frozenset(":=_~\"'’*#®™!^")
 _PROTEIN_NAMES = re.compile(
-    r"p\d{2}|her-?[1234](?:[/ -]?neu)?|pan-trk|beta-catenin|cd\d+", re.IGNORECASE
+    r"p-?\d{2}|her-?[1234](?:[/ -]?neu)?|pan-trk|beta-catenin|cd\d+|ttf-?1", re.IGNORECASE
 )
 
 
@@ -171,13 +166,10 @@ class Lexer:
                 sure = names_expected or self._is_name(token, tokens)
                 kind: Kind = token.kind if sure else "unknown"
                 tokens.append(Token(kind, token.value, token.text, tight))
-        return [token for token in tokens if not token.means("filler")]
+        return _without_fillers(tokens)
 
     def _folded(self, text: str) -> str:
-        folded = _DASHES.sub("-", unicodedata.normalize("NFKC", text))
-        if _TO_REWRITE.search(folded):
-            for pattern, written in _REWRITTEN:
-                folded = pattern.sub(written, folded)
+        folded = rewritten(_DASHES.sub("-", unicodedata.normalize("NFKC", text)))
         if _CJK.search(folded):
             for chinese, english in self._translations:
                 folded = folded.replace(chinese, f" {english} ")
@@ -241,6 +233,17 @@ class Lexer:
         return None
 
 
+def _without_fillers(tokens: list[Token]) -> list[Token]:
+    """Drop filling words, and a dash that only leads to one: 'L858R - subclonal' denies nothing."""
+    kept: list[Token] = []
+    for token in tokens:
+        if not token.means("filler"):
+            kept.append(token)
+        elif kept and kept[-1].kind == "dash" and (token.tight or not kept[-1].tight):
+            kept.pop()
+    return kept
+
+
 def _skipped(text: str, at: int) -> tuple[list[Token], int] | None:
     found = _SKIPPED.match(text, at)
     return ([], found.end()) if found else None
@@ -289,6 +292,8 @@ def _form(text: str, at: int) -> tuple[list[Token], int] | None:
 
 
 def _exon(text: str, at: int) -> tuple[list[Token], int] | None:
+    if listed := _EXONS_AFTER.match(text, at):
+        return _listed([int(n) for n in re.findall(r"\d+", listed[0])], listed[0]), listed.end()
     if listed := _EXON_LIST.match(text, at):
         exons = [int(listed[1]), *(int(n) for n in re.findall(r"\d+", listed[2]))]
         return _listed(exons, listed[0]), listed.end()
@@ -367,7 +372,7 @@ def _translations(words: Vocabulary, classes: Vocabulary) -> tuple[tuple[str, st
 
 def _word_phrases(words: Vocabulary) -> Iterator[tuple[str, Kind, Any]]:
     for key, term in words.terms.items():
-        kind: Kind = "separator" if key in ("conjunction", "disjunction") else "word"
+        kind = _KIND_OF_WORDS.get(key, "word")
         for synonym in (*term.synonyms, *(("exon",) if key == "exon" else ())):
             yield synonym, kind, "and" if kind == "separator" else key
 

@@ -1,0 +1,91 @@
+"""How a report's spelling is evened out before its words are read.
+
+Each pair is a way of writing and the plainer one; what a pattern needs stands in `_NEEDED`, so that
+most texts are spared all of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEADING = (
+    r"(?:(?<=^)|(?<=[.;|\n]\s)|(?<=[.;|\n]))\s*"
+    r"(?:(?:pertinent|relevant|genes?|results?|biomarkers?|tested)\s){0,3}"
+)
+# Which exons a fusion joins: EML4 exon 13-ALK exon 20, KIF5B(15)-RET(12).
+_GENE_EXON = (
+    r"\b([A-Z][A-Z0-9]{1,7})\s?"
+    r"(?:\(\s?(?:[A-Z]|ex(?:on)?\s?)?\d{1,2}\s?\)|:?\s?ex(?:on)?\.?\s?\d{1,2}\b)"
+)
+_REWRITTEN = tuple(
+    (re.compile(pattern, re.IGNORECASE), written)
+    for pattern, written in (
+        (r"\s*::\s*", "-"),
+        (r"p\.\s?[(\[]([A-Za-z0-9_*=?]+)[)\]]", r"p.\1"),
+        (r"\b(c-?)?met[\s_-]*(?:Δ|delta)[\s_-]*(?:ex(?:on)?)?[\s_-]*14", r"MET exon 14 skipping "),
+        (r"\bmet[\s_-]*ex(?:on)?[\s_.-]*14", r"MET exon 14 "),
+        (r"\bmet\s?14\s+exon\b", r"MET exon 14 "),
+        (r"大于等于|不低于|至少|at least|greater than or equal to|no less than|≥|≧|⩾", ">="),
+        (r"小于等于|不超过|at most|less than or equal to|no more than|≤|≦|⩽", "<="),
+        (r"大于|高于|超过|greater than|more than", ">"),
+        (r"小于|低于|less than|fewer than", "<"),
+        (r"(?:第\s*)?(\d)\s*号?\s*外显子", r"\1外显子"),
+        # 'activating' beside a variant says what it does; alone it is a class of its own.
+        (
+            r"(?<![A-Za-z0-9])([A-Z]\d{2,4}[A-Z])\s+(?:acquired\s+)?(?:resistan(?:t|ce)|gatekeeper|hotspot|activating"
+            r"|sensiti[sz]ing|oncogenic|driver)\s+(?=mutation|variant|alteration)",
+            r"\1 ",
+        ),
+        (
+            r"(?<![A-Za-z0-9])([A-Z]\d{2,4}[A-Z])\s*(?:获得性|继发性|原发性)?(?:耐药|敏感|激活|热点)(?=突变|变异)",
+            r"\1",
+        ),
+        (
+            r"(?:<|less than|fewer than)\s*(?:100|50)\s+(?:viable\s+|evaluable\s+|invasive\s+)*"
+            r"(?:tumou?r|neoplastic|malignant)\s+cells\b",
+            " insufficient tumor cells ",
+        ),
+        (rf"{_GENE_EXON}\s?[-~]{{1,2}}\s?{_GENE_EXON}", r"\1-\2"),
+        (r"\((?:limit of detection|detection limit|LOD|cut-?off|sensitivity)\b[^()]*\)", " "),
+        (r"\b(IHC|FISH|ISH)(?=[0-3]\s?\+)", r"\1 "),
+        (
+            r"\b(?:un)?common\s+(?:sensiti[sz]ing\s+)?(?:mutation|variant)s?\s*[:(]?\s*"
+            r"(?=(?:p\.)?[A-Z]\d{3}[A-Z]\b)",
+            " ",
+        ),
+        # In Chinese the denial stands before all that it denies: 未检出EGFR、ALK突变.
+        (
+            r"(?:均)?(?:未检测到|未检测出|未检出|未能检出|未见到|未见|未发现|未测到|未查见)(?=[A-Za-z0-9第])",
+            " no ",
+        ),
+        (r"\s?/\s?(?:CEP|CEN)\s?-?\d{1,2}\b", " cep7 "),
+        (r"CDKN2A\s?/\s?(?:CDKN2)?B\b", "CDKN2A/CDKN2B"),
+        # A heading speaks for what follows it: 'Negative: EGFR, ALK'.
+        (
+            rf"{_HEADING}(?:positives?|pos|detected|阳性|检出)(?:\s(?:genes?|findings?|results?|for))?\s?:",
+            " positive for ",
+        ),
+        (
+            rf"{_HEADING}(?:negatives?|neg|not detected|阴性|未检出)(?:\s(?:genes?|findings?|results?|for))?\s?:",
+            " negative for ",
+        ),
+        (r"\bSyn(?=\s?(?:\(\s?[+-]|\+|阳性|阴性))", "synaptophysin"),
+        (r"第?\s*(\d{1,4})\s*(?:位|号)?\s*密码子", r" codon \1 "),
+        (r"百分之\s*(\d+)", r"\1%"),
+    )
+)
+# What any of these needs, so that plain texts are spared the searches.
+_NEEDED = re.compile(
+    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\)\s?[-~]"
+    r"|ex(?:on)?\.?\s?\d{1,2}\s?[-~]|(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:"
+    r"|mutation|variant|alteration|[\u3400-\u9fff≥≤≧≦⩾⩽]",
+    re.IGNORECASE,
+)
+
+
+def rewritten(text: str) -> str:
+    """Give a text in the spelling that the lexer reads."""
+    if _NEEDED.search(text):
+        for pattern, written in _REWRITTEN:
+            text = pattern.sub(written, text)
+    return text

@@ -1,0 +1,93 @@
+"""Signs between words: a plus or minus that is a result, a hyphen that joins two genes."""
+
+from __future__ import annotations
+
+from matcher.normalize.biomarker.tokens import Token
+
+_ENDS = frozenset({"separator", "break", "close"})
+
+
+def signed(tokens: list[Token]) -> list[Token]:
+    """Read `+`, `-` and `?` where they stand for a result: at the end of what they speak of."""
+    read: list[Token] = []
+    for index, token in enumerate(tokens):
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        before = tokens[index - 1] if index else None
+        ends = after is None or after.kind in _ENDS
+        if token.kind == "number" and before is not None and _is_minus(before, token):
+            read.append(Token("unknown", token.text, token.text))
+        elif token.means("not") and token.text.lower() == "non" and _names_variant(tokens, index):
+            read.append(Token("unknown", token.text, token.text))  # non-V600E is another mutation
+        elif token.kind == "question":
+            read.append(Token("word", "equivocal", token.text, token.tight))
+        elif token.kind == "plus" and (ends or _next_gene(token, before, after)):
+            read.append(Token("word", "positive", token.text, token.tight))
+        elif token.kind == "dash" and before and (ends or _next_gene(token, before, after)):
+            read.append(Token("word", "negative", token.text, token.tight))
+        else:
+            read.append(token)
+    return read
+
+
+def _names_variant(tokens: list[Token], index: int) -> bool:
+    after = [token for token in tokens[index + 1 : index + 3] if token.kind != "dash"]
+    return bool(after) and after[0].kind in ("variant", "residue", "exon")
+
+
+def _is_minus(dash: Token, number: Token) -> bool:
+    """Say whether a dash is the sign of a number: ' -5%', but not 'TPS - 5%' or 'TPS-5%'."""
+    return dash.kind == "dash" and number.tight and not dash.tight
+
+
+def _next_gene(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Say whether a sign closes one gene before the next: 'ALK+ ROS1-'."""
+    parted = after is not None and after.kind == "gene" and not after.tight
+    return parted and token.tight and before is not None and before.kind == "gene"
+
+
+def paired(tokens: list[Token], expected: tuple[str, ...]) -> list[Token]:
+    """Read two genes that are joined as a fusion of the one that fusions drive: EML4-ALK."""
+    read: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        pair = _pair(tokens, at, expected)
+        if pair is None:
+            read.append(tokens[at])
+            at += 1
+            continue
+        driver, width = pair
+        read.extend((driver, Token("word", "fusion", driver.text)))
+        at += width
+    return read
+
+
+def _pair(tokens: list[Token], at: int, expected: tuple[str, ...]) -> tuple[Token, int] | None:
+    for width in (3, 2):
+        group = tokens[at : at + width]
+        if len(group) < width or group[0].kind not in ("gene", "unknown"):
+            continue
+        left, right = group[0], group[-1]
+        joint = group[1].text if width == 3 else ""
+        driver = _driver(left, right, joint, expected, tokens[at + width : at + width + 1])
+        if driver is not None:
+            return driver, width
+    return None
+
+
+def _driver(
+    left: Token, right: Token, joint: str, expected: tuple[str, ...], after: list[Token]
+) -> Token | None:
+    genes = [token for token in (left, right) if token.kind == "gene" and not token.value.partner]
+    partner = any(token.kind == "gene" and token.value.partner for token in (left, right))
+    if not genes or joint not in ("-", "/", "") or right.kind not in ("gene", "unknown"):
+        return None
+    if not partner and (joint != "-" or not right.tight):
+        return None
+    drivers = [token for token in genes if token.value.drives_by_fusion]
+    asked = [token for token in drivers if set(token.value.symbols) & set(expected)]
+    if len(genes) == 2:
+        return next(reversed(asked or drivers), None)
+    if partner:
+        return (asked or drivers or genes)[0]
+    named_so = bool(after) and after[0].means("fusion", "rearrangement")
+    return drivers[0] if drivers and named_so else None
