@@ -29,12 +29,13 @@ _NODE = re.compile(
 )
 _SIZE = re.compile(r"[<>~]?\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)*\s*(?:mm|cm)\b")
 _SEGMENT = re.compile(
-    r"\b(?:segments?|seg\.?|s)\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?"
+    r"\b(?:segments?|seg\.?|s)\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?(?:/[ab]\b)?"
     r"(?:\s*(?:[+/,-]|and)\s*(?:segments?|seg\.?|s)?\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?)*\b"
-    r"|s\d{1,2}段?"
+    r"|s\d{1,2}段?|(?<=[肝叶肺])\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d)\s*段"
 )
 _RIB = re.compile(
-    r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s*-\s*\d{1,2}(?:st|nd|rd|th)?)?\s*(?=ribs?\b)|第?\d{1,2}(?=肋)"
+    r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s*-\s*\d{1,2}(?:st|nd|rd|th)?)?\s*(?=ribs?\b)"
+    r"|(?<=rib)s?\s*#?\s*\d{1,2}(?:\s*[-,&]\s*\d{1,2})*\b|第?\d{1,2}(?:\s*[、,~及和-]\s*第?\d{1,2})*\s*(?=肋)"
 )
 _VERTEBRA = re.compile(
     r"(?<![a-z0-9])(c[1-7]|t(?:1[0-2]|[1-9])|l[1-5]|s[1-5])"
@@ -54,6 +55,29 @@ _SPINE = {
     "l": " lumbar spine ",
     "s": " sacrum ",
 }
+_LABEL = re.compile(
+    r"^\s*(?:(?:non-?)?target|index|measurable|tl|ntl|nt|lesion|病灶|靶病灶|非靶病灶)?\s*(?:lesion|病灶)?"
+    r"\s*(?:no\.?|#|number|编号)?\s*\d{1,2}\s*(?:[:.)、-]|(?=\())\s*(?=\D)"
+)
+_CODE = re.compile(r"\b(c\d\d)\.\d\b")
+_PLURAL = re.compile(r"\((?:e?s)\)")
+# Where a metastasis came from is no site of it: `lung cancer metastatic to brain`, `brain (from lung)`.
+_ORIGIN = re.compile(
+    r"^[^,;]*\bmetasta(?:tic|sis|ses|sized)\s+to\s+(?:the\s+)?|\(?\bfrom\s+(?:the\s+)?[a-z ]+\)?$"
+)
+_SIDE = re.compile(r"\b([lr])t?\b\.?\s*(?=(?:upper|middle|lower)\s+lobe)")
+_LUNG_FIRST = re.compile(
+    r"\blungs?\s*[,:(-]?\s*(left|right|lt\.?|rt\.?)\s*[,-]?\s*(upper|middle|lower)\s+lobe"
+)
+_COUNTED = re.compile(r"(?<=vertebra)e?\s*\d{1,2}(?:\s*-\s*\d{1,2})?\b")
+_DORSAL = re.compile(r"\bd(1[0-2]|[1-9])(?=\s*vertebra)")
+_NECK_LEVEL = re.compile(
+    r"(?:\blevels?\s*(?:vii|vi|v|iv|i{1,3}|[1-7])[ab]?\b|(?<=[颈部])(?:vii|vi|v|iv|i{1,3}|[1-7])[ab]?\s*区)"
+)
+_CHINESE_NODE = re.compile(r"(?<=[\u4e00-\u9fff])\s*lns?(?![a-z])")
+_STATIONS = re.compile(
+    r"(?:\bstations?\s*|\bnode\s+(?=[\d/,\s]*\d[lr]))((?:\d{1,2}\s*[lr]?(?:\s*[/,&]\s*|\s+and\s+)){1,6}\d{1,2}\s*[lr]?)(?![a-z0-9])"
+)
 # The neck has levels 1 to 7 of its own.
 _STATION = re.compile(
     r"(?:\b(?:stations?\s*#?\s*(?=\d)|levels?\s*(?=[89]|1\d))(\d{1,2})\s*[lr]?[ab]?\b"
@@ -64,7 +88,14 @@ _STAGE_LIKE = re.compile(r"t[1-4]")
 _SETTLED = frozenset(
     "left right l r bilateral both lt rt unilateral upper lower middle mid anterior posterior lateral "
     "medial superior inferior central peripheral proximal distal apical basal dome apex base "
-    "lesion mass nodule tumor metastasis met mets metastatic metastase primary implant deposit "
+    "lesion mass nodule tumor metastasis met mets metastatic metastase primary implant deposit biopsy bx biopsied proven back trunk flank buttock "
+    "bilat bil enhancing cystic cavitary cavitating necrotic spiculated lobulated calcified lytic sclerotic "
+    "blastic osteolytic osteoblastic nodular loculated subpleural hypermetabolic avid fdg hypodense enhancement "
+    "hyperdense enlarged enlarging pathologic infiltration infiltrating infiltrative thickened irregular "
+    "fracture fx deformity numerous many scattered disseminated innumerable confluent extensive "
+    "bulky small large tiny dominant biggest recurrent measurable evaluable treated irradiated ggo opacity "
+    "regional distant pole conglomerate matted subcentimeter punctate peripherally centrally "
+    "外侧 内侧 前段 后段 尖段 全身 多处 强化 肿大 肿大的 溶骨性 成骨性 骨质破坏 破坏 实性 分叶 空洞 较大 最大 "
     "involvement disease site region area zone of the in to at single multiple multifocal "
     "solitary diffuse several contralateral ipsilateral other largest target index new residual lobe hemisphere gland body "
     "apicoposterior segment anterobasal posterobasal laterobasal based nodularity thickening studding malignant "
@@ -73,6 +104,7 @@ _SETTLED = frozenset(
     "左 右 左侧 右侧 双侧 双 上 下 中 前 后 多发 单发 转移 转移灶 转移瘤 病灶 结节 肿块 占位 原发灶 "
     "原发 部 区 内 旁 叶 段 灶 多发转移 癌 肿瘤 第 根".split()
 )
+_SETTLED_PHRASES = ("compression fracture", "compression fx", "compression deformity")
 _LUNG_SIDES = {"left": "left_lung", "right": "right_lung", "lt": "left_lung", "rt": "right_lung"}
 _LUNG_SIDES |= {"l": "left_lung", "r": "right_lung"}
 _LUNG_SIDES |= {"左": "left_lung", "右": "right_lung", "左 侧": "left_lung", "右 侧": "right_lung"}
@@ -103,7 +135,9 @@ class SiteNormalizer:
             for form in forms:
                 keys[form].append(key)
         settled: dict[str, tuple[str, ...]] = {
-            form: () for word in (*_SETTLED, *_JOINING) if (form := phrase(word)) not in keys
+            form: ()
+            for word in (*_SETTLED, *_SETTLED_PHRASES, *_JOINING)
+            if (form := phrase(word)) not in keys
         }
         named = {form: tuple(found) for form, found in keys.items()}
         self._lexicon: Lexicon[tuple[str, ...]] = Lexicon({**settled, **named}.items())
@@ -178,9 +212,22 @@ class SiteNormalizer:
         elif ("lung",) in sites and len(reading.sides) == 1:
             sites.append((next(iter(reading.sides)),))
         broader = {up for site in sites if len(site) == 1 for up in self._around(site[0])}
-        if _JOINING & set(reading.words):
+        if joined := bool(_JOINING & words):
             broader &= {"lymph_node"}
-        return tuple(site for site in sites if not (len(site) == 1 and site[0] in broader))
+        exact = tuple(site for site in sites if not (len(site) == 1 and site[0] in broader))
+        if len(exact) == 1 or joined:
+            return exact
+        return self._whole_of(exact, sites) or exact
+
+    def _whole_of(
+        self, parts: Sequence[tuple[str, ...]], named: Sequence[tuple[str, ...]]
+    ) -> tuple[tuple[str, ...], ...]:
+        """Give the one site named that all parts listed are kinds of: `bone (spine, ribs)`."""
+        if any(len(part) > 1 for part in parts):
+            return ()
+        above = [self._vocabulary.ancestors(part) - set(part) for part in parts]
+        shared = set.intersection(*map(set, above)) if above else set()
+        return tuple(site for site in named if len(site) == 1 and site[0] in shared)[:1]
 
     def _around(self, key: str) -> set[str]:
         """Give what a site is a kind of, and the regions that it lies in."""
@@ -235,21 +282,44 @@ _LIES_IN = {
 
 
 def _forms(term: Term) -> tuple[str, ...]:
-    texts = (term.name, *term.synonyms)
+    texts = (term.name, *term.synonyms, term.key.replace("_", " "))
     return tuple(dict.fromkeys(phrase(_NODE.sub("node", text.casefold())) for text in texts))
 
 
 def _site_words(text: str) -> list[str]:
-    rest = unicodedata.normalize("NFKC", text).casefold()
+    rest = _plain(unicodedata.normalize("NFKC", text).casefold().replace("_", " "))
     rest = _SIZE.sub(" ", _NODE.sub(" node ", rest))
-    rest = _STATION.sub(_node_of_station, rest)
-    rest = _RIB.sub(" ", rest)
+    rest = _STATION.sub(_node_of_station, _STATIONS.sub(_each_station, rest))
+    rest = _COUNTED.sub(" ", _RIB.sub(" ", rest))
     if re.search(r"liver|hepat|lung|pulm|lobe|肝|肺|[lr][uml]l\b", rest):
         rest = _SEGMENT.sub(" ", rest)
     if not _STAGE_LIKE.fullmatch(rest.strip()):
         rest = _VERTEBRA.sub(_part_of_spine, rest)
     rest = _CHINESE_VERTEBRA.sub(_part_of_spine, rest)
     return phrase(rest).split()
+
+
+def _plain(text: str) -> str:
+    """Leave out a lesion's number and where it came from; name a lobe before its organ."""
+    bare = _ORIGIN.sub("", _LABEL.sub("", _PLURAL.sub("", text)))
+    bare = _DORSAL.sub(r"t\1", _CHINESE_NODE.sub("淋巴结", bare))
+    if re.search(r"neck|cervical|颈", bare):
+        bare = _NECK_LEVEL.sub(" ", bare)
+    bare = _SIDE.sub(_side, bare)
+    return _LUNG_FIRST.sub(_lobe, _CODE.sub(r"\1", bare))
+
+
+def _side(found: re.Match[str]) -> str:
+    return "left " if found[1] == "l" else "right "
+
+
+def _each_station(found: re.Match[str]) -> str:
+    """Write `stations 4R, 7` as a station each."""
+    return " ".join(f" station {one} " for one in re.findall(r"\d{1,2}", found[1]))
+
+
+def _lobe(found: re.Match[str]) -> str:
+    return f"{found[1][0].replace('l', 'left').replace('r', 'right')} {found[2]} lobe"
 
 
 def _part_of_spine(found: re.Match[str]) -> str:

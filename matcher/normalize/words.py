@@ -17,6 +17,7 @@ from matcher.terms.vocabulary import read_rows
 _REMARKS = "remark"
 _PUNCTUATION = frozenset(",;:.()[]-")
 _NUMBER = re.compile(r"\d+")
+_INITIALS = re.compile(r"\s*(?:[A-Za-z]\.){2,}\s*")
 
 
 class WordLists:
@@ -67,7 +68,9 @@ class WordLists:
         Raises:
             ConfigurationError: there is no such list.
         """
-        whole = self._list(list_name).get(normal_form(text))
+        whole = self._list(list_name).get(
+            normal_form(_INITIALS.sub(lambda found: found[0].replace(".", ""), text))
+        )
         return whole or self._read_together(list_name, text)
 
     def _phrases_of(self, name: str) -> Lexicon[str]:
@@ -81,7 +84,7 @@ class WordLists:
         hits = self._phrases[name].find(words)
         known = {at for hit in hits for at in range(hit.start, hit.end)}
         left = {word for at, word in enumerate(words) if at not in known} - _PUNCTUATION
-        if name in self._remarks:
+        if self._remarks[name]:
             left = {word for word in left if not _NUMBER.fullmatch(word)}
         keys = {hit.meaning for hit in hits if hit.meaning}
         return keys.pop() if len(keys) == 1 and not left else None

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from matcher.terms.vocabulary import Term, Vocabulary
 
+# Groups of other organs stand here too, so that they are read as what they are.
 _BELOW = {
-    "I": ("IA", "IB"),
+    "I": ("IA", "IB", "IC"),
     "IA": ("IA1", "IA2", "IA3"),
-    "II": ("IIA", "IIB"),
-    "III": ("IIIA", "IIIB", "IIIC"),
+    "IB": ("IB1", "IB2", "IB3"),
+    "IC": ("IC1", "IC2", "IC3"),
+    "II": ("IIA", "IIB", "IIC"),
+    "IIA": ("IIA1", "IIA2"),
+    "III": ("IIIA", "IIIB", "IIIC", "IIID"),
+    "IIIA": ("IIIA1", "IIIA2"),
+    "IIIC": ("IIIC1", "IIIC2"),
     "IV": ("IVA", "IVB", "IVC"),
 }
 _ROOTS = ("0", "occult", "I", "II", "III", "IV", "limited", "extensive")

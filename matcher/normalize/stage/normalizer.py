@@ -6,13 +6,14 @@ A stage is never matched by resemblance: 'stage I' and 'stage IV' are one letter
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from matcher.normalize.resolution import Candidate, Method, StageResolution
+from matcher.normalize.stage.spelling import folded
 from matcher.normalize.stage.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
+from matcher.terms.stages import STAGES
 
 _ROMAN = {
     "1": "I",
@@ -25,38 +26,39 @@ _ROMAN = {
     "四": "IV",
 }
 
-_NUMBERS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4"}
-_SPELT = re.compile(rf"stage ({'|'.join(_NUMBERS)})(?![a-z])")
-_APART = re.compile(r"(?<![a-z0-9])(i{1,3}|iv)(?:\.| ?- ?)([abc])(?![a-z0-9])")
-_SHORTENED = re.compile(
-    r"(?<![a-z0-9])(i{1,3}|iv|[1-4])([abc])\s*(?:/|-|or|to|and|或|至)\s*([abc])(?![a-z0-9])"
-)
+_RISING = ("0", "I", "II", "III", "IV")
 
 _ENDS = r"(?![a-z0-9]|\.\d)"
 _NUMERAL = r"(?:iv|iii|ii|i|[0-4]|[一二三四])"
-_SUFFIX = r"(?:-?[abc][1-3]?|\s[abc](?=\s*(?:期|$|[,;()/.])))?" + _ENDS
+_SUFFIX = r"(?:-?[abcd][1-3]?|\s[abcd](?=\s*(?:期|$|[,;()/.])))?" + _ENDS
 _GROUP = _NUMERAL + _SUFFIX
 _SEPARATOR = r"(?:or|/|-|~|to|vs|versus|and|&|或|至|到)"
 _CHAIN = rf"{_GROUP}(?:\s*期)?(?:\s*{_SEPARATOR}\s*(?:stage\s*)?{_GROUP}(?:\s*期)?)*"
 
 _BETWEEN = re.compile(rf"\s*(?:{_SEPARATOR})\s*(?={_NUMERAL}|stage)")
-_ONE = re.compile(rf"({_NUMERAL})(?:[\s-]?([abc])([1-3])?)?{_ENDS}")
+_ONE = re.compile(rf"({_NUMERAL})(?:[\s-]?([abcd])([1-3])?)?{_ENDS}")
 _WHOLE = re.compile(rf"[\s(]*({_CHAIN})[\s).,;]*")
 _PLACES = (
     re.compile(rf"(?:stage|stg|st|分期)\s*(?:group|grouping)?\s*[:=]?\s*({_CHAIN})"),
     re.compile(rf"(?<![a-z0-9])({_CHAIN})(?<=期)"),
-    re.compile(rf"(?<![a-z0-9.])((?:iv|iii|ii|i(?=-?[abc])){_SUFFIX})"),
+    re.compile(
+        rf"(?:(?<![a-z0-9.])|(?<![a-z0-9.][cpr])(?<=[cpr]))"
+        rf"((?:iv|iii|ii|i(?=-?[abcd]|\s?(?:-|/|~|to|or)\s?i)){_SUFFIX})"
+    ),
 )
 
 # A suffix that the tumour's own organ doesn't use is the prefix of what follows: T4cN2 is T4 cN2.
+_PREFIX = r"(?:ypc?|yc|rp|rc|ac?|[cpyra])?"
+_IS = r"\s?[:=]?\s?"
 _CATEGORY = re.compile(
-    r"(?:(?<![a-z])|(?<=[0-9xs)][abcdi])|(?<=[0-9xs)])|(?<=1mi))(?:yp|yc|rp|rc|[cpyra])?(?:"
-    r"t\s?(?P<t>is|x|1(?:mi|[abc])?|2[ab]?|[34][abd]?|0)"
-    r"|n\s?(?P<n>x|1(?:mi|[abc])?|2[ab]?|3[abc]?|0)"
-    r"|m\s?(?P<m>x|0|1(?:c[12]|[abcd])?))"
-    r"(?P<range>\s?-\s?[tn]?[0-4][a-d]?)?(?:\([a-z0-9+, -]{1,5}\))?"
-    r"(?=$|[^a-z0-9]|(?:yp|yc|rp|rc|[cpyra])?[tnm]\s?(?:is|x|[0-4]))"
+    rf"(?:(?<![a-z])|(?<=[0-9xs)][abcdi])|(?<=[0-9xs)])|(?<=1mi)){_PREFIX}(?:"
+    rf"t{_IS}(?P<t>is|x|1a?\s?\(?mi\)?|1[abc]?|2[ab]?|[34][abd]?|0)"
+    rf"|n{_IS}(?P<n>x|1(?:mi|[abc])?|2[ab]?|3[abc]?|0|\+)"
+    rf"|m{_IS}(?P<m>x|0|1(?:c[12]|[abcd])?|\+))"
+    r"(?P<range>\s?[-/]\s?(?(t)t?|(?(n)n?|m?))[0-4][a-d]?(?![0-9]))?(?:\s?\([a-z0-9+, /-]{1,6}\))?"
+    rf"(?=$|[^a-z0-9]|{_PREFIX}[tnm]{_IS}(?:is|x|[0-4]|\+))"
 )
+_MINIMAL = re.compile(r"1a?\s?\(?mi\)?")
 
 _EDITION = re.compile(
     r"(?:ajcc|uicc|tnm|iaslc)(?:\s*/\s*(?:ajcc|uicc))?\s*(?:v|ver|version|edition|ed)?[\s._-]*([6-9])"
@@ -67,7 +69,14 @@ _BARE_EDITION = re.compile(r"[\s(]*v?([6-9])[\s).]*")
 _EDITION_WORDS = {"六": "6", "七": "7", "八": "8", "九": "9"}
 _OTHER_SYSTEM = re.compile(
     r"figo|ann\s*arbor|lugano|dukes|gleason|\brai\b|binet|bclc|\biss\b|r-iss|masaoka|clark|breslow|who|seer|toronto|inss|inrg|cotswold"
+    # Other diseases have stages too.
+    r"|nyha|\bckd\b|kidney disease|renal (?:disease|failure)|fibrosis|ulcer|\bcopd\b|\bgold\b"
+    r"|cirrho|heart failure|hypertension|retinopathy|endometriosis|parkinson|sarcoidosis|肾病|压疮|肝硬化|纤维化"
 )
+_GRADED = re.compile(
+    r"(?<![a-z])(?:grade|gr|class|phase|level|type|line|ecog|ps)\s*[:=]?\s*(?:iv|i{1,3}|[0-5])(?![a-z0-9])"
+)
+_ANY = re.compile(r"(?<![a-z])any\s?[tn](?![a-z])|[tn]\s?any(?![a-z])|[tn]\s?any(?=[nm])")
 
 _NOTHING = re.compile(
     r"(?:no|without|missing|lacking|pending|awaiting|incomplete)\s+(?:\w+\s+)?stag\w*|not\s+(?:yet\s+)?(?:staged|known|available|recorded|documented|applicable|done|stated)"
@@ -75,6 +84,7 @@ _NOTHING = re.compile(
 )
 _NODAL = re.compile(
     r"(?:lymph\s*)?(?:nodes?|nodal|regional|hilar|mediastinal|supraclavicular|in-transit)(?:\s+lymph\s+nodes?)?\s+(?:metastas[ei]s|mets|metastatic\s+disease)|(?:淋巴结)(?:多发)?转移"
+    r"|(?:intra-?pulmonary|satellite|肺内|同侧肺)\s*(?:nodal\s+)?(?:metastas[ei]s|mets|多发转移|转移)"
 )
 _NO_METASTASIS = re.compile(
     r"(?:no|without|negative\s+for|non)[\s-]*(?:evidence\s+of\s+)?(?:distant\s+)?(?:metastas[ei]s|metastatic(?:\s+disease)?|mets)|无(?:远处)?转移|未见(?:远处)?转移|nonmetastatic"
@@ -83,20 +93,34 @@ _METASTATIC = re.compile(
     r"(?<![a-z])(?:oligo)?-?metastatic|(?<![a-z])(?:oligo)?-?metastas[ei]s|(?<![a-z])mets(?![a-z])|distant\s+disease|转移"
 )
 _LOCALLY = re.compile(r"local(?:ly|ised|ized)?[\s-]*advanced|locoregional|局部晚期|局晚期")
-_ADVANCED = re.compile(
-    r"(?<!locally )advanced|late\s+stage|晚期|中晚期|unresectable|inoperable|不可切除"
+_EITHER = re.compile(
+    r"(?:recurren\w*|relaps\w*|advanced|复发|晚期)\s*(?:/|or|and/or|或|、)\s*(?:metasta\w+|转移)"
+    r"|(?:metasta\w+|转移)性?\s*(?:/|or|and/or|或|、)\s*(?:recurren\w*|relaps\w*|(?:locally )?advanced|复发)"
 )
+_ADVANCED = re.compile(r"(?<!locally )advanced|late\s+stage|晚期|中晚期")
+_INOPERABLE = re.compile(r"unresectable|inoperable|不可切除|不可手术|无法手术")
 _EARLY = re.compile(r"early|localized|localised|早期|resectable")
 _RECURRENT = re.compile(r"recurr\w*|relaps\w*|复发")
-_LIMITED = re.compile(r"limited|(?<![a-z])l[sd](?![a-z])|局限期|局限")
-_EXTENSIVE = re.compile(r"extensive|(?<![a-z])e[sd](?![a-z])|广泛期|广泛")
+# 'Extensive lymphadenopathy' is no stage.
+_OF_DISEASE = r"(?=\s*(?:$|[-,;:()./→]|stage|disease|dz|sclc|small|cell|or |vs|and |期|局|广|小))"
+_LIMITED = re.compile(
+    rf"limited{_OF_DISEASE}|(?<![a-z])lim\.?[ -](?:stage|disease|dz)|(?<![a-z])l[sd](?![a-z])|局限期|局限"
+)
+_EXTENSIVE = re.compile(
+    rf"extensive{_OF_DISEASE}|(?<![a-z])ext\.?[ -](?:stage|disease|dz)|(?<![a-z])e[sd](?![a-z])|广泛期|广泛"
+)
 _IN_SITU = re.compile(r"in\s*-?\s*situ|原位")
-_OCCULT = re.compile(r"occult|隐匿")
+_OCCULT = re.compile(r"occult(?! primary)|隐匿")
 _DENIED = re.compile(
-    r"(?<![a-z])(?:not|no|never|denies|excluded|ruled\s+out|r/o|rule\s+out)(?![a-z])|不是|排除|并非|family"
+    r"(?<![a-z])(?:not|no|never|denies|excluded|ruled\s+out|r/o|rule\s+out)(?![a-z])|(?<![a-z])non[\s-]*stage|不是|排除|并非|非(?!小|鳞|典型)|否认|未达|不符合|family"
+)
+_TURNED = re.compile(
+    r"→|(?<![a-z])(?:now|currently|progress\w*\s+to|restaged\s+(?:as|to)|subsequently)(?![a-z])"
+    r"|目前|现为|现在|现(?=\s*[i1-4一二三四])|进展[为至到]"
 )
 _HEDGED = re.compile(
-    r"[?<>≥≤~]|possib\w*|probab\w*|likely|suspect\w*|suspicious|presum\w*|provisional|at\s+least|up\s+to|approx\w*|may\s+be|maybe|query|vs\b|versus|pending|upstag\w*|downstag\w*|previous\w*|initial\w*|originally|可能|疑|考虑|至少|待"
+    r"[?<>≥≤~]|possib\w*|probab\w*|likely|suspect\w*|suspicious|presum\w*|provisional|at\s+least|up\s+to|approx\w*|may\s+be|maybe|query|or\s+(?:higher|above|greater|more|worse|later|lower|below|less|earlier)"
+    r"|(?<=[ivabcd0-4])\+|以上|以下|vs\b|versus|pending|upstag\w*|downstag\w*|previous\w*|initially|originally|可能|疑|考虑|至少|待"
 )
 
 
@@ -130,12 +154,13 @@ class StageNormalizer:
         return [resolved[text] for text in texts]
 
     def _resolve(self, text: tuple[str, ...]) -> StageResolution:
-        stage, system = (_fold(field) for field in (*text, "", "")[:2])
+        stage, system = (folded(field) for field in (*text, "", "")[:2])
         raw = "\t".join(text).rstrip("\t")
         if _OTHER_SYSTEM.search(f"{stage} {system}"):
             return StageResolution(raw=raw)
         editions = _edition(stage, system)
-        return _judge(raw, self._read(_EDITION.sub(" ", stage), editions))
+        plain = _ANY.sub(" ", _GRADED.sub(" ", _EDITION.sub(" ", stage)))
+        return _judge(raw, self._read(plain, editions))
 
     def _ever(self, stated: Categories, editions: tuple[str, ...]) -> list[str]:
         """Give the groups of every edition that an old record's group may follow."""
@@ -145,8 +170,8 @@ class StageNormalizer:
     def _read(self, stage: str, editions: tuple[str, ...]) -> _Said:
         stated, rest = _categories(stage)
         rest = _NODAL.sub(" ", rest)
-        metastatic = _METASTATIC.search(_NO_METASTASIS.sub(" ", rest)) is not None
-        rest = _NO_METASTASIS.sub(" ", rest)
+        rest = _latest(_NO_METASTASIS.sub(" ", rest))
+        metastatic = _METASTATIC.search(_EITHER.sub(" ", rest)) is not None
         nothing = _NOTHING.search(rest) is not None or _DENIED.search(rest) is not None
         groups = () if nothing else _groups(rest)
         return _Said(
@@ -156,18 +181,9 @@ class StageNormalizer:
             ever=tuple(self._ever(stated, editions)) if stated else (),
             words=() if nothing else _words(rest),
             metastatic=metastatic and not nothing,
-            vague=() if nothing else _vague(rest),
+            vague=() if nothing else _vague(rest, groups),
             hedged=_HEDGED.search(rest) is not None,
         )
-
-
-def _fold(text: str) -> str:
-    """Fold width, case, dashes and spaces, and write every group out: `IIIA/B`, `III.A`."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    plain = re.sub(r"\s+", " ", re.sub(r"[‐-―−_]", "-", folded)).strip()
-    plain = _SPELT.sub(lambda found: "stage " + _NUMBERS[found[1]], plain)
-    plain = _APART.sub(r"\1\2", plain)
-    return _SHORTENED.sub(r"\1\2 / \1\3", plain)
 
 
 def _edition(stage: str, system: str) -> tuple[str, ...]:
@@ -186,10 +202,31 @@ def _categories(stage: str) -> tuple[Categories, str]:
     named: dict[str, set[str | None]] = {"t": set(), "n": set(), "m": set()}
     for found in _CATEGORY.finditer(stage):
         axis = next(axis for axis in named if found[axis])
-        value = "X" if found[axis] == "x" else found[axis]
-        named[axis].add(None if found["range"] else axis.upper() + value)
+        open_ended = found["range"] or (axis, found[axis]) == ("n", "+")
+        named[axis].add(None if open_ended else axis.upper() + _value(found[axis]))
     t, n, m = (values.pop() if len(values) == 1 else None for values in named.values())
     return Categories(t, n, m), _CATEGORY.sub(" ", stage)
+
+
+def _latest(text: str) -> str:
+    """Leave out an earlier, lower stage: `previously II, now IV`, `IIB → IV`."""
+    *_, turn = (None, *_TURNED.finditer(text))
+    if turn is None:
+        return text
+    before, after = text[: turn.start()], text[turn.end() :]
+    earlier, later = _groups(before), _groups(after)
+    if not later and _METASTATIC.search(after):
+        later = ("IV",)
+    risen = len(earlier) == len(later) == 1 and _rank(later[0]) > _rank(earlier[0])
+    return after if risen else text
+
+
+def _rank(group: str) -> int:
+    return _RISING.index(group.rstrip("ABCD123"))
+
+
+def _value(written: str) -> str:
+    return {"x": "X", "+": "1"}.get(written, _MINIMAL.sub("1mi", written))
 
 
 def _groups(text: str) -> tuple[str, ...]:
@@ -200,7 +237,8 @@ def _groups(text: str) -> tuple[str, ...]:
     )
     parts = [part for chain in chains for part in re.split(_BETWEEN, chain)]
     named = (_ONE.search(part.replace("stage", " ").replace("期", " ").strip()) for part in parts)
-    return tuple(dict.fromkeys(_group(match) for match in named if match))
+    groups = dict.fromkeys(_group(match) for match in named if match)
+    return tuple(group for group in groups if group in STAGES)
 
 
 def _group(match: re.Match[str]) -> str:
@@ -214,12 +252,12 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(group for group, pattern in named if pattern.search(text))
 
 
-def _vague(text: str) -> tuple[str, ...]:
+def _vague(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
     if _RECURRENT.search(text):
         return ("I", "II", "III", "IV")
     if _LOCALLY.search(text):
         return ("III",)
-    if _ADVANCED.search(text):
+    if _ADVANCED.search(text) or (_INOPERABLE.search(text) and not groups):
         return ("III", "IV")
     return ("I", "II") if _EARLY.search(text) else ()
 
@@ -277,7 +315,7 @@ def _agree(group: str, other: str) -> bool:
     named = {group, other} & {"limited", "extensive"}
     if named:
         return "limited" not in named or not (group.startswith("IV") or other.startswith("IV"))
-    base = {name: name.rstrip("ABC123") for name in (group, other)}
+    base = {name: name.rstrip("ABCD123") for name in (group, other)}
     return base[group] == base[other] and (group.startswith(other) or other.startswith(group))
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.stage.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
+from matcher.terms.stages import STAGES
 
 ROOT = Path(__file__).parents[3]
 FOLDER = ROOT / "config/vocabulary"
@@ -25,18 +26,29 @@ def table() -> TnmTable:
     return TnmTable(FOLDER)
 
 
-@pytest.mark.parametrize(
-    "case", CASES, ids=lambda case: " | ".join(filter(None, (case["stage"], case["stage_system"])))
-)
-def test_labelled_stages(normalizer, case):
-    found = normalizer.resolve([(case["stage"], case["stage_system"])])[0]
-    answer = (found.concept, found.status, found.t, found.n, found.m)
-    expected = tuple(case[name] or None for name in ("concept", "status", "t", "n", "m"))
-    assert answer == expected
+def outcome(case, found):
+    """Compare what is told with the label; a part left out, or a whole for its part, is open."""
+    told = (found.concept, found.t, found.n, found.m)
+    label = tuple(case[name] or None for name in ("concept", "t", "n", "m"))
+    if told == label and case["status"] in {"", found.status}:
+        return "right"
+    above = STAGES.ancestors((label[0],)) if label[0] else ()
+    fits = [part in {None, named} for part, named in zip(told, label, strict=True)]
+    return "abstained" if all(fits[1:]) and (fits[0] or told[0] in above) else "wrong"
 
 
-def test_the_labelled_stages_are_many_and_each_is_labelled_once():
-    assert len(CASES) >= 140
+def test_labelled_stages(normalizer, judge):
+    texts = [(case["stage"], case["stage_system"]) for case in CASES]
+    found = dict(zip(texts, normalizer.resolve(texts), strict=True))
+    judge(
+        "stage",
+        CASES,
+        lambda case: outcome(case, found[case["stage"], case["stage_system"]]),
+        least_right=0.97,
+    )
+
+
+def test_no_stage_is_labelled_twice():
     assert len({(case["stage"], case["stage_system"]) for case in CASES}) == len(CASES)
 
 
