@@ -47,7 +47,7 @@ class Measurable:
     """What the vocabulary says of an analyte or observation besides its names.
 
     `low` and `high` bound what a living patient can have, in `unit`: a value beyond them most
-    likely stands in another unit than it says. `words` says what a result in words means: nothing
+    likely stands in another unit than it says, one of the `usual` ones. `words` says what a result in words means: nothing
     (empty), a result without a number (`yes`), or that negative is zero (`zero`). `variants` are
     the concepts that the same name means in another unit. `step` is the least difference between
     two values of a score. `signal` says that a ratio of signal to cutoff from 1 on is positive
@@ -61,6 +61,7 @@ class Measurable:
     molar_mass: float | None = None
     valence: float | None = None
     bridges: tuple[tuple[str, Scale], ...] = ()
+    usual: tuple[Unit, ...] = ()
     words: str = ""
     variants: tuple[str, ...] = ()
     low: float | None = None
@@ -132,6 +133,11 @@ class Measurements:
         fitting = {scale for scale in scales if scale is not None}
         return fitting.pop() if len(fitting) == 1 else None
 
+    def given_unit(self, key: str, unit: str) -> Unit | None:
+        """Give the unit that a spelling stands for, of this concept; null where it's not sure."""
+        known = [one for one in self.units.read(unit) if self.measurables[key].scale(one)]
+        return known[0] if known else None
+
     def unit_factor(self, key: str, unit: str) -> float | None:
         """Give the factor from a unit to the concept's own, for a limit in a trial file.
 
@@ -168,8 +174,10 @@ def load_measurements(folder: Path) -> Vocabulary:
 def _measurable(term: Term, units: UnitTable, folder: Path) -> Measurable:
     facts = term.facts
     code = facts.get("unit", "")
-    if code and code not in units.by_code:
-        raise _fault(folder, term.key, f"has the unknown unit {code!r}")
+    usual = split_cell(facts.get("usual_units", ""))
+    for named in (code, *usual):
+        if named and named not in units.by_code:
+            raise _fault(folder, term.key, f"has the unknown unit {named!r}")
     try:
         return Measurable(
             key=term.key,
@@ -179,6 +187,7 @@ def _measurable(term: Term, units: UnitTable, folder: Path) -> Measurable:
             molar_mass=_number(facts, "molar_mass"),
             valence=_number(facts, "valence"),
             bridges=tuple(map(_bridge, split_cell(facts.get("bridges", "")))),
+            usual=tuple(units.by_code[named] for named in usual),
             words=facts.get("words", ""),
             variants=split_cell(facts.get("variants", "")),
             low=_number(facts, "plausible_low"),

@@ -100,7 +100,11 @@ def _unit(row: Mapping[str, str], place: Place) -> Unit:
     )
 
 
-_AS_PEOPLE_WRITE = (("10*", "×10^"), ("^9", "⁹"), ("^12", "¹²"), ("[IU]", "IU"), ("umol", "µmol"))
+_AS_PEOPLE_WRITE = (
+    *(("10*", "×10^"), ("^9", "⁹"), ("^12", "¹²"), ("[IU]", "IU"), ("umol", "µmol")),
+    *(("uL", "µL"), ("ukat", "µkat"), ("[lb_av]", "lb"), ("[oz_av]", "oz"), ("[in_i]", "in")),
+    *(("Cel", "°C"), ("[degF]", "°F"), ("{fraction}", "a fraction of 1"), ("{copies}", "copies")),
+)
 _ANNOTATION = re.compile(r"[{}\[\]]")
 
 

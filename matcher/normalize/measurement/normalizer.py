@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from matcher.normalize.measurement.likely import cause_in_words
 from matcher.normalize.measurement.names import MeasurementNames, split_named_unit
 from matcher.normalize.measurement.quantity import (
     Quantity,
@@ -25,6 +26,7 @@ from matcher.normalize.measurement.scores import named_scores, parse_score, pars
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, MeasurementResolution, Method, Rung, Status
 from matcher.terms.measurements import Measurable, Measurements, Scale, convert
+from matcher.terms.units import Unit
 
 Problem = Literal["unit", "value"]
 
@@ -56,6 +58,7 @@ class TestReading:
     signal: bool = False
     word_concept: str | None = None
     scale: Scale | None = field(default=None, repr=False)
+    given: Unit | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,23 @@ class MeasurementNormalizer:
             self._quantities[kind, value] = parse(value)
         return self._quantities[kind, value]
 
+    def impossible(self, test: str, value: str, unit: str) -> str | None:
+        """Say why no living patient has this value in its unit, and in which unit one may.
+
+        Null where one may, or where name, value or unit aren't understood.
+        """
+        reading = self.concept_and_unit(test, unit)
+        if reading.concept is None:
+            return None
+        reading, quantity = self._quantified(reading, test, value, unit)
+        if reading.scale is None or quantity is None or quantity.low is quantity.high is None:
+            return None
+        measurable = self._measurables[reading.concept or ""]
+        if measurable.unit is None or _plausible_readings(measurable, reading.scale, quantity):
+            return None
+        name = self._measurements.vocabulary.terms[measurable.key].name
+        return cause_in_words(name, measurable, quantity, reading.given or measurable.unit)
+
     def measure(self, reading: TestReading, quantity: Quantity | None) -> Measured:
         """Put a quantity into the unit of its concept, which `reading` must have."""
         if reading.concept is None or quantity is None:
@@ -159,6 +179,7 @@ class MeasurementNormalizer:
             signal=measurable.signal and self._is_signal(unit),
             word_concept=rung.concept if named.unit is None else concept,
             scale=scale,
+            given=self._measurements.given_unit(concept, unit),
         )
 
     def _with_named_unit(self, test: str, unit: str) -> TestReading | None:
@@ -206,11 +227,17 @@ class MeasurementNormalizer:
                 score=reading.score,
                 candidates=reading.candidates,
             )
+        reading, quantity = self._quantified(reading, test, value, unit)
+        return self._resolution(raw, reading, self.measure(reading, quantity))
+
+    def _quantified(
+        self, reading: TestReading, test: str, value: str, unit: str
+    ) -> tuple[TestReading, Quantity | None]:
+        """Read the value, which may name its own scale or hold its own unit."""
         reading, value = self._named_scale(reading, value)
         quantity = self.quantity(reading.concept or "", value)
-        if quantity is None:
-            reading, quantity = self._with_inner_unit(test, value, unit) or (reading, None)
-        return self._resolution(raw, reading, self.measure(reading, quantity))
+        inner = None if quantity else self._with_inner_unit(test, value, unit)
+        return inner or (reading, quantity)
 
     def _named_scale(self, reading: TestReading, value: str) -> tuple[TestReading, str]:
         """Follow a value that names its scale: `KPS 90` under "Performance status" is Karnofsky's."""
@@ -316,17 +343,20 @@ def _by_signal(quantity: Quantity) -> Word:
 
 def _numbered(measurable: Measurable, scale: Scale, quantity: Quantity) -> Measured:
     """Convert the one plausible reading of a number."""
-    readings = _readings(measurable, scale, quantity)
-    plausible = [
-        measured
-        for reading in readings
-        if _countable(scale, reading)
-        and _plausible(measurable, measured := _converted(scale, reading))
-    ]
+    plausible = _plausible_readings(measurable, scale, quantity)
     if len(plausible) == 1:
         return replace(plausible[0], word=quantity.word)
     doubtful = len(plausible) > 1 or measurable.step is not None
     return Measured(problem="value" if doubtful else "unit")
+
+
+def _plausible_readings(measurable: Measurable, scale: Scale, quantity: Quantity) -> list[Measured]:
+    return [
+        measured
+        for reading in _readings(measurable, scale, quantity)
+        if _countable(scale, reading)
+        and _plausible(measurable, measured := _converted(scale, reading))
+    ]
 
 
 def _readings(measurable: Measurable, scale: Scale, quantity: Quantity) -> tuple[Quantity, ...]:
