@@ -361,6 +361,8 @@ class _Combination:
 
     def _loses_in_situ(self, codes: list[str]) -> bool:
         """Say whether 'in situ' was said and an invasive type would be the answer."""
+        if "microinvasive" in self._fields.words and IN_SITU.intersection(codes):
+            return True
         if not any(mention.key == "in_situ" for mention in self._histologies):
             return False
         parents = (self._types.tree.terms[code].parents for code in codes if code not in IN_SITU)
@@ -416,7 +418,7 @@ class _Combination:
             return True
         secondary = {code.site for code in self._fields.codes if code.meaning == "secondary"}
         tissues = {self._types.tissue(site) for site in secondary if site}
-        if set(text_types) & tissues:
+        if any(self._types.is_kind_of(code, of) for code in text_types for of in tissues if of):
             return True
         return not text_types and self._coded_metastasis()
 

@@ -29,6 +29,16 @@ _SPECIMENS = frozenset({"specimen", "resection"})
 _SPREAD = frozenset({"metastasis", "metastatic_to", "metastatic", "secondary"})
 _OTHER_CONTENT = frozenset({"metastasis", "metastatic_to", *_SPECIMENS, "lesion"})
 _LOBES = frozenset({"lobe", "rul", "rml", "rll", "lul", "lll", "lingula", "叶"})
+_LINKS = frozenset({"of", "with", "and", "in", "the", "type", "to", "non"})
+_HEADS = frozenset(
+    "carcinoma|adenocarcinoma|sarcoma|lymphoma|leukemia|tumor|neoplasm|melanoma|malignant melanoma|myeloma|"
+    "renal cell carcinoma|hepatocellular carcinoma|thyroid carcinoma|squamous cell carcinoma|"
+    "hodgkin lymphoma|classical hodgkin lymphoma|classic hodgkin lymphoma|b cell lymphoma|"
+    "large b cell lymphoma|t cell lymphoma|large cell lymphoma|marginal zone lymphoma|"
+    "acute myeloid leukemia|liposarcoma|osteosarcoma|rhabdomyosarcoma|chondrosarcoma|"
+    "synovial sarcoma|germ cell tumor|meningioma|ependymoma|medulloblastoma|craniopharyngioma|"
+    "astrocytoma|glioma|mesothelioma|phyllodes tumor|granulosa cell tumor|chordoma".split("|")
+)
 _REACH = 4  # words that may stand between a negation and what it negates
 
 
@@ -78,7 +88,26 @@ def diagnosis_lexicon(types: TumourTypes, words: Vocabulary) -> Lexicon[Meaning]
             for text in (() if is_tissue else (term.name,)) + term.synonyms:
                 yield text, Meaning("tumour", term.key)
 
-    return Lexicon(phrases())
+    named = list(phrases())
+    return Lexicon((*named, *_inverted(named, types.site_words)))
+
+
+def _inverted(
+    named: Sequence[tuple[str, Meaning]], site_words: frozenset[str]
+) -> Iterator[tuple[str, Meaning]]:
+    """Turn names as registries and reports do: `leukemia, acute promyelocytic`, `…, … type`.
+
+    A name that says an organ stays as it is: of an organ, its place in the sentence decides.
+    """
+    for text, meaning in named:
+        words = text.casefold().split()
+        if meaning.kind not in {"tumour", "histology"} or "," in text or not text.isascii():
+            continue
+        for at in range(1, 0 if _LINKS.intersection(words) else len(words)):
+            head, rest = " ".join(words[at:]), " ".join(words[:at])
+            if head in _HEADS and site_words.isdisjoint(words[:at]):
+                for ending in ("", " type", " subtype", " variant"):
+                    yield f"{head}, {rest}{ending}", meaning
 
 
 class TumourReader:
@@ -161,8 +190,15 @@ class _Scene:
                 self._mark(self._after(at, reach=_REACH), "negated")
             elif word == "favoured":
                 self._mark(self._after(at), "suspected")
+            elif word == "supported" and self._says_a_tumour(before=at):
+                # What stains support beside a stated tumour is a favoured kind of it, not its origin.
+                kinds = [m for m in self._after(at) if m.kind == "histology" and m.key != "cancer"]
+                self._mark(kinds, "suspected")
             elif word in _BOTH:
                 self._mark(self._around(at, word), _BOTH[word])
+
+    def _says_a_tumour(self, before: int) -> bool:
+        return any(at < before and m.kind != "site" for at, m in self.mentions.items())
 
     def _mark(self, governed: list[Mention], why: Denial) -> None:
         for mention in governed:
@@ -250,6 +286,7 @@ class _Scene:
             (self.word(before) == "metastatic_to", "metastasis"),
             (self.word(before) == "from", "own"),
             (after == "metastasis" or self._is_metastasis_of(beside, at), "metastasis"),
+            (after == "lesion" and self._arises_in(at, after), "sampled"),
             (after in {"lesion", "component"}, "unclear"),
         )
         return next((role for met, role in rules if met), self._role_beside_metastatic(at))
@@ -349,7 +386,7 @@ class _Scene:
                 mention.demoted = True
 
     def _is_component(self, at: int) -> bool:
-        if self.word(self._skip(at, +1)) == "component":
+        if self.word(self._skip(at, +1)) == "component" or self.word(at - 1) == "partly":
             return True
         link = self._skip(at, -1)
         return self.word(link) == "of" and self.word(link - 1) == "component"

@@ -47,6 +47,12 @@ class TumourTypes:
         for site, term in self.sites.terms.items():
             if term.facts["tissue"] and not term.parents:
                 self._site_of.setdefault(term.facts["tissue"], site)
+        self.site_words = frozenset(
+            word
+            for term in self.sites.terms.values()
+            for text in (term.name, *term.synonyms)
+            for word in text.casefold().split()
+        ) - {"cell", "soft", "of", "and"}
         self.germ_cell = frozenset(
             code
             for (_, kind), code in self._types.items()
@@ -94,7 +100,7 @@ class TumourTypes:
         kinds = [k for k in _upwards(self.histologies, histology) if k not in GENERIC]
         if "mesothelioma" not in kinds and not self.has_own_carcinomas(site):
             return False
-        if histology in GENERIC:
+        if histology in GENERIC or "in_situ" in kinds:
             return True
         places = list(_upwards(self.sites, site))
         return any((place, kind) in self._types for kind in kinds for place in places)
