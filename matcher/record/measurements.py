@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from matcher.normalize.ledger import Getter, Ledger
+from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import MeasurementResolution
 from matcher.settings import Settings
+from matcher.tables import PatientTables
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
@@ -34,11 +38,51 @@ DERIVED_FROM = {"ecog": "karnofsky", "hbv_dna_copies": "hbv_dna"}
 """Concepts of which a row can come from a row of another concept."""
 
 _KEYS = ("test", "value", "unit")
+_NAMED_IN = {"labs": "test", "observations": "observation"}
 _PENDING = r"(?i)^\s*(?:pending|in process|in progress|awaited|to follow|待报告|待回报|检测中)\s*$"
 
 # Karnofsky to ECOG: Oken MM et al. Am J Clin Oncol 1982;5:649-55, as ECOG-ACRIN prints the two
 # scales side by side (100-90, 80-70, 60-50, 40-30, 20-10, 0).
 _ECOG_OF_KARNOFSKY = {100: 0, 90: 0, 80: 1, 70: 1, 60: 2, 50: 2, 40: 3, 30: 3, 20: 4, 10: 4, 0: 5}
+
+
+def quarantine_impossible(
+    tables: PatientTables, normalizer: MeasurementNormalizer
+) -> PatientTables:
+    """Give the tables with every value quarantined that no living patient has in its unit.
+
+    The reason says in which unit the value would be possible. `frames` keeps these rows, so that the
+    record still knows that the test was done and nothing older is taken for its result: what asks
+    for it stays unknown, cause `unit`.
+    """
+    rows = pl.concat(
+        _impossible(tables.frames[table], table, named, normalizer)
+        for table, named in _NAMED_IN.items()
+    )
+    quarantine = pl.concat([tables.quarantine, rows.cast(tables.quarantine.schema)])
+    left_out = dict(rows.group_by("table").len().iter_rows())
+    counts = {
+        name: replace(
+            count,
+            rows_used=count.rows_used - left_out.get(name, 0),
+            rows_quarantined=count.rows_quarantined + left_out.get(name, 0),
+        )
+        for name, count in tables.counts.items()
+    }
+    return replace(tables, quarantine=quarantine, counts=counts)
+
+
+def _impossible(
+    rows: pl.DataFrame, table: str, named: str, normalizer: MeasurementNormalizer
+) -> pl.DataFrame:
+    """Give `table`, `row`, `column`, `reason` of the rows whose value is impossible in its unit."""
+    texts = rows.select(named, "value", "unit").unique(maintain_order=True)
+    reasons = [normalizer.impossible(*(cell or "" for cell in text)) for text in texts.iter_rows()]
+    told = texts.with_columns(reason=pl.Series(reasons, dtype=pl.String)).drop_nulls("reason")
+    found = rows.join(told, on=[named, "value", "unit"], nulls_equal=True, maintain_order="left")
+    return found.select(
+        pl.lit(table).alias("table"), "row", pl.lit("value").alias("column"), "reason"
+    )
 
 
 def measurements(  # noqa: PLR0913
