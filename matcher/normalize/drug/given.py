@@ -152,7 +152,7 @@ def _read_part(part: _Part, start: State) -> None:
             state: State = "doubtful" if _among_strange_words(part, place) else part.mode
             part.judged.append(Judged(item.mention, item, state))
             named_since_cue = True
-        elif key := _cue(item, part.mode):
+        elif key := _cue(part, place):
             _apply_cue(part, place, key)
             named_since_cue = False
         elif {"given", "past"} & set(item.roles):
@@ -190,11 +190,25 @@ def _alone(part: _Part, place: int) -> bool:
     return not part.judged and not part.names_after(place) and part.dangling is None
 
 
-def _cue(item: Item, mode: State) -> State | None:
-    key = item.roles.get("before") or item.roles.get("after")
-    if mode == "background" and key == "allergy":
+def _cue(part: _Part, place: int) -> State | None:
+    roles = part.items[place].roles
+    key = roles.get("before") or roles.get("after")
+    if part.mode == "background" and key == "allergy":
         return None  # "changed due to allergy"
+    if key == "planned" and _is_share_of_plan(part, place):
+        return None
     return next((state for state in NOT_GIVEN if state == key), None)
+
+
+def _is_share_of_plan(part: _Part, place: int) -> bool:
+    """Know what was given of a plan: '2 of 4 planned cycles', '3/4 planned doses', '2 of planned 4'."""
+    said = ["".join(item.roles.values()) for item in part.items[max(0, place - 3) : place + 2]]
+    before = said[: min(place, 3)]
+    return (
+        before == ["number", "of", "number"]
+        or (before[1:] == ["number", "of"] and said[-1] == "number")
+        or (before == ["number", "slash", "number"] and said[-1] == "times")
+    )
 
 
 def _apply_cue(part: _Part, place: int, key: State) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from matcher.normalize.drug.context import explanations, settle
 from matcher.normalize.drug.given import (
     NOT_GIVEN,
     Judged,
@@ -28,7 +29,7 @@ from matcher.normalize.drug.text import (
     phrase,
     tokens_of,
 )
-from matcher.normalize.drug.typos import Typos, put_in, windows_of
+from matcher.normalize.drug.typos import Typos, names_that_stand_out, put_in, windows_of
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, DrugResolution, Method
 from matcher.terms.treatments import Route, Treatments, load_all_treatments
@@ -66,8 +67,8 @@ class DrugNormalizer:
         terms = self._treatments.vocabulary.terms.values()
         self._routes = {term.key: term.facts.get("route", "") for term in terms}
         self._routes |= {term.key: term.facts["route"] for term in self._treatments.compounds}
-        drugs = (term.key for term in terms if term.facts.get("kind") == "drug")
-        self._typos = Typos(drugs, load_policy(folder, "drug"))
+        policy = load_policy(folder, "drug")
+        self._typos = Typos(names_that_stand_out(terms, policy.shortest), policy)
         branch = self._treatments.vocabulary.branch
         self._platinum = branch(["platinum"])
         self._radiotherapy = branch(["radiotherapy"])
@@ -93,10 +94,10 @@ class DrugNormalizer:
         return _Reading(raw, tokens, self._phrasebook.read(tokens))
 
     def _resolve(self, reading: _Reading) -> DrugResolution:
-        items = merge_alternatives(reading.items, self._exclude_each_other)
+        settled = settle(reading.items, self._treatments.vocabulary.branch)
+        items = merge_alternatives(settled, self._exclude_each_other)
         judged = judge(items)
-        strange = _strange_words(reading, items)
-        if strange > _STRANGE_WORDS:
+        if _strange_words(reading, items) > _STRANGE_WORDS:
             judged = [
                 replace(one, state="doubtful") if one.state == "given" else one for one in judged
             ]
@@ -105,7 +106,9 @@ class DrugNormalizer:
         states = {one.state for one in judged} - {"background"}
         if states <= set(NOT_GIVEN):
             return self._not_given(reading, judged)
-        return self._given(reading, items, judged, understood=not strange)
+        explained = explanations(items)
+        rest = [item for place, item in enumerate(items) if place not in explained]
+        return self._given(reading, items, judged, understood=not _strange_words(reading, rest))
 
     def _exclude_each_other(self, first: Mention, second: Mention) -> bool:
         """Know 'cisplatin/carboplatin' and 'pembrolizumab/placebo' for one or the other."""

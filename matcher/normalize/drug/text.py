@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from matcher.normalize.drug.slips import Slips
 from matcher.normalize.resolution import Candidate, Method
 
 _ARROW = re.compile(r"[-=]+>|>{2,}|⇒|➔|➡")
@@ -123,6 +124,10 @@ class Phrasebook:
     def _longest(self) -> int:
         return max(len(words) for words in (*self.names, *self.roles))
 
+    @cached_property
+    def _slips(self) -> Slips:
+        return Slips(self.roles)
+
     def read(self, tokens: Sequence[Token]) -> list[Item]:
         """Read a text as items that cover all its tokens, the longest known phrase first."""
         items: list[Item] = []
@@ -142,7 +147,13 @@ class Phrasebook:
                 return Item(start, end, {}, name)
             if said := {role: key for role, key in roles.items() if role != "capitals"}:
                 return Item(start, end, said)
-        return Item(start, start + 1, _unlisted(tokens[start]))
+        return Item(start, start + 1, self._unlisted(tokens[start]))
+
+    def _unlisted(self, token: Token) -> Mapping[str, str]:
+        roles = _unlisted(token)
+        if token.kind == "word" and "unknown" in roles:
+            return self._slips.roles_of(token.text) or roles
+        return roles
 
     def _weighed(self, tokens: Sequence[Token], items: Sequence[Item], at: int) -> Item:
         """Doubt a name that its neighbours may make another: `trastuzumab <unknown>`, `抗<name>`."""

@@ -1,12 +1,15 @@
-"""Misspelt generic names: accepted only where no other drug is anywhere near.
+"""Misspelt names: accepted only where no other treatment is anywhere near.
 
-Short names differ too little, and brands are too alike, to be recognized by
-resemblance. Names of several words ('trastuzumab deruxtecan') are compared as a whole.
+Short names differ too little to be recognized by resemblance, and so do procedures that differ in
+what they leave behind: a thoracostomy is no thoracotomy. Names of several words ('trastuzumab
+deruxtecan') are compared as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -15,8 +18,15 @@ from matcher.normalize.drug.text import Item, Mention, Token
 from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.resolution import Rung
 from matcher.normalize.text import normal_form
+from matcher.terms.vocabulary import Term
 
 WINDOWS = (3, 2, 1)
+
+_LONG, _LONGER = 12, 15
+_SHORTEST_BRAND = 8
+_SHORTEST_PROCEDURE = 9
+_PLAIN_WORDS = re.compile(r"[a-z]{4,}(?: [a-z]{4,}){0,2}")
+_OPENS_OR_DRAINS = re.compile(r"os?tom(?:y|ies)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +39,16 @@ class Window:
 
 
 class Typos:
-    """The generic names that a misspelt word is compared with."""
+    """The names that a misspelt word is compared with."""
 
-    def __init__(self, names: Iterable[str], policy: Policy) -> None:
+    def __init__(self, names: Mapping[str, str], policy: Policy) -> None:
+        """Take names with the concept that each means, and that no other has."""
         self._policy = policy
-        self._names = {
-            normal_form(name): name
-            for name in names
-            if len(name) >= policy.shortest and name.isascii()
-        }
-        self._resemblance = Resemblance(self._names, policy)
-        self._words = {name: len(form.split()) for form, name in self._names.items()}
+        concepts = {normal_form(name): key for name, key in names.items()}
+        self._resemblance = Resemblance(concepts, policy)
+        self._forms: defaultdict[str, list[str]] = defaultdict(list)
+        for form, key in concepts.items():
+            self._forms[key].append(form)
 
     def correct(self, windows: Sequence[Window]) -> list[Mention | None]:
         """Give the drug that each window surely means, if any, in order."""
@@ -65,18 +74,51 @@ class Typos:
         )
 
     def _fits(self, window: Window, key: str) -> bool:
-        whole = self._words[key] == window.end - window.start
-        return whole and _is_a_slip(window.form, normal_form(key))
+        words = window.end - window.start
+        return any(
+            len(form.split()) == words and _is_a_slip(window.form, form)
+            for form in self._forms[key]
+        )
+
+
+def names_that_stand_out(terms: Iterable[Term], shortest: int) -> dict[str, str]:
+    """Give the names that are long enough to be known when misspelt, each with its concept.
+
+    These are generic names of `shortest` letters and more, longer brands, and procedures and
+    classes in plain words. A name that several concepts claim is left out.
+    """
+    claimed: defaultdict[str, set[str]] = defaultdict(set)
+    for term in terms:
+        for name in (term.key, *term.synonyms):
+            if _stands_out(term, name, shortest):
+                claimed[name].add(term.key)
+    return {name: keys.pop() for name, keys in claimed.items() if len(keys) == 1}
+
+
+def _stands_out(term: Term, name: str, shortest: int) -> bool:
+    if not name.isascii():
+        return False
+    if term.facts.get("kind") == "drug":
+        return len(name) >= (shortest if name == term.key else _SHORTEST_BRAND) and (
+            name == term.key or name.isalpha()
+        )
+    plain = _PLAIN_WORDS.fullmatch(name.lower() if name.istitle() else name)
+    return bool(plain) and len(name) >= _SHORTEST_PROCEDURE and not _OPENS_OR_DRAINS.search(name)
 
 
 def _is_a_slip(form: str, name: str) -> bool:
-    """Allow one edit, two in a long name, and none that changes what the name begins with.
+    """Allow one edit a word, two in a long one, and none that changes what the name begins with.
 
     Names of one class end alike (-tinib, -limab) and are told apart by how they begin: lapatinib,
-    apatinib and afatinib are one edit from each other.
+    apatinib and afatinib are one edit from each other. In a long name one edit is always a slip.
     """
+    if len(name.split()) > 1:
+        words = zip(form.split(), name.split(), strict=True)
+        return all(DamerauLevenshtein.distance(*pair) <= 1 for pair in words)
     edits = DamerauLevenshtein.distance(form, name)
-    return edits <= (1 if len(name) < 15 else 2) and sorted(form[:3]) == sorted(name[:3])
+    if edits == 1 and len(name) >= _LONG and form[0] == name[0]:
+        return True
+    return edits <= (1 if len(name) < _LONGER else 2) and sorted(form[:3]) == sorted(name[:3])
 
 
 def windows_of(tokens: Sequence[Token], items: Sequence[Item]) -> list[Window]:
