@@ -84,7 +84,7 @@ _PROTEIN = re.compile(
       |(?P<stop>{_STOP})
       |(?P<unsure>[=?])
       |(?P<splice>_splice)
-      |(?P<to>{_RESIDUE})(?P<more>(?:/{_RESIDUE})+)?
+      |(?P<to>{_RESIDUE})(?P<more>(?:/{_RESIDUE}(?!\.))+)?
     )?(?![A-Za-z0-9]|\s?>)""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
+from matcher.normalize.biomarker.chunks import EXON_EVENTS, NOT_TESTED, Chunk
 from matcher.normalize.biomarker.retellings import Retellings, ambiguous
-from matcher.normalize.biomarker.statements import EXON_EVENTS, Chunk, Said, said
+from matcher.normalize.biomarker.statements import Said, said
 from matcher.normalize.biomarker.tokens import Gene
 from matcher.normalize.resolution import Finding
 from matcher.terms.alterations import AlterationClasses
 from matcher.terms.variants import Alteration, parse_alteration
 from matcher.terms.vocabulary import load_vocabulary, read_rows
 
-_NOT_TESTED = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
 _HER2_SCORES = {0: "negative", 1: "negative", 2: "equivocal", 3: "positive"}
 _SCORES = {0: "negative", 1: "equivocal", 2: "equivocal", 3: "positive"}
 # What a bare result means of a gene that goes by its protein's name: p16 is a stain; of p53 both
@@ -186,7 +186,7 @@ class Interpreter:
 
     def _finding(self, symbol: str, text: str | None, result: str, chunk: Chunk) -> Finding:
         significance = _significance(chunk) if result == "positive" else None
-        if result in _NOT_TESTED:
+        if result in NOT_TESTED:
             because = None if result == "not_tested" else result
             return Finding(
                 gene=symbol, alteration=text, result="not_tested",
@@ -279,7 +279,8 @@ class Interpreter:
         composed = [shape.text for shape in chunk.alterations]
         if not (composed or words or chunk.exon):
             return ()
-        if exon and (not composed or any(word in EXON_EVENTS for word in words)):
+        events = {word for word in words if word in EXON_EVENTS} - {"mutation"}
+        if exon and (events or not composed):
             composed.extend(_with_exon(exon, words))
             words = [word for word in words if word not in EXON_EVENTS and word != "loss"]
         composed.extend(self._plain(symbol, word) for word in words)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from matcher.normalize.biomarker.chunks import EXON_EVENTS, RESULTS, Chunk, clauses
 from matcher.normalize.biomarker.findings import Context, Interpreter, Reading
 from matcher.normalize.biomarker.retellings import settled
 from matcher.normalize.biomarker.scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
 from matcher.normalize.biomarker.signs import paired, signed
-from matcher.normalize.biomarker.statements import EXON_EVENTS, RESULTS, Chunk, clauses
 from matcher.normalize.biomarker.tokens import Gene, Lexer, Token
 from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding, Status
 from matcher.terms.panels import Panels
@@ -321,6 +321,8 @@ def _scored(tokens: list[Token], test: _Test) -> list[Token]:
         bare = (
             token.kind == "number" and not token.value.unit and token.text in ("0", "1", "2", "3")
         )
+        # 'HER2 negative (0)'
+        stained = stained or (closed and token.text == "0" and test.symbols == ("ERBB2",))
         whole = before is not None or len(tokens) == 1
         score = stained and bare and whole and test.marker is None
         read.append(Token("ihc", int(token.text), token.text) if score else token)

@@ -53,6 +53,18 @@ _REWRITTEN = tuple(
             r"(?=(?:p\.)?[A-Z]\d{3}[A-Z]\b)",
             " ",
         ),
+        (r"(?<![\d.])14\s*(?=跳)", "14外显子"),
+        (r"肿瘤细胞(?:数量?)?\s*(?:少于|不足|<)\s*(?:100|50)\s*个?", " insufficient tumor cells "),
+        # So does the finding: ...,检出KRAS G12V突变.
+        (
+            r"(?:^|[,;。、])\s*(?:并)?(?:检测到|检测出|检出|测到|发现|查见)(?=[A-Za-z0-9第])",
+            " ; positive for ",
+        ),
+        (
+            r"(?:VUSs?|variants? of (?:uncertain|unknown) (?:clinical )?significance"
+            r"|意义未明(?:的?变异|突变)?|意义不明(?:的?变异|突变)?)\s?(?:\(s\)|\(\d+\))?\s?:",
+            " list of VUS ",
+        ),
         # In Chinese the denial stands before all that it denies: 未检出EGFR、ALK突变.
         (
             r"(?:均)?(?:未检测到|未检测出|未检出|未能检出|未见到|未见|未发现|未测到|未查见)(?=[A-Za-z0-9第])",
@@ -76,7 +88,7 @@ _REWRITTEN = tuple(
 )
 # What any of these needs, so that plain texts are spared the searches.
 _NEEDED = re.compile(
-    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\)\s?[-~]"
+    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|VUS|significance|\)\s?[-~]"
     r"|ex(?:on)?\.?\s?\d{1,2}\s?[-~]|(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:"
     r"|mutation|variant|alteration|[\u3400-\u9fff≥≤≧≦⩾⩽]",
     re.IGNORECASE,

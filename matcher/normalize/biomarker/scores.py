@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from matcher.intervals import Number
-from matcher.normalize.biomarker.statements import NOT_TESTED, reason_of
+from matcher.normalize.biomarker.chunks import NOT_TESTED
+from matcher.normalize.biomarker.statements import reason_of
 from matcher.normalize.biomarker.tokens import Quantity, Token
 from matcher.normalize.resolution import Finding
 
@@ -283,4 +284,5 @@ def _whole_percent(number: Number, marker: str) -> bool:
     bounds = [bound for bound in (number.low, number.high) if bound]
     named = marker in ("PD-L1 TPS", "PD-L1 IC")
     censored = number.low_open or number.high_open
-    return named and (censored or not bounds or max(bounds) > 1)
+    category = marker == "PD-L1 IC" and number.low == number.high and max(bounds, default=0) <= 3
+    return named and not category and (censored or not bounds or max(bounds) > 1)

@@ -1,286 +1,18 @@
-"""From tokens to statements: which gene, which alterations, and what is said of them.
+"""From chunks to statements: what is said of each, by itself or by its neighbours.
 
-A report is read clause by clause (`;`), a clause chunk by chunk (`,`). A chunk says something of a
-gene or a variant itself, or is listed with others of which a later word speaks ('EGFR, ALK:
-negative') or an earlier one ('no EGFR or ALK ...'). Where two readings remain, the chunk is open.
+A chunk says something of a gene or a variant itself, or is listed with others of which a later word
+speaks ('EGFR, ALK: negative') or an earlier one ('no EGFR or ALK ...'). Where two readings remain,
+the chunk is open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from matcher.normalize.biomarker.tokens import Gene, Token
-from matcher.terms.variants import Alteration
-
-RESULTS = frozenset(
-    {"positive", "negative", "equivocal", "pending", "insufficient", "failed", "cancelled"}
-    | {"not_tested", "unclear"}
-)
-NOT_TESTED = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tested"})
-_SIGNIFICANCE = frozenset({"vus", "benign", "pathogenic", "synonymous"})
-_ALTERATIONS = {
-    "mutation": "mutation",
-    "fusion": "fusion",
-    "rearrangement": "rearrangement",
-    "amplification": "amplification",
-    "gain": "copy number gain",
-    "loss": "loss",
-    "deletion": "deletion",
-    "insertion": "insertion",
-    "duplication": "duplication",
-    "skipping": "skipping",
-    "splice": "splice site",
-    "frameshift": "frameshift",
-    "nonsense": "nonsense",
-    "truncation": "truncation",
-    "expression": "expression",
-    "substitution": "point mutation",
-    "alteration": "any",
-}
-# Words that name an alteration and say at once that it is there ('amplified').
-_STATES = {
-    "mutated": "mutation",
-    "fused": "fusion",
-    "rearranged": "rearrangement",
-    "amplified": "amplification",
-    "deleted": "deletion",
-    "overexpression": "expression",
-    "retained": "expression",
-}
-_LED_BY = frozenset({"lost", "loss", "retained"})
-EXON_EVENTS = frozenset(
-    {"deletion", "insertion", "duplication", "skipping", "splice site", "frameshift", "nonsense"}
-    | {"mutation"}
-)
-_MARKS = frozenset(
-    {"high", "low", "weak", "intermediate", "quantity", "none_other", "unnamed", "codon"}
-)
-
+from matcher.normalize.biomarker.chunks import NOT_TESTED, Chunk, particular
 
 _CLOSE = frozenset({"and", "/", "+", "&"})
-
-
-@dataclass
-class Chunk:
-    """What stands between two separators, as read; `listed` is how it follows the one before."""
-
-    listed: str = ","
-    gene: Gene | None = None
-    alterations: list[Alteration] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    exon: tuple[int, int] | None = None
-    results: list[str] = field(default_factory=list)
-    attached: bool = False
-    leads: bool = False
-    denies: bool = False
-    detected: bool = False
-    significance: str | None = None
-    technique: str | None = None
-    ihc: int | None = None
-    marks: set[str] = field(default_factory=set)
-    panel: str | None = None
-    measures: int = 0
-    unknown: list[str] = field(default_factory=list)
-    alteration_first: bool = False
-    open: bool = False
-    joined_to_panel: bool = False
-
-    @property
-    def names_alteration(self) -> bool:
-        """Say whether an alteration of any sort is named."""
-        return bool(self.alterations or self.words or self.exon)
-
-    @property
-    def speaks(self) -> bool:
-        """Say whether the chunk has a result of its own."""
-        return bool(self.results or self.denies or self.detected or self.ihc is not None)
-
-    @property
-    def empty(self) -> bool:
-        """Say whether nothing was read."""
-        return self == Chunk(self.listed)
-
-
-def clauses(tokens: Iterable[Token]) -> list[list[Chunk]]:
-    """Read tokens into clauses of chunks."""
-    read: list[list[Chunk]] = [[]]
-    reader = _Reader()
-    told = list(tokens)
-    for index, token in enumerate(told):
-        if token.kind == "break" and reader.inside and not _contrasts(token):
-            read[-1].extend(reader.take(Token("separator", ",", token.text)))
-        elif token.kind == "break":
-            read[-1].extend(reader.finish(","))
-            read.append([])
-        else:
-            after = told[index + 1] if index + 1 < len(told) else None
-            read[-1].extend(reader.take(token, after))
-    read[-1].extend(reader.finish(","))
-    return [clause for clause in read if clause]
-
-
-class _Reader:
-    """Takes tokens one by one and gives a chunk whenever one is complete."""
-
-    def __init__(self) -> None:
-        self._chunk = Chunk()
-        self._inside = 0
-        self._after_dash = False
-
-    @property
-    def inside(self) -> bool:
-        """Say whether a parenthesis is open."""
-        return bool(self._inside)
-
-    def finish(self, listed: str) -> list[Chunk]:
-        done, self._chunk = self._chunk, Chunk(listed)
-        self._inside, self._after_dash = 0, False
-        return [] if done.empty else [done]
-
-    def take(self, token: Token, after: Token | None = None) -> list[Chunk]:
-        if token.kind in ("open", "close"):
-            self._inside = 1 if token.kind == "open" else 0
-            return []
-        if token.kind == "dash":
-            self._after_dash = True
-            return []
-        if token.kind in ("separator", "plus"):
-            inside = self._inside
-            done = self.finish(token.value)
-            self._inside = inside
-            return done
-        done = self._split(token, after)
-        self._put(token)
-        self._after_dash = False
-        return done
-
-    def _split(self, token: Token, after: Token | None) -> list[Chunk]:
-        """Begin a new chunk where the token can't belong to the one at hand."""
-        chunk = self._chunk
-        if token.kind == "gene":
-            new = chunk.gene is not None and chunk.gene.symbols != token.value.symbols
-        elif token.means("ihc", "fish", "sequencing"):
-            new = chunk.technique is not None and chunk.speaks
-        elif token.kind in ("variant", "exon"):
-            new = bool(chunk.results) and chunk.names_alteration and not chunk.leads
-        elif token.means("vus", "benign"):
-            new = bool(chunk.results) and not chunk.names_alteration
-        elif token.means("no", "not", "positive_for"):
-            new = (chunk.speaks and not token.means("not")) or _turns(chunk, token, after)
-        else:
-            new = False
-        return self.finish(" ") if new else []
-
-    def _put(self, token: Token) -> None:
-        chunk = self._chunk
-        if token.kind == "gene":
-            chunk.gene = token.value
-            chunk.marks |= {"led"} if chunk.leads else set()
-            denied = "negative" in chunk.results and not (chunk.leads or chunk.names_alteration)
-            chunk.marks |= {"denied first"} if denied and chunk.listed == "," else set()
-            chunk.alteration_first = chunk.names_alteration
-            chunk.joined_to_panel = chunk.panel is not None and self._after_dash
-        elif token.kind in ("variant", "residue"):
-            self._put_variant(token)
-        elif token.kind == "class":
-            chunk.words.append(token.value)
-        elif token.kind == "exon":
-            chunk.exon = token.value
-        elif token.kind == "panel":
-            chunk.panel = token.value
-        elif token.kind == "number":
-            self._put_number(token)
-        elif token.kind == "ihc":
-            self._put_score(token)
-        elif token.kind == "word":
-            self._put_word(token.value)
-        else:
-            chunk.unknown.append(token.text)
-
-    def _put_score(self, token: Token) -> None:
-        if "amplification" in self._chunk.words and not token.text.strip("+"):
-            self._chunk.detected = True  # a liquid biopsy counts copies so: 'amplification (++)'
-        else:
-            self._chunk.ihc = token.value
-
-    def _put_number(self, token: Token) -> None:
-        chunk, number = self._chunk, token.value.number
-        if "codon" in chunk.marks and number.low == number.high:
-            chunk.words.append(f"codon {number.low:.0f} mutation")
-            return
-        chunk.measures += 1
-        if token.value.unit == "%" or "." in token.text:
-            chunk.marks.add("percent")  # an allele frequency, which nothing here asks for
-
-    def _put_variant(self, token: Token) -> None:
-        if token.kind == "variant":
-            self._chunk.alterations.extend(token.value)
-            if len(token.value) > 1:
-                self._chunk.marks.add("either")
-        else:
-            self._chunk.alterations.append(token.value)
-
-    def _put_word(self, word: str) -> None:
-        chunk = self._chunk
-        if word in RESULTS:
-            chunk.results.append(word)
-            chunk.attached = bool(self._inside or self._after_dash)
-        elif word in _SIGNIFICANCE:
-            chunk.significance = word
-        elif word in _ALTERATIONS or word in _STATES or word == "lost":
-            self._put_alteration(word)
-        elif word in ("no", "not", "positive_for"):
-            self._put_lead(word)
-        elif word in ("detected", "yes"):
-            chunk.detected = True
-            chunk.marks |= {word} & {"yes"}
-        elif word in ("ihc", "fish", "sequencing"):
-            chunk.technique = word
-        elif word in _MARKS:
-            chunk.marks.add(word)
-        else:
-            chunk.unknown.append(word)
-
-    def _put_alteration(self, word: str) -> None:
-        chunk = self._chunk
-        if word in _LED_BY and chunk.gene is None and not chunk.names_alteration:
-            chunk.leads = True  # 'loss of MLH1 and PMS2'
-            chunk.detected = chunk.detected or word == "loss"
-        if word == "lost":
-            chunk.words.append("expression")
-            chunk.results.append("negative")
-            return
-        chunk.words.append(_ALTERATIONS.get(word) or _STATES[word])
-        chunk.detected = chunk.detected or word in _STATES
-
-    def _put_lead(self, word: str) -> None:
-        chunk = self._chunk
-        if chunk == Chunk(chunk.listed):
-            chunk.marks.add("begins")
-        chunk.leads = word != "not"
-        if word == "positive_for":
-            chunk.results.append("positive")
-        else:
-            chunk.denies = True
-
-
-def _contrasts(token: Token) -> bool:
-    return token.text.isalpha()
-
-
-def _turns(chunk: Chunk, token: Token, after: Token | None) -> bool:
-    """Say whether a denial is of what comes next, not of the variant before: 'L858R without T790M'."""
-    if token.text.lower() == "without" and chunk.names_alteration:
-        return True
-    names_next = after is not None and after.kind in ("gene", "variant", "residue", "exon")
-    return names_next and _particular(chunk)
-
-
-def _particular(chunk: Chunk) -> bool:
-    """Say whether a chunk names a variant or an exon's event, not just 'mutation'."""
-    event = chunk.exon is not None and any(word in EXON_EVENTS for word in chunk.words)
-    return bool(chunk.alterations) or event
 
 
 def reason_of(results: set[str]) -> set[str]:
@@ -379,14 +111,14 @@ def _shared_word(clause: list[Chunk], index: int, lead: Chunk) -> str | None:
         if chunk.speaks and not _echoes(chunk):
             return None
         if chunk.names_alteration:
-            generic = chunk.words and not (chunk.alterations or chunk.exon)
-            return chunk.words[0] if generic else None
+            return chunk.words[0] if chunk.words and not chunk.exon else None
     return None
 
 
 def _continued(chunk: Chunk, lead: Chunk, shared: str | None) -> Iterator[Said]:
     result = own_result(lead)
-    closes = chunk.detected and chunk.names_alteration and lead.names_alteration
+    named_so = lead.names_alteration or particular(chunk)
+    closes = chunk.detected and chunk.names_alteration and named_so
     if result == "negative" and closes and chunk.listed in (",", " "):
         yield Said(replace(chunk, open=True), None)  # 'no EGFR mutation, ALK fusion detected'
         return
@@ -400,7 +132,8 @@ def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said
     listed = [*(chunk.listed for chunk in waiting[1:]), speaker.listed]
     for index, chunk in enumerate(waiting):
         close = all(sign in _CLOSE for sign in listed[index:])
-        if _denies_another(chunk, speaker) or (speaker.panel and not speaker.gene):
+        apart = _denies_another(chunk, speaker) or _is_counted(chunk)
+        if apart or (speaker.panel and not speaker.gene):
             yield _unspoken(chunk)
         elif _bare(speaker):
             several = len(waiting) > 1 and chunk.names_alteration
@@ -415,17 +148,27 @@ def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said
             yield Said(replace(chunk, open=True), None)
 
 
+def _is_counted(chunk: Chunk) -> bool:
+    """Say whether a variant stands with its allele frequency, and so was found."""
+    return bool(chunk.alterations) and chunk.measures == 1 and "percent" in chunk.marks
+
+
 def _denies_another(chunk: Chunk, speaker: Chunk) -> bool:
     """Say whether the speaker denies but what it names itself: 'L858R, no T790M'."""
-    own = speaker.gene is not None or _particular(speaker)
-    return "begins" in speaker.marks and speaker.denies and own and _particular(chunk)
+    if "begins" not in speaker.marks or not speaker.denies:
+        return False
+    if particular(chunk):
+        return speaker.gene is not None or particular(speaker)
+    told, denied = set(chunk.words), set(speaker.words)
+    another = bool(told and denied) and "any" not in denied and not told & denied
+    return another and not told & {"mutation", "any"} and speaker.gene is None
 
 
 def _stands(chunk: Chunk, speaker: Chunk) -> bool:
     """Say whether a variant is told apart from a whole gene: 'KRAS G12C, EGFR negative'."""
-    particular = chunk.gene is not None and _particular(chunk)
+    told = chunk.gene is not None and particular(chunk)
     whole = speaker.gene is not None and not speaker.names_alteration
-    return particular and whole and speaker.gene != chunk.gene and chunk.listed != "/"
+    return told and whole and speaker.gene != chunk.gene and chunk.listed != "/"
 
 
 def _shared(chunk: Chunk, speaker: Chunk, result: str | None) -> Said:

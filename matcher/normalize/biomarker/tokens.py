@@ -104,6 +104,11 @@ _SHORT_EXON = re.compile(
 # In E19del the letter is the exon's: the four exons that are reported so hold no such residue.
 _EXON_BEFORE_RESIDUE = re.compile(r"e(18|19|20|21)(?=(?:del|ins)\b)", re.IGNORECASE)
 _EVENT_FIRST = re.compile(r"(del|ins)[\s-]?(?:exon\s?)?(\d{1,2})(?![\w%.])", re.IGNORECASE)
+# KRAS G12/13: which of the two codons isn't said.
+_TWO_CODONS = re.compile(
+    r"(?:codons?\s*)?G?(12)\s?(?:[/,&-]|and|or)\s?G?(13)(?![A-Za-z0-9.%])", re.IGNORECASE
+)
+_ASSAYS = ("28-8", "73-10")  # clones of PD-L1, not ranges
 _IHC_SCORE = re.compile(r"([0-3])\s?\+(?![\w+])|(\+{2,4})(?!\w)")
 _CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%)", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -288,6 +293,10 @@ def _form(text: str, at: int) -> tuple[list[Token], int] | None:
         return [_variant((coding[0],), text[at : coding[1]])], coding[1]
     if protein := protein_at(text, at):
         return [_variant(protein[0], text[at : protein[1]])], protein[1]
+    if codons := _TWO_CODONS.match(text, at):
+        return [
+            Token("class", f"residues {codons[1]}-{codons[2]} mutation", codons[0])
+        ], codons.end()
     return _exon(text, at) or _score(text, at) or _number(text, at)
 
 
@@ -329,7 +338,7 @@ def _score(text: str, at: int) -> tuple[list[Token], int] | None:
 
 def _number(text: str, at: int) -> tuple[list[Token], int] | None:
     found = _NUMBER.match(text, at)
-    if not found:
+    if not found or text.startswith(_ASSAYS, at):
         return None
     low, high = float(found["low"]), float(found["high"]) if found["high"] else None
     number = _bounded(found["sign"] or "", low, high)
@@ -342,7 +351,7 @@ def _number(text: str, at: int) -> tuple[list[Token], int] | None:
 
 def _bounded(sign: str, low: float, high: float | None) -> Number | None:
     if high is not None:
-        return Number(low, high) if not sign and low <= high else None
+        return Number(low, high) if sign in ("", "=", "~", "≈") and low <= high else None
     if sign in ("=<", "=>"):
         return None  # 'TPS=<1%' may be a typed 'at most', or an equals sign before '<1%'
     if sign in (">", ">="):
