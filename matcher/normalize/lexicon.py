@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -60,14 +61,16 @@ class Lexicon(Generic[Meaning]):
 
     def __init__(self, phrases: Iterable[tuple[str, Meaning]]) -> None:
         self._meanings: dict[str, Meaning] = {}
-        self._longest: dict[str, int] = {}
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
         for phrase, meaning in phrases:
             written = words_of(phrase)
             bare = [word for word in written if word not in BREAKS]
             first = self._meanings.get(" ".join(bare), meaning)
             for words in (written, bare) if bare else ():
                 self._meanings.setdefault(" ".join(words), first)
-                self._longest[words[0]] = max(self._longest.get(words[0], 0), len(words))
+                lengths[words[0]].add(len(words))
+        # Of each first word the lengths of its phrases, so that no other length is tried.
+        self._lengths = {word: sorted(some, reverse=True) for word, some in lengths.items()}
         self.words = frozenset(word for phrase in self._meanings for word in phrase.split())
 
     @property
@@ -87,9 +90,9 @@ class Lexicon(Generic[Meaning]):
         return hits
 
     def _at(self, words: list[str], at: int) -> Hit[Meaning] | None:
-        reach = min(self._longest.get(words[at], 0), len(words) - at)
-        for length in range(reach, 0, -1):
-            meaning = self._meanings.get(" ".join(words[at : at + length]))
-            if meaning is not None:
-                return Hit(meaning, at, at + length)
+        for length in self._lengths.get(words[at], ()):
+            if at + length <= len(words):
+                meaning = self._meanings.get(" ".join(words[at : at + length]))
+                if meaning is not None:
+                    return Hit(meaning, at, at + length)
         return None

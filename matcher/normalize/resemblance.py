@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -22,6 +23,9 @@ from matcher.normalize.resolution import Candidate, Rung
 _CHINESE = r"[\u3400-\u9fff]"
 _TOKEN = re.compile(rf"{_CHINESE}|[^\W\d]+?(?={_CHINESE})|[^\W\d]+|\d+|[+<>=%?]")
 _BATCH = 2000
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
 
 ALWAYS_DECISIVE = frozenset(
     "non not no never without negative neg denies denied free absent ruled rule out suspected "
@@ -69,10 +73,17 @@ class Resemblance:
             bounds = similarities.indptr
             for position, form in enumerate(batch):
                 row = slice(bounds[position], bounds[position + 1])
-                best = np.argsort(-similarities.data[row], kind="stable")
-                nearest = similarities.indices[row][best[: self._policy.neighbours]]
-                judged.append(self._decide(form, nearest.tolist()))
+                nearest = self._nearest(similarities.data[row], similarities.indices[row])
+                judged.append(self._decide(form, nearest))
         return judged
+
+    def _nearest(self, similarities: Floats, names: Ints) -> list[int]:
+        """Give the names with the greatest similarities, in no order."""
+        wanted = self._policy.neighbours
+        if len(names) > wanted:
+            names = names[np.argpartition(similarities, -wanted)[-wanted:]]
+        nearest: list[int] = names.tolist()
+        return nearest
 
     def _decide(self, form: str, nearest: list[int]) -> Rung:
         wanted = self._decisive_tokens(form)
