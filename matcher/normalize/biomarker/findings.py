@@ -28,6 +28,7 @@ _STAINS = {"CDKN2A": True, "TP53": False, "TP63": True, "NKX2-1": True}
 _STAINS |= dict.fromkeys(("NTRK1", "NTRK2", "NTRK3"), True)
 # A bare sign of a repair protein is mostly its stain, where 'positive' is the normal finding.
 _REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2"})
+_STRUCTURAL = frozenset({"fusion", "rearrangement", "amplification", "copy number gain"})
 _GENERIC = frozenset({"mutation", "any"})
 Result = Literal["positive", "negative", "equivocal", "not_tested"]
 
@@ -275,6 +276,8 @@ class Interpreter:
         """Compose the alterations that a chunk names, in canonical form; none: the test's hold."""
         chunk = one.chunk
         words = [*chunk.words, *([one.word] if one.word else [])]
+        if _STRUCTURAL & set(words):
+            words = [word for word in words if word != "mutation"]  # 'fusion mutation'
         exon = chunk.exon or (context.exon if not chunk.alterations else None)
         composed = [shape.text for shape in chunk.alterations]
         if not (composed or words or chunk.exon):

@@ -10,8 +10,10 @@ import re
 
 _HEADING = (
     r"(?:(?<=^)|(?<=[.;|\n]\s)|(?<=[.;|\n]))\s*"
-    r"(?:(?:pertinent|relevant|genes?|results?|biomarkers?|tested)\s){0,3}"
+    r"(?:(?:the|all|following|these|pertinent|relevant|genes?|variants?|mutations?|mutation\(s\)|alterations?"
+    r"|hotspots?|results?|findings?|biomarkers?|markers?|tested|was|were|are|is|and|but)\s){0,8}"
 )
+_NUMBER = r"(\d+(?:\.\d+)?\s?%?)"
 # Which exons a fusion joins: EML4 exon 13-ALK exon 20, KIF5B(15)-RET(12).
 _GENE_EXON = (
     r"\b([A-Z][A-Z0-9]{1,7})\s?"
@@ -20,13 +22,27 @@ _GENE_EXON = (
 _REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), written)
     for pattern, written in (
-        (r"\s*::\s*", "-"),
+        (r"([A-Za-z0-9]+)\s*::\s*([A-Za-z0-9]+)", r"\1-\2 fusion "),
+        (r"(?<![A-Za-z0-9])\+\s?ve\b", " positive "),
+        (r"(?<![A-Za-z0-9])-\s?ve\b", " negative "),
+        (r"\bnone of (?:the )?(?:following|these|those|above|listed)[^:;.\n]{0,40}:?", " no "),
+        (r"\b(TPS|CPS)(?=\d)", r"\1 "),
+        (r"(?<=\d)\s?分(?!期|子|化|布|析)", " "),
+        (r"(?<![\d.A-Za-z])(18|19|20|21)(?=[A-Z]\d{3}[A-Z](?![A-Za-z0-9]))", r"exon \1 "),
+        (r"\b(18|19|20|21)\s?exs?\b", r"exon \1 "),
         (r"p\.\s?[(\[]([A-Za-z0-9_*=?]+)[)\]]", r"p.\1"),
         (r"\b(c-?)?met[\s_-]*(?:Δ|delta)[\s_-]*(?:ex(?:on)?)?[\s_-]*14", r"MET exon 14 skipping "),
         (r"\bmet[\s_-]*ex(?:on)?[\s_.-]*14", r"MET exon 14 "),
         (r"\bmet\s?14\s+exon\b", r"MET exon 14 "),
         (r"大于等于|不低于|至少|at least|greater than or equal to|no less than|≥|≧|⩾", ">="),
         (r"小于等于|不超过|at most|less than or equal to|no more than|≤|≦|⩽", "<="),
+        (rf"{_NUMBER}\s*(?:or|and)\s+(?:greater|more|higher|above|over)\b", r">=\1"),
+        (rf"{_NUMBER}\s*(?:or|and)\s+(?:less|lower|fewer|below)\b", r"<=\1"),
+        (rf"{_NUMBER}\s*(?:及|或)?以上", r">=\1"),
+        (rf">=\s?{_NUMBER}\s?(?:and|but|to|且|,|至|-)\s?<(?!=)\s?{_NUMBER}", r"\1-<\2"),
+        (rf"{_NUMBER}\s?<=\s?(TPS|CPS)\s?<(?!=)\s?{_NUMBER}", r"\2 \1-<\3"),
+        (rf"{_NUMBER}\s?<=\s?(TPS|CPS)\s?<=\s?{_NUMBER}", r"\2 \1-\3"),
+        (rf"{_NUMBER}\s?<\s?(TPS|CPS)\s?<=?\s?{_NUMBER}", r"\2 between \1, \3"),
         (r"大于|高于|超过|greater than|more than", ">"),
         (r"小于|低于|less than|fewer than", "<"),
         (r"(?:第\s*)?(\d)\s*号?\s*外显子", r"\1外显子"),
@@ -37,12 +53,16 @@ _REWRITTEN = tuple(
             r"\1 ",
         ),
         (
+            r"(?:少见|罕见|常见|经典)(?:的?突变)?\s*(?=[A-Z]\d{3}[A-Z])",
+            "",
+        ),
+        (
             r"(?<![A-Za-z0-9])([A-Z]\d{2,4}[A-Z])\s*(?:获得性|继发性|原发性)?(?:耐药|敏感|激活|热点)(?=突变|变异)",
             r"\1",
         ),
         (
             r"(?:<|less than|fewer than)\s*(?:100|50)\s+(?:viable\s+|evaluable\s+|invasive\s+)*"
-            r"(?:tumou?r|neoplastic|malignant)\s+cells\b",
+            r"(?:(?:tumou?r|neoplastic|malignant)\s+)?cells\b",
             " insufficient tumor cells ",
         ),
         (rf"{_GENE_EXON}\s?[-~]{{1,2}}\s?{_GENE_EXON}", r"\1-\2"),
@@ -88,7 +108,7 @@ _REWRITTEN = tuple(
 )
 # What any of these needs, so that plain texts are spared the searches.
 _NEEDED = re.compile(
-    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|VUS|significance|\)\s?[-~]"
+    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\bve\b|none of|[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|greater|more|less|VUS|significance|\)\s?[-~]"
     r"|ex(?:on)?\.?\s?\d{1,2}\s?[-~]|(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:"
     r"|mutation|variant|alteration|[\u3400-\u9fff≥≤≧≦⩾⩽]",
     re.IGNORECASE,

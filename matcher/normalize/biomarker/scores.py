@@ -137,7 +137,8 @@ def _groups(tokens: Iterable[Token], marker: str) -> list[_Group]:
         else:
             _put(token, groups[-1], family)
     groups = [group for group in groups if group not in (_Group(), _Group(alternative=True))]
-    doubtful = any(group.quantity and (group.unknown or group.alternative) for group in groups)
+    alternative = any(group.alternative for group in groups)
+    doubtful = any(group.quantity and (group.unknown or alternative) for group in groups)
     for group in groups:
         group.unknown = group.unknown or bool(doubtful and group.quantity)
     return groups

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -103,7 +103,9 @@ _SHORT_EXON = re.compile(
 )
 # In E19del the letter is the exon's: the four exons that are reported so hold no such residue.
 _EXON_BEFORE_RESIDUE = re.compile(r"e(18|19|20|21)(?=(?:del|ins)\b)", re.IGNORECASE)
-_EVENT_FIRST = re.compile(r"(del|ins)[\s-]?(?:exon\s?)?(\d{1,2})(?![\w%.])", re.IGNORECASE)
+_EVENT_FIRST = re.compile(
+    r"(del|ins)(?:etion|ertion)?[\s-]?(?:exon\s?)?(\d{1,2})(?![\w%.]|\s?(?:bp|aa))", re.IGNORECASE
+)
 # KRAS G12/13: which of the two codons isn't said.
 _TWO_CODONS = re.compile(
     r"(?:codons?\s*)?G?(12)\s?(?:[/,&-]|and|or)\s?G?(13)(?![A-Za-z0-9.%])", re.IGNORECASE
@@ -113,7 +115,7 @@ _IHC_SCORE = re.compile(r"([0-3])\s?\+(?![\w+])|(\+{2,4})(?!\w)")
 _CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<sign>>=|<=|=[<>]|>|<|=|~|≈)?\s*(?P<low>\d+(?:\.\d+)?)\s?(?P<low_percent>%)?"
-    r"(?:\s?(?:-|to|~)\s?(?P<high>\d+(?:\.\d+)?))?\s?"
+    r"(?:\s?(?:-|to|~)\s?(?P<under><)?(?P<high>\d+(?:\.\d+)?))?\s?"
     r"(?P<unit>%|percent\b|(?:个\s?)?(?:m(?:u?ts?|utations?)?\b\.?\s?)?(?:/|per)\s?(?:mb|megabases?)\b)?"
     r"(?P<x>x\b)?(?![A-Za-z0-9_])",
     re.IGNORECASE,
@@ -342,6 +344,8 @@ def _number(text: str, at: int) -> tuple[list[Token], int] | None:
         return None
     low, high = float(found["low"]), float(found["high"]) if found["high"] else None
     number = _bounded(found["sign"] or "", low, high)
+    if number is not None and found["under"]:
+        number = replace(number, high_open=True)
     if number is None:
         return [Token("unknown", found[0], found[0])], found.end()
     unit = (found["unit"] or found["low_percent"] or "").lower()
