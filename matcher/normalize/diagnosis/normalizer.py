@@ -11,41 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.diagnosis.codes import CodeReading, TumourCodes, in_situ
-from matcher.normalize.diagnosis.reading import (
-    Denial,
-    Meaning,
-    Mention,
-    Reading,
-    TumourReader,
-    diagnosis_lexicon,
-)
+from matcher.normalize.diagnosis.codes import CodeReading, TumourCodes
+from matcher.normalize.diagnosis.combination import Combination, Fields, raw_text
+from matcher.normalize.diagnosis.phrases import Meaning, diagnosis_lexicon
+from matcher.normalize.diagnosis.reading import Reading, TumourReader
 from matcher.normalize.diagnosis.types import (
-    GENERIC,
-    IN_SITU,
     ROOT,
-    UNKNOWN_PRIMARY,
     TumourTypes,
 )
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.lexicon import BREAKS, Lexicon, words_of
 from matcher.normalize.policies import load_policy
-from matcher.normalize.resolution import Candidate, DiagnosisResolution, Method, Status
+from matcher.normalize.resolution import Candidate, DiagnosisResolution, Method
 from matcher.normalize.spelling import Corrected, Spelling
 from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import load_vocabulary
-
-_DENYING_CODES: dict[str, Denial] = {
-    "history": "history",
-    "family_history": "family_history",
-    "suspected": "suspected",
-}
-_UNKNOWN_PRIMARIES = frozenset({"HNSCUP", "MUP", "SCUP", "CUPNOS"})
-# Types that name their own parts: of the germ cell tumours beside them only they stand.
-_NAMING_PARTS = frozenset({"MGCT", "OMGCT", "BMGCT", "VMGCT"})
-# Of two histologies that a text calls mixed or combined, the type of the mixture.
-_MIXTURES = (("SCLC", "NSCLC", "CSCLC"), ("LUAD", "LUSC", "LUAS"), ("HCC", "CHOL", "HCCIHCH"))
-_MOST_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +34,6 @@ class _Cell:
 
     reading: Reading
     spelling: Corrected
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """A row's fields, read."""
-
-    texts: tuple[str, ...]
-    diagnosis: Reading
-    histology: Reading
-    codes: tuple[CodeReading, ...]
-    spelled: float  # 1, or the least resemblance of a corrected word
-
-    @property
-    def mentions(self) -> list[Mention]:
-        return [*self.diagnosis.mentions, *self.histology.mentions]
-
-    @property
-    def words(self) -> frozenset[str]:
-        return self.diagnosis.words | self.histology.words
 
 
 class DiagnosisNormalizer:
@@ -129,7 +90,7 @@ class DiagnosisNormalizer:
     ) -> DiagnosisResolution:
         """Read a row, and where a slip was put right also with the word that came second."""
         spelled = min(cell.spelling.score for cell in cells)
-        fields = _Fields(text, cells[0].reading, cells[1].reading, codes, spelled)
+        fields = Fields(text, cells[0].reading, cells[1].reading, codes, spelled)
         found = self._combined(fields)
         rival = min(cells, key=lambda cell: cell.spelling.margin).spelling
         if found.method != "fuzzy" or rival.rival is None:
@@ -156,292 +117,16 @@ class DiagnosisNormalizer:
         if rung.concept is None or self._is_tissue_name(rung.concept, rung.method):
             return None
         return DiagnosisResolution(
-            raw=_raw(text), concept=rung.concept, status="matched", method=rung.method, score=1.0
+            raw=raw_text(text),
+            concept=rung.concept,
+            status="matched",
+            method=rung.method,
+            score=1.0,
         )
 
     def _is_tissue_name(self, code: str, method: Method | None) -> bool:
         is_tissue = code == ROOT or ROOT in self._types.tree.terms[code].parents
         return is_tissue and method == "exact"
 
-    def _combined(self, fields: _Fields) -> DiagnosisResolution:
-        return _Combination(self._types, fields).resolution()
-
-
-class _Combination:
-    """One row on its way from mentions and codes to a type."""
-
-    def __init__(self, types: TumourTypes, fields: _Fields) -> None:
-        self._types, self._fields = types, fields
-        # Copies, for rows that hold the same text share its reading.
-        stated = [replace(m) for m in fields.mentions if not m.denied and m.kind != "site"]
-        main = [mention for mention in stated if not mention.demoted]
-        self._tumours = [m.key for m in main if m.kind == "tumour"]
-        self._histologies = [m for m in main if m.kind == "histology"]
-        if not main:
-            self._histologies = [m for m in stated if m.kind == "histology"]
-        self._primary_codes = [c for c in fields.codes if c.meaning in {"primary", "in_situ"}]
-        if "malignant" in fields.words:
-            _rename(self._histologies, "tumour", "cancer")
-        if any(m.key == "in_situ" for m in self._histologies):
-            self._take_in_situ()
-
-    def _take_in_situ(self) -> None:
-        """Let 'in situ' that stands apart govern the histologies beside it."""
-        vocabulary = self._types.histologies
-        for mention in self._histologies:
-            kinds = vocabulary.ancestors([mention.key]) | {mention.key}
-            if "carcinoma" in kinds or mention.key == "melanoma":
-                mention.key = in_situ(vocabulary, mention.key)
-
-    # -- the answer ------------------------------------------------------------------------
-
-    def resolution(self) -> DiagnosisResolution:
-        """Decide: denied, nothing said, one type, or several that disagree."""
-        denial = self._denial()
-        text_codes = self._text_types()
-        all_codes = self._with_codes(text_codes)
-        if denial:
-            return self._denied(denial, all_codes)
-        if self._contradicted(text_codes):
-            return self._ambiguous(all_codes)
-        codes = self._settle(all_codes)
-        unsure = self._fields.diagnosis.unread_tumour or self._fields.histology.unread_tumour
-        unsure = unsure or self._unnamed(all_codes) or self._loses_in_situ(codes)
-        if len(codes) == 1 and not unsure:
-            return self._matched(codes[0], text_codes)
-        return self._ambiguous(codes or self._possible())
-
-    def _denial(self) -> Denial | None:
-        stated = [m for m in self._fields.diagnosis.mentions if m.kind != "site"]
-        if not stated:
-            stated = [m for m in self._fields.mentions if m.kind != "site"]
-        if stated and all(mention.denied for mention in stated):
-            return stated[0].denied
-        if stated or self._primary_codes:
-            return None
-        denying = (_DENYING_CODES.get(code.meaning) for code in self._fields.codes)
-        return next((why for why in denying if why), None)
-
-    def _matched(self, code: str, text_codes: list[str]) -> DiagnosisResolution:
-        method: Method = "grammar"
-        if not text_codes and self._primary_codes and not self._histologies:
-            method = "code"
-        elif self._fields.spelled < 1:
-            method = "fuzzy"
-        score = {"code": 1.0, "grammar": 0.95}.get(method, round(0.95 * self._fields.spelled, 4))
-        hedged = [
-            m.key
-            for m in self._fields.mentions
-            if m.denied == "suspected" and m.kind == "histology"
-        ]
-        site = self._types.site_of(code)
-        named = [self._types.compose(site, key) for key in hedged] if site else []
-        others = [other for other in dict.fromkeys(named) if other and other != code]
-        return self._say(code, "matched", method, score, others)
-
-    def _ambiguous(self, codes: Iterable[str]) -> DiagnosisResolution:
-        candidates = [code for code in dict.fromkeys(codes) if code]
-        status: Status = "ambiguous" if candidates else "unmatched"
-        return self._say(None, status, "grammar" if candidates else None, 0.0, candidates)
-
-    def _denied(self, why: Denial, codes: list[str]) -> DiagnosisResolution:
-        said = self._say(None, "unmatched", "grammar", 0.0, self._types.leaves(codes))
-        return replace(said, denied=why)
-
-    def _say(
-        self,
-        concept: str | None,
-        status: Status,
-        method: Method | None,
-        score: float,
-        others: list[str],
-    ) -> DiagnosisResolution:
-        return DiagnosisResolution(
-            raw=_raw(self._fields.texts),
-            concept=concept,
-            status=status,
-            method=method,
-            score=score,
-            candidates=tuple(Candidate(code, 0.5) for code in others[:_MOST_CANDIDATES]),
-        )
-
-    # -- what the text says ------------------------------------------------------------------
-
-    def _text_types(self) -> list[str]:
-        """Name the types of the texts alone."""
-        if self._unknown_primary():
-            return [*self._tumours, *self._not_carcinomas()]
-        return self._types_in(self._site(self._own_sites()), claims=self._claims())
-
-    def _with_codes(self, text_types: list[str]) -> list[str]:
-        """Name the types of texts and codes together."""
-        claims = [*text_types, *(code.type for code in self._primary_codes if code.type)]
-        coded_sites = [code.site for code in self._primary_codes if code.site]
-        site = self._site([*self._own_sites(), *coded_sites])
-        coded = [code.histology for code in self._primary_codes if code.histology]
-        if self._unknown_primary():
-            return claims
-        return self._types_in(site, claims=claims, histologies=coded)
-
-    def _unknown_primary(self) -> bool:
-        return any(code == UNKNOWN_PRIMARY for code in self._tumours)
-
-    def _not_carcinomas(self) -> list[str]:
-        """Name the histologies that a carcinoma of unknown primary isn't: melanoma, lymphoma."""
-        named = (self._types.alone(mention.key) for mention in self._histologies)
-        tissues = ((code, self._types.site_of(code)) for code in named if code)
-        return [code for code, site in tissues if site is None or site == "skin"]
-
-    def _claims(self) -> list[str]:
-        """Name the types that the text names in full: as a type, or as a histology with its site."""
-        pairs = [
-            self._types.compose(site.key, mention.key)
-            for mention in self._histologies
-            for site in self._chosen(mention.sites)
-            if mention.key != "tumour"
-        ]
-        return [*self._tumours, *(code for code in pairs if code)]
-
-    def _chosen(self, sites: list[Mention]) -> list[Mention]:
-        own = [site for site in sites if site.role == "own"]
-        return own or sites
-
-    def _own_sites(self) -> list[str]:
-        """Give the tumour's own sites: those said to be, else the types', else what floats."""
-        diagnosis = [m for m in self._fields.diagnosis.mentions if m.kind == "site"]
-        own = [m.key for m in self._all_sites() if m.role == "own" and not m.denied]
-        tied = [site.key for m in self._histologies for site in self._chosen(m.sites)]
-        of_types = [self._types.site_of(code) for code in self._tumours]
-        claimed = [*own, *tied, *(site for site in of_types if site)]
-        if claimed:
-            return claimed
-        plain = [m.key for m in diagnosis if m.role == "plain" and not m.denied]
-        sampled = [m.key for m in diagnosis if m.role == "sampled"]
-        if sampled and not any(self._types.tissue(site) for site in plain):
-            return sampled
-        if plain or diagnosis or "metastatic" in self._fields.diagnosis.words:
-            return plain
-        body = [m for m in self._fields.histology.mentions if m.kind == "site"]
-        return [m.key for m in body if m.role == "plain" and not m.denied]
-
-    def _all_sites(self) -> list[Mention]:
-        return [mention for mention in self._fields.mentions if mention.kind == "site"]
-
-    def _site(self, sites: list[str]) -> str | None:
-        """Give the one site that all the sites are parts of or contain, the narrowest of them."""
-        kinds = {site: self._types.kinds_of_site(site) for site in dict.fromkeys(sites)}
-        broader = {above for site, above_it in kinds.items() for above in above_it - {site}}
-        narrow = [site for site in kinds if site not in broader]
-        if len(narrow) <= 1:
-            return narrow[0] if narrow else None
-        shared = frozenset.intersection(*(kinds[site] for site in narrow))
-        return max(shared, key=lambda site: len(self._types.kinds_of_site(site)), default=None)
-
-    def _types_in(
-        self, site: str | None, *, claims: list[str], histologies: Sequence[str] = ()
-    ) -> list[str]:
-        named = list(claims)
-        untied = [m.key for m in self._histologies if not m.sites]
-        tied = [m.key for m in self._histologies if m.sites and m.key not in GENERIC]
-        for key in (*untied, *histologies, *(tied if site else ())):
-            if key in GENERIC and named and key != "tumour":
-                continue
-            code = self._types.compose(site, key) if site else self._types.alone(key)
-            if code:
-                named.append(code)
-        return list(dict.fromkeys(named))
-
-    def _unnamed(self, codes: list[str]) -> bool:
-        """Say whether a histology was stated that none of the types accounts for."""
-        if self._unknown_primary() or any(code in _UNKNOWN_PRIMARIES for code in codes):
-            return False
-        coded = {code.histology for code in self._primary_codes if code.histology}
-        keys = ({m.key for m in self._histologies} | coded) - GENERIC - {"benign", "amyloidosis"}
-        return any(not self._accounted(key, codes) for key in keys)
-
-    def _loses_in_situ(self, codes: list[str]) -> bool:
-        """Say whether 'in situ' was said and an invasive type would be the answer."""
-        if "microinvasive" in self._fields.words and IN_SITU.intersection(codes):
-            return True
-        if not any(mention.key == "in_situ" for mention in self._histologies):
-            return False
-        parents = (self._types.tree.terms[code].parents for code in codes if code not in IN_SITU)
-        return any(ROOT not in above for above in parents)
-
-    def _accounted(self, key: str, codes: list[str]) -> bool:
-        sites = {self._types.site_of(code) for code in codes}
-        composed = {self._types.compose(site, key) for site in sites if site}
-        composed.add(self._types.alone(key))
-        return any(code in codes for code in composed if code) or "CSCLC" in codes
-
-    # -- several types -----------------------------------------------------------------------
-
-    def _settle(self, codes: list[str]) -> list[str]:
-        """Reduce the types to one, where mixture, kinship or alternatives allow it."""
-        words = self._fields.words
-        leaves = self._types.leaves(codes)
-        leaves = [code for code in leaves if code not in IN_SITU] or leaves
-        if "CSCLC" in leaves:
-            leaves = [c for c in leaves if c == "CSCLC" or not self._is_of_lung(c)]
-        if mixed := _NAMING_PARTS.intersection(leaves):
-            leaves = [c for c in leaves if c in mixed or not self._is_part_of(c, mixed)]
-        if len(leaves) > 1 and "mixed" in words and (mixture := self._mixture(leaves)):
-            return [mixture]
-        if "or" in words and "transformed" not in words and len(set(codes)) > 1:
-            shared = [c for c in codes if all(self._types.is_kind_of(x, c) for x in leaves)]
-            return self._types.leaves(c for c in shared if [c] != leaves) or leaves
-        return leaves
-
-    def _is_part_of(self, code: str, mixed: Iterable[str]) -> bool:
-        sites = {self._types.site_of(one) for one in mixed}
-        return code in self._types.germ_cell and self._types.site_of(code) in sites
-
-    def _is_of_lung(self, code: str) -> bool:
-        return self._types.is_kind_of(code, "NSCLC") or code == "SCLC"
-
-    def _mixture(self, leaves: list[str]) -> str | None:
-        for first, second, mixture in _MIXTURES:
-            parts = [
-                {code for code in leaves if self._types.is_kind_of(code, part)}
-                for part in (first, second)
-            ]
-            if all(parts) and parts[0] | parts[1] == set(leaves):
-                return mixture
-        return None
-
-    # -- contradictions ----------------------------------------------------------------------
-
-    def _contradicted(self, text_types: list[str]) -> bool:
-        """Say whether a code says that there is no such tumour, or that it is a secondary one."""
-        meanings = {code.meaning for code in self._fields.codes}
-        if text_types and not self._primary_codes and meanings & {"benign", "other", "history"}:
-            return True
-        secondary = {code.site for code in self._fields.codes if code.meaning == "secondary"}
-        tissues = {self._types.tissue(site) for site in secondary if site}
-        if any(self._types.is_kind_of(code, of) for code in text_types for of in tissues if of):
-            return True
-        return not text_types and self._coded_metastasis()
-
-    def _coded_metastasis(self) -> bool:
-        """Say whether the texts name as a metastasis what a code names as the primary tumour."""
-        spread = {site.key for site in self._all_sites() if site.role == "metastasis"}
-        return any(code.site in spread for code in self._primary_codes)
-
-    def _possible(self) -> list[str]:
-        """Give what the stated histologies or sites could be."""
-        sites = [m.key for m in self._all_sites() if m.role != "metastasis" and not m.denied]
-        keys = [m.key for m in self._histologies]
-        here = [self._types.compose(site, key) for key in keys for site in sites]
-        here += [self._types.tissue(site) for site in sites if "tumour" in keys]
-        somewhere = [code for key in keys for code in self._types.possible(key)]
-        somewhere = [] if set(keys) <= GENERIC else somewhere
-        return [code for code in (*here, *somewhere) if code]
-
-
-def _rename(mentions: list[Mention], before: str, after: str) -> None:
-    for mention in mentions:
-        mention.key = after if mention.key == before else mention.key
-
-
-def _raw(text: tuple[str, ...]) -> str:
-    return "\t".join(text).rstrip("\t")
+    def _combined(self, fields: Fields) -> DiagnosisResolution:
+        return Combination(self._types, fields).resolution()

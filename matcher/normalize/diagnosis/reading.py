@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from matcher.normalize.diagnosis.types import GENERIC, ROOT, TumourTypes
+from matcher.normalize.diagnosis.phrases import Kind, Meaning
+from matcher.normalize.diagnosis.types import GENERIC, TumourTypes
 from matcher.normalize.lexicon import BREAKS, HARD_BREAKS, Hit, Lexicon
-from matcher.terms.vocabulary import Vocabulary
 
-Kind = Literal["tumour", "histology", "site", "word"]
 Denial = Literal["negated", "suspected", "family_history", "ruled_out", "history"]
 Role = Literal["plain", "own", "metastasis", "specimen", "sampled", "unclear"]
 
@@ -29,25 +28,8 @@ _SPECIMENS = frozenset({"specimen", "resection"})
 _SPREAD = frozenset({"metastasis", "metastatic_to", "metastatic", "secondary"})
 _OTHER_CONTENT = frozenset({"metastasis", "metastatic_to", *_SPECIMENS, "lesion"})
 _LOBES = frozenset({"lobe", "rul", "rml", "rll", "lul", "lll", "lingula", "叶"})
-_LINKS = frozenset({"of", "with", "and", "in", "the", "type", "to", "non"})
-_HEADS = frozenset(
-    "carcinoma|adenocarcinoma|sarcoma|lymphoma|leukemia|tumor|neoplasm|melanoma|malignant melanoma|myeloma|"
-    "renal cell carcinoma|hepatocellular carcinoma|thyroid carcinoma|squamous cell carcinoma|"
-    "hodgkin lymphoma|classical hodgkin lymphoma|classic hodgkin lymphoma|b cell lymphoma|"
-    "large b cell lymphoma|t cell lymphoma|large cell lymphoma|marginal zone lymphoma|"
-    "acute myeloid leukemia|liposarcoma|osteosarcoma|rhabdomyosarcoma|chondrosarcoma|"
-    "synovial sarcoma|germ cell tumor|meningioma|ependymoma|medulloblastoma|craniopharyngioma|"
-    "astrocytoma|glioma|mesothelioma|phyllodes tumor|granulosa cell tumor|chordoma".split("|")
-)
+_VERDICT = 2  # words between a tumour and its verdict: `was ruled out`
 _REACH = 4  # words that may stand between a negation and what it negates
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a phrase stands for: a type, a histology or a site by key, or a word of a list."""
-
-    kind: Kind
-    key: str
 
 
 @dataclass(slots=True)
@@ -73,43 +55,6 @@ class Reading:
     unread_tumour: bool
 
 
-def diagnosis_lexicon(types: TumourTypes, words: Vocabulary) -> Lexicon[Meaning]:
-    """Build the phrases of diagnoses; a name that says no organ is a histology first."""
-
-    def phrases() -> Iterator[tuple[str, Meaning]]:
-        lists: tuple[tuple[Kind, Vocabulary], ...]
-        lists = (("histology", types.histologies), ("site", types.sites), ("word", words))
-        for kind, vocabulary in lists:
-            for term in vocabulary.terms.values():
-                for text in (term.name, *term.synonyms):
-                    yield text, Meaning(kind, term.key)
-        for term in types.tree.terms.values():
-            is_tissue = term.key == ROOT or ROOT in term.parents
-            for text in (() if is_tissue else (term.name,)) + term.synonyms:
-                yield text, Meaning("tumour", term.key)
-
-    named = list(phrases())
-    return Lexicon((*named, *_inverted(named, types.site_words)))
-
-
-def _inverted(
-    named: Sequence[tuple[str, Meaning]], site_words: frozenset[str]
-) -> Iterator[tuple[str, Meaning]]:
-    """Turn names as registries and reports do: `leukemia, acute promyelocytic`, `…, … type`.
-
-    A name that says an organ stays as it is: of an organ, its place in the sentence decides.
-    """
-    for text, meaning in named:
-        words = text.casefold().split()
-        if meaning.kind not in {"tumour", "histology"} or "," in text or not text.isascii():
-            continue
-        for at in range(1, 0 if _LINKS.intersection(words) else len(words)):
-            head, rest = " ".join(words[at:]), " ".join(words[:at])
-            if head in _HEADS and site_words.isdisjoint(words[:at]):
-                for ending in ("", " type", " subtype", " variant"):
-                    yield f"{head}, {rest}{ending}", meaning
-
-
 class TumourReader:
     """Reads the words of one text."""
 
@@ -129,7 +74,8 @@ class TumourReader:
         scene.deny()
         scene.place()
         scene.tie()
-        return Reading(list(mentions.values()), scene.lists(), self._has_unread_tumour(words))
+        unread = self._has_unread_tumour(words) or scene.leaves_a_rival_open()
+        return Reading(list(mentions.values()), scene.lists(), unread)
 
     def _has_unread_tumour(self, words: list[str]) -> bool:
         known = self._lexicon.words
@@ -178,6 +124,14 @@ class _Scene:
         sides = [self.mentions.get(self._skip(at, step)) for step in (-1, +1)]
         return sides[0] is not None and sides[0].kind != "site" and sides[1] is not None
 
+    def leaves_a_rival_open(self) -> bool:
+        """Say whether a tumour stands against something that isn't one: `adenocarcinoma, lung vs GI`."""
+        return any(
+            self.words[self.hits[at].start] in {"vs", "versus"} and not self._divides_tumours(at)
+            for at in range(len(self.hits))
+            if self.word(at) == "or"
+        )
+
     # -- denials ---------------------------------------------------------------------------
 
     def deny(self) -> None:
@@ -208,10 +162,16 @@ class _Scene:
         """Give what a word governs: what follows in its part, and the list that goes on from it."""
         cue = self.hits[at]
         later = list(self._until_new_clause(at))
+        if self._is_heading(cue):
+            return [m for m in later if self.segment[m.start] == self.segment[cue.start] + 1]
         first = next((m for m in later if self.part[m.start] == self.part[cue.start]), None)
         if first is None or (reach is not None and first.start - cue.end > reach):
             return []
         return [m for m in later if self.segment[m.start] == self.segment[cue.start]]
+
+    def _is_heading(self, cue: Hit[Meaning]) -> bool:
+        """Say whether a colon follows a word, so that it governs what comes next: `PMH: …`."""
+        return cue.end < len(self.words) and self.words[cue.end] == ":"
 
     def _until_new_clause(self, at: int) -> Iterator[Mention]:
         for later in range(at + 1, len(self.hits)):
@@ -224,12 +184,26 @@ class _Scene:
         """Give what a word governs that may stand on either side of it."""
         if word == "negated_after":
             return self._before_verdict(at)
-        if (governed := self._after(at)) or self._followed_by_other_words(at):
+        cue = self.hits[at]
+        if (governed := self._after(at)) or self._is_heading(cue):
             return governed
-        here = self._in_part(at)
-        if here:
-            return [m for m in here if m.start < self.hits[at].start]
-        return self._neighbours(self.hits[at])
+        said = [m for m in self._in_part(at) if m.start < cue.start]
+        if word == "ruled_out" and said and cue.start - said[-1].end <= _VERDICT:
+            return said
+        if self._followed_by_other_words(at):
+            return []
+        if said or self._in_part(at):
+            return said
+        return self._neighbours(cue) if self._stands_apart(cue) else []
+
+    def _stands_apart(self, cue: Hit[Meaning]) -> bool:
+        """Say whether nothing unknown precedes a word in its part: not the `PE` of `PE ruled out`."""
+        known = {place for hit in self.hits for place in range(hit.start, hit.end)}
+        return all(
+            place in known or self.words[place] in BREAKS
+            for place in range(cue.start)
+            if self.part[place] == self.part[cue.start]
+        )
 
     def _before_verdict(self, at: int) -> list[Mention]:
         """Give what `negative` is said of: what stands right before it, not `BRAF negative`."""

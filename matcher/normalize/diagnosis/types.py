@@ -20,6 +20,12 @@ from matcher.terms.vocabulary import Vocabulary, load_vocabulary, split_cell
 ROOT = "TISSUE"
 UNKNOWN_PRIMARY = "CUP"
 IN_SITU = frozenset({"LAIS", "DCIS", "LCIS", "CAIS", "CEAIS", "AIS"})
+# Types that aren't malignant: beside a cancer they are no second one.
+BENIGN = frozenset(
+    """ACA AN BPT BRAME BTBEOV CHBL CPP DF FA FT GN GNC HEMA HTAT IUP LIAD LM MCBCL MCN MF MGUS MNG
+    MPC MYXO NFIB OAT OFMT OMT PADA PORO PPCT PSC PTAD RAML ROCY SCHW CSCHW SGO SKCN SPIR TAC ULM
+    UPA""".split()
+)
 GENERIC = frozenset({"cancer", "carcinoma", "tumour"})
 _ANYWHERE = frozenset({"LYMPH", "MYELOID", "SOFT_TISSUE", "BONE", "PNS", "SKIN", "OTHER"})
 # Codes of the liver and of the ducts in it stand for each other's tumours.

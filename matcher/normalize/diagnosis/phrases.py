@@ -1,0 +1,69 @@
+"""The phrases that diagnoses are made of: types, histologies, sites and the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matcher.normalize.diagnosis.types import ROOT, TumourTypes
+from matcher.normalize.lexicon import Lexicon
+from matcher.terms.vocabulary import Vocabulary
+
+Kind = Literal["tumour", "histology", "site", "word"]
+
+_LINKS = frozenset({"of", "with", "and", "in", "the", "type", "to", "non"})
+_HEADS = frozenset(
+    "carcinoma|adenocarcinoma|sarcoma|lymphoma|leukemia|tumor|neoplasm|melanoma|malignant melanoma|myeloma|"
+    "renal cell carcinoma|hepatocellular carcinoma|thyroid carcinoma|squamous cell carcinoma|"
+    "hodgkin lymphoma|classical hodgkin lymphoma|classic hodgkin lymphoma|b cell lymphoma|"
+    "large b cell lymphoma|t cell lymphoma|large cell lymphoma|marginal zone lymphoma|"
+    "acute myeloid leukemia|liposarcoma|osteosarcoma|rhabdomyosarcoma|chondrosarcoma|"
+    "synovial sarcoma|germ cell tumor|meningioma|ependymoma|medulloblastoma|craniopharyngioma|"
+    "astrocytoma|glioma|mesothelioma|phyllodes tumor|granulosa cell tumor|chordoma".split("|")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for: a type, a histology or a site by key, or a word of a list."""
+
+    kind: Kind
+    key: str
+
+
+def diagnosis_lexicon(types: TumourTypes, words: Vocabulary) -> Lexicon[Meaning]:
+    """Build the phrases of diagnoses; a name that says no organ is a histology first."""
+
+    def phrases() -> Iterator[tuple[str, Meaning]]:
+        lists: tuple[tuple[Kind, Vocabulary], ...]
+        lists = (("histology", types.histologies), ("site", types.sites), ("word", words))
+        for kind, vocabulary in lists:
+            for term in vocabulary.terms.values():
+                for text in (term.name, *term.synonyms):
+                    yield text, Meaning(kind, term.key)
+        for term in types.tree.terms.values():
+            is_tissue = term.key == ROOT or ROOT in term.parents
+            for text in (() if is_tissue else (term.name,)) + term.synonyms:
+                yield text, Meaning("tumour", term.key)
+
+    named = list(phrases())
+    return Lexicon((*named, *_inverted(named, types.site_words)))
+
+
+def _inverted(
+    named: Sequence[tuple[str, Meaning]], site_words: frozenset[str]
+) -> Iterator[tuple[str, Meaning]]:
+    """Turn names as registries and reports do: `leukemia, acute promyelocytic`, `…, … type`.
+
+    A name that says an organ stays as it is: of an organ, its place in the sentence decides.
+    """
+    for text, meaning in named:
+        words = text.casefold().split()
+        if meaning.kind not in {"tumour", "histology"} or "," in text or not text.isascii():
+            continue
+        for at in range(1, 0 if _LINKS.intersection(words) else len(words)):
+            head, rest = " ".join(words[at:]), " ".join(words[:at])
+            if head in _HEADS and site_words.isdisjoint(words[:at]):
+                for ending in ("", " type", " subtype", " variant"):
+                    yield f"{head}, {rest}{ending}", meaning
