@@ -1,7 +1,7 @@
 """Fit the thresholds of resemblance on labelled cases, kind by kind.
 
     python benchmarks/fit_resemblance.py           print what a fit chooses, and how it does
-    python benchmarks/fit_resemblance.py --write   and write it to config/vocabulary/resemblance.csv
+    python benchmarks/fit_resemblance.py --write   and write both to where they are read
 
 The cases (`tests/cases/resemblance.csv`) are split in halves by a hash of their text. Of a grid of
 `accept` and `margin`, the pair is chosen that accepts most right concepts on the fitting half and
@@ -22,6 +22,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+
+from document import put_between
 
 from matcher.normalize.condition import ConditionNormalizer
 from matcher.normalize.diagnosis import DiagnosisNormalizer
@@ -211,7 +213,7 @@ def table(found: Sequence[Fit]) -> str:
 def main() -> None:
     """Fit, print the table, and write the thresholds if asked to."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help=f"write the thresholds to {FILE}")
+    parser.add_argument("--write", action="store_true", help=f"write {FILE} and the documentation")
     found = fits(read_cases())
     sys.stdout.write(table(found) + "\n")
     if parser.parse_args().write:
@@ -221,6 +223,7 @@ def main() -> None:
             for row in _rows(FOLDER / FILE)
         ]
         _write(FOLDER / FILE, rows)
+        put_between("fit", table(found))
 
 
 def _chosen(fit: Fit, row: dict[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
     python benchmarks/normalization.py                     all kinds at 2,000, 20,000 and 200,000
     python benchmarks/normalization.py --kind drug --size 20000
-    python benchmarks/normalization.py --out table.md      and write the table
+    python benchmarks/normalization.py --write             and write the table to the documentation
 
 Each size runs in a process of its own: its seconds are those of `resolve` alone, vocabularies and
 texts being loaded before; its memory is the most that the process ever held.
@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from document import put_between
 from raw_strings import KINDS, RawStrings
 
 from matcher.normalize.biomarker import BiomarkerNormalizer
@@ -110,7 +111,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--size", type=int, action="append")
-    parser.add_argument("--out", type=Path, help="file that the table is written to")
+    parser.add_argument("--write", action="store_true", help="write it to the documentation")
     parser.add_argument("--measure", action="store_true", help="in this process, as JSON")
     options = parser.parse_args()
     kinds, sizes = options.kind or KINDS, options.size or SIZES
@@ -119,8 +120,8 @@ def main() -> None:
         return
     written = f"{machine()}\n\n{table(kinds, sizes)}\n"
     sys.stdout.write(written)
-    if options.out:
-        options.out.write_text(written, encoding="utf-8")
+    if options.write:
+        put_between("benchmark", written)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 _CONTRASTS = re.compile(
     r"(hypo|hyper|pre|post|intra|inter|extra|infra|supra|sub|micro|macro|brady|tachy|anti|endo|exo"
-    r"|chol|ureter|urethr|uter|mono|poly|oligo|multi|para|peri|hemi|non|un|in|im|a|ab|ad|uni|bi|tri|ortho|auto|allo|iso)"
+    r"|chol|ureter|urethr|uter|thym|thyr|mono|poly|oligo|multi|para|peri|hemi|non|un|in|im|a|ab|ad|uni|bi|tri|ortho|auto|allo|iso)"
 )
 _SHORTEST = 5
 

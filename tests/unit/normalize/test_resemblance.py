@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
+import importlib
 import sys
 from collections import Counter
 from pathlib import Path
@@ -31,12 +31,11 @@ CASES = rows(ROOT / "tests/cases" / FILE)
 
 @pytest.fixture(scope="module")
 def fitting():
-    spec = importlib.util.spec_from_file_location("fitting", ROOT / "benchmarks/fit_resemblance.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["fitting"] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["fitting"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(ROOT / "benchmarks")
+        yield importlib.import_module("fit_resemblance")
+    for name in ("fit_resemblance", "document"):
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="module")
