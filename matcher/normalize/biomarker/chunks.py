@@ -53,8 +53,11 @@ EXON_EVENTS = frozenset(
     | {"mutation"}
 )
 _MARKS = frozenset(
-    {"high", "low", "weak", "intermediate", "quantity", "none_other", "unnamed", "codon"}
+    {"high", "low", "every", "weak", "intermediate", "quantity", "none_other", "unnamed", "codon"}
 )
+
+
+_SHOWING = frozenset({"revealed", "shows", "showed", "demonstrated", "found", "identified"})
 
 
 @dataclass
@@ -154,6 +157,7 @@ class _Reader:
         self._chunk = Chunk()
         self._inside = 0
         self._after_dash = False
+        self._shown = False
 
     @property
     def inside(self) -> bool:
@@ -180,6 +184,7 @@ class _Reader:
         done = self._split(token, after)
         self._put(token)
         self._after_dash = False
+        self._shown = token.text.lower() in _SHOWING
         return done
 
     def _split(self, token: Token, after: Token | None) -> list[Chunk]:
@@ -195,6 +200,9 @@ class _Reader:
             new = chunk != Chunk(chunk.listed)
         elif token.means("vus", "benign"):
             new = bool(chunk.results) and not chunk.names_alteration
+        elif token.means("no") and chunk.detected and self._shown:
+            chunk.detected = False  # 'testing revealed no mutations'
+            new = False
         elif token.means("no", "not", "positive_for"):
             new = (chunk.speaks and not token.means("not")) or _turns(chunk, token, after)
         else:

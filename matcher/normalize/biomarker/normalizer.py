@@ -24,7 +24,16 @@ _NOT_RUN = frozenset({"pending", "insufficient", "failed", "cancelled", "not_tes
 _BARE_NUMBER = re.compile(r"[<>=]{0,2}\s?\d+(?:\.\d+)?")
 _PER_MEGABASE = re.compile(r"(?:/|\bper\s)\s?m(?:ega)?b", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?")
-_ANY_ALTERATION = ("negative", "no", "detected", "mutation", "alteration", "pathogenic", "filler")
+_ANY_ALTERATION = (
+    "every",
+    "negative",
+    "no",
+    "detected",
+    "mutation",
+    "alteration",
+    "pathogenic",
+    "filler",
+)
 _REPORTABLE = frozenset({"reportable", "significant", "clinically"})
 _LETTERS = {"Y": "yes", "N": "no", "TRUE": "yes", "FALSE": "no"}
 

@@ -13,6 +13,10 @@ _HEADING = (
     r"(?:(?:the|all|following|these|pertinent|relevant|genes?|variants?|mutations?|mutation\(s\)|alterations?"
     r"|hotspots?|results?|findings?|biomarkers?|markers?|tested|was|were|are|is|and|but)\s){0,8}"
 )
+_UNCERTAIN = (
+    r"(?:VUSs?|variants? of (?:uncertain|unknown) (?:clinical )?significance"
+    r"|意义未明(?:的?变异|突变)?|意义不明(?:的?变异|突变)?)\s?(?:\(s\)|\(\d+\))?\s?:"
+)
 _NUMBER = r"(\d+(?:\.\d+)?\s?%?)"
 # Which exons a fusion joins: EML4 exon 13-ALK exon 20, KIF5B(15)-RET(12).
 _GENE_EXON = (
@@ -73,16 +77,25 @@ _REWRITTEN = tuple(
             r"(?=(?:p\.)?[A-Z]\d{3}[A-Z]\b)",
             " ",
         ),
+        (
+            r"\b(?:detected|identified|present|found)\s*[:=?]\s*(?:no|none|否)(?=\s*(?:[;,.|)]|$))",
+            " not detected ",
+        ),
+        (r"\b(detected|identified|present|found)\s*[:=?]\s*(?:yes|是)\b", r"\1"),
+        (r"\d+\s?个(?=突变|变异|基因|位点)", " "),
         (r"(?<![\d.])14\s*(?=跳)", "14外显子"),
         (r"肿瘤细胞(?:数量?)?\s*(?:少于|不足|<)\s*(?:100|50)\s*个?", " insufficient tumor cells "),
         # So does the finding: ...,检出KRAS G12V突变.
         (
-            r"(?:^|[,;。、])\s*(?:并)?(?:检测到|检测出|检出|测到|发现|查见)(?=[A-Za-z0-9第])",
+            r"(?:^|[,;。、])\s*(?:并)?(?:检测到|检测出|检出|可见|测到|发现|查见)(?=[A-Za-z0-9第])",
             " ; positive for ",
         ),
         (
-            r"(?:VUSs?|variants? of (?:uncertain|unknown) (?:clinical )?significance"
-            r"|意义未明(?:的?变异|突变)?|意义不明(?:的?变异|突变)?)\s?(?:\(s\)|\(\d+\))?\s?:",
+            rf"{_UNCERTAIN}\s*(?:none(?: detected| identified| reported)?|not detected|无|未检出)\b",
+            " ",
+        ),
+        (
+            rf"{_UNCERTAIN}",
             " list of VUS ",
         ),
         # In Chinese the denial stands before all that it denies: 未检出EGFR、ALK突变.
@@ -108,7 +121,7 @@ _REWRITTEN = tuple(
 )
 # What any of these needs, so that plain texts are spared the searches.
 _NEEDED = re.compile(
-    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\bve\b|none of|[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|greater|more|less|VUS|significance|\)\s?[-~]"
+    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\bve\b|none of|(?:detected|present|found|identified)\s*[:=?]|[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|greater|more|less|VUS|significance|\)\s?[-~]"
     r"|ex(?:on)?\.?\s?\d{1,2}\s?[-~]|(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:"
     r"|mutation|variant|alteration|[\u3400-\u9fff≥≤≧≦⩾⩽]",
     re.IGNORECASE,

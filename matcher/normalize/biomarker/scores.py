@@ -137,11 +137,18 @@ def _groups(tokens: Iterable[Token], marker: str) -> list[_Group]:
         else:
             _put(token, groups[-1], family)
     groups = [group for group in groups if group not in (_Group(), _Group(alternative=True))]
-    alternative = any(group.alternative for group in groups)
+    alternative = any(group.alternative for group in groups) or _named_before(groups)
     doubtful = any(group.quantity and (group.unknown or alternative) for group in groups)
     for group in groups:
         group.unknown = group.unknown or bool(doubtful and group.quantity)
     return groups
+
+
+def _named_before(groups: list[_Group]) -> bool:
+    """Say whether two scores are named before any number: 'TPS/CPS 5/10'."""
+    first = groups[0] if groups else _Group()
+    scores = {group.marker for group in groups if group.marker and " " in group.marker}
+    return len(scores) > 1 and first.marker in scores and not first.says
 
 
 def _begins(token: Token, group: _Group) -> bool:
@@ -272,6 +279,8 @@ def _numbered(finding: Finding, quantity: Quantity) -> Finding | None:
         number = replace(number, high=100) if number.high is None else number
     else:
         return None
+    if not sure and None in (quantity.number.low, quantity.number.high):
+        return replace(finding, result=None, status="ambiguous")  # 'TMB-high: >=10' may define it
     if not sure:
         return replace(finding, status="partial" if finding.result else "ambiguous")
     return replace(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from matcher.normalize.biomarker.chunks import NOT_TESTED, Chunk, particular
 
-_CLOSE = frozenset({"and", "/", "+", "&"})
+_CLOSE = frozenset({"and", "or", "/", "+", "&"})
 
 
 def reason_of(results: set[str]) -> set[str]:
@@ -33,8 +33,20 @@ class Said:
     word: str | None = None
 
 
-def said(clause: list[Chunk]) -> Iterator[Said]:
+def said(clause: list[Chunk]) -> list[Said]:
     """Give each chunk of a clause its result: its own, an earlier one's, a later one's, or none."""
+    told = list(_said(clause))
+    present = ("positive", "equivocal")
+    for index, one in enumerate(told[1:], start=1):
+        before = told[index - 1]
+        if one.chunk.listed == "or" and one.result in present and before.result in present:
+            # 'G12C or G12D' leaves open which
+            told[index - 1] = replace(before, chunk=replace(before.chunk, open=True))
+            told[index] = replace(one, chunk=replace(one.chunk, open=True))
+    return told
+
+
+def _said(clause: list[Chunk]) -> Iterator[Said]:
     lead: Chunk | None = None
     speaker: Chunk | None = None
     waiting: list[Chunk] = []
@@ -100,7 +112,7 @@ def _only_technique(chunk: Chunk) -> bool:
 def _bare(chunk: Chunk) -> bool:
     """Say whether a chunk is nothing but a result."""
     return not (chunk.gene or chunk.names_alteration or chunk.panel or chunk.technique
-                or chunk.marks or chunk.unknown)  # fmt: skip
+                or chunk.marks - {"every"} or chunk.unknown)  # fmt: skip
 
 
 def _shared_word(clause: list[Chunk], index: int, lead: Chunk) -> str | None:
@@ -119,6 +131,11 @@ def _continued(chunk: Chunk, lead: Chunk, shared: str | None) -> Iterator[Said]:
     result = own_result(lead)
     named_so = lead.names_alteration or particular(chunk)
     closes = chunk.detected and chunk.names_alteration and named_so
+    other = chunk.gene is not None and lead.gene is not None and chunk.gene != lead.gene
+    apart = other and lead.names_alteration and particular(chunk) and chunk.listed == ","
+    if result == "negative" and apart:
+        yield Said(replace(chunk, open=True), None)  # 'no ALK fusion, EGFR L858R'
+        return
     if result == "negative" and closes and chunk.listed in (",", " "):
         yield Said(replace(chunk, open=True), None)  # 'no EGFR mutation, ALK fusion detected'
         return
@@ -133,7 +150,9 @@ def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said
     for index, chunk in enumerate(waiting):
         close = all(sign in _CLOSE for sign in listed[index:])
         apart = _denies_another(chunk, speaker) or _is_counted(chunk)
-        if apart or (speaker.panel and not speaker.gene):
+        if "every" in speaker.marks and set(listed[index:]) <= _CLOSE | {"、"}:
+            yield Said(chunk, result)
+        elif apart or (speaker.panel and not speaker.gene):
             yield _unspoken(chunk)
         elif _bare(speaker):
             several = len(waiting) > 1 and chunk.names_alteration

@@ -93,7 +93,7 @@ _EXON = re.compile(
     re.IGNORECASE,
 )
 _EXON_LIST = re.compile(
-    r"exons\s+(\d{1,2})((?:\s?(?:,|and|&|or|/)+\s?\d{1,2})+)(?![\d%])", re.IGNORECASE
+    r"exons\s+(\d{1,2})((?:(?:\s?(?:,|and|&|or|/))+\s?\d{1,2})+)(?![\d%])", re.IGNORECASE
 )
 _EXONS_AFTER = re.compile(
     r"\d{1,2}(?:\s?(?:,|、|/|&|and)\s?\d{1,2})+\s*exons?\b(?!\s*\d)", re.IGNORECASE
@@ -111,6 +111,7 @@ _TWO_CODONS = re.compile(
     r"(?:codons?\s*)?G?(12)\s?(?:[/,&-]|and|or)\s?G?(13)(?![A-Za-z0-9.%])", re.IGNORECASE
 )
 _ASSAYS = ("28-8", "73-10")  # clones of PD-L1, not ranges
+_IHC_RANGE = re.compile(r"[0-3]\s?\+?\s?(?:-|~|to|至|/)\s?[0-3]\s?\+(?![\w+])")
 _IHC_SCORE = re.compile(r"([0-3])\s?\+(?![\w+])|(\+{2,4})(?!\w)")
 _CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%)", re.IGNORECASE)
 _NUMBER = re.compile(
@@ -120,6 +121,8 @@ _NUMBER = re.compile(
     r"(?P<x>x\b)?(?![A-Za-z0-9_])",
     re.IGNORECASE,
 )
+# 12,3 is a decimal or a list: neither is guessed.
+_DECIMAL_COMMA = re.compile(r"(?:[<>]=?\s?)?\d+,\d+(?:\.\d+)?\s?%?")
 _GLUED = re.compile(r"[A-Za-z0-9-]+")
 _WORD = re.compile(r"[^\W_]+|\S")
 _SIGNS: dict[str, Kind] = {
@@ -131,6 +134,7 @@ _SIGNS: dict[str, Kind] = {
 _KIND_OF_WORDS: dict[str, Kind] = {
     "conjunction": "separator", "disjunction": "separator", "contrast": "break"
 }  # fmt: skip
+_JOINTS = {"conjunction": "and", "disjunction": "or"}
 _PLAIN_SIGNS = frozenset("(),;:/[]|")  # nothing but a sign begins with these
 _IGNORED_SIGNS = frozenset(":=_~\"'’*#®™!^")
 _PROTEIN_NAMES = re.compile(
@@ -330,6 +334,8 @@ def _listed(exons: list[int], text: str) -> list[Token]:
 
 
 def _score(text: str, at: int) -> tuple[list[Token], int] | None:
+    if found := _IHC_RANGE.match(text, at):
+        return [Token("unknown", found[0], found[0])], found.end()
     if found := _IHC_SCORE.match(text, at):
         score = int(found[1]) if found[1] else min(len(found[2]), 3)
         return [Token("ihc", score, found[0])], found.end()
@@ -339,6 +345,8 @@ def _score(text: str, at: int) -> tuple[list[Token], int] | None:
 
 
 def _number(text: str, at: int) -> tuple[list[Token], int] | None:
+    if comma := _DECIMAL_COMMA.match(text, at):
+        return [Token("unknown", comma[0], comma[0])], comma.end()
     found = _NUMBER.match(text, at)
     if not found or text.startswith(_ASSAYS, at):
         return None
@@ -387,7 +395,7 @@ def _word_phrases(words: Vocabulary) -> Iterator[tuple[str, Kind, Any]]:
     for key, term in words.terms.items():
         kind = _KIND_OF_WORDS.get(key, "word")
         for synonym in (*term.synonyms, *(("exon",) if key == "exon" else ())):
-            yield synonym, kind, "and" if kind == "separator" else key
+            yield synonym, kind, _JOINTS.get(key, key)
 
 
 def _gene_phrases(genes: Vocabulary) -> Iterator[tuple[str, Kind, Any]]:
