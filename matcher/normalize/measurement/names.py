@@ -31,9 +31,11 @@ _PROPERTY = re.compile(
 )
 _PARTS = re.compile(r"[()\[\]/,;:=|]|\s-\s")
 _FINE_PARTS = re.compile(
-    rf"{_PARTS.pattern}|(?<=[a-z0-9])-?(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])-?(?=[a-z])"
+    rf"{_PARTS.pattern}|(?<=[a-z0-9])#?[\s-]*(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[\s-]*(?=[a-z])"
 )
-_HAN_SUFFIX = re.compile(r"(?:测定|检测|检查|定量|定性|水平|浓度|含量|测定值|(?<!比)值)+$")
+_HAN_SUFFIX = re.compile(
+    r"(?:测定|检测|检查|定量|定性|水平|浓度|含量|测定值|联合检测|筛查|初筛|(?<!比)值)+$"
+)
 _TRADITIONAL = str.maketrans(
     "細紅膽總鈣鉀鈉鎂絕對數計轉鹼濾過際標準間體測檢驗時脫氫離狀載藥壓預壽異體鐵糞淺漿",
     "细红胆总钙钾钠镁绝对数计转碱滤过际标准间体测检验时脱氢离状载药压预寿异体铁粪浅浆",
@@ -46,6 +48,8 @@ _HAN_PREFIXES = {
 
 # Marks for imported, mandatory or abnormal tests, and "times a thousand" where the unit says it, too.
 _DECORATION = re.compile(r"[★☆▲△▼◆◇●○■□※†‡^~!]|\bx\s*10(?:00|\^?3|e3)\b", re.IGNORECASE)
+# `S.G.P.T.` is SGPT.
+_DOTTED = re.compile(r"\b(?:[a-z]\.){2,}(?:[a-z]\b)?", re.IGNORECASE)
 _PANEL = re.compile(
     r"\b(?:(?:hepatic|liver|renal|kidney|thyroid)(?:\s+function)?|coagulation|lipid|electrolyte)\s+"
     r"(?:panel|profile|tests?)\b|\bwith diff(?:erential)?\b",
@@ -59,6 +63,7 @@ _NEUTRAL = frozenset(
     "lab labs test assay auto automated automatic manual count cnt ct calc calculated diff differential "
     "poc poct stat istat venous ven random screen in by from of or and the with w final external outside "
     "hospital bedside fingerstick idms isotope dilution traceable jaffe enzymatic enz kinetic colorimetric "
+    "immunoassay presence eia clia cmia eclia ecl elisa dye binding method bromocresol green purple strip "
     "ifcc p5p bcg bcp roche abbott beckman siemens architect alinity cobas elecsys centaur vitros immulite "
     "mcnc scnc ccnc acnc ncnc vfr cbc cmp bmp lft lfts rft u&e fbc panel profile comprehensive basic metabolic "
     "chemistry chem hematology haematology biochemistry electrolytes coag "
@@ -70,7 +75,7 @@ _NEUTRAL = frozenset(
 )
 _BLOOD = frozenset("blood whole bld wb arterial capillary gas abg vbg 全血".split())
 _SERUM = _BLOOD | frozenset(
-    "serum plasma ser plas pl s sp serpl serplas serplbld 血清 血浆".split()
+    "serum plasma ser plas pl s sr sp serpl serplas serplbld 血清 血浆".split()
 )
 _NEUTRAL_BY_SPECIMEN: Mapping[str, frozenset[str]] = {
     "blood": _NEUTRAL | _BLOOD,
@@ -234,7 +239,8 @@ def split_named_unit(name: str) -> list[tuple[str, str]]:
 def _plain(name: str) -> str:
     """Fold traditional characters, and leave out what decorates a name; `%` becomes a word."""
     folded = unicodedata.normalize("NFKC", html.unescape(name)).translate(_TRADITIONAL)
-    bare = _DECORATION.sub(" ", _PANEL.sub(" ", folded))
+    joined = _DOTTED.sub(lambda letters: letters[0].replace(".", ""), folded)
+    bare = _DECORATION.sub(" ", _PANEL.sub(" ", joined))
     return _PERCENT.sub(" percent ", _POINT_OF_CARE.sub("stat", bare))
 
 

@@ -64,6 +64,7 @@ _WITH_NUMBER = re.compile(
 )
 _NUMBER_FIRST = re.compile(r"[<>=≤≥]*\s*[\d.]")
 
+_WITH_SIGN = re.compile(r"(?P<number>[<>=]*\s*[\d.,]+(?:e[+-]?\d+)?)\s*(?P<sign>\([-+±]{1,2}\))")
 _SUPERSCRIPT = re.compile(r"([⁺⁻]?)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 # `12.3 H`, `12.3 [H]`, `12.3H`, `12.3 ↑`, `*12.3`, `H 12.3`; and the range that some print beside it.
 _FLAG_WORD = (
@@ -98,7 +99,7 @@ _BETWEEN = re.compile(r"^between (\S+) and (?=\d)")
 # In `55%-60%` both bounds carry the unit.
 _UNIT_TWICE = re.compile(r"([\d.,]+)\s*([^\d\s.,-][^\d\s-]*)\s*(-|~|–|to|至|到)\s*([\d.,]+)\s*\2")
 # The Lancet's decimal point; a dot before `10^3` multiplies.
-_SIGN_OF_UNIT = re.compile(r"[^\W\d_]|[%‰°℃℉]")
+_SIGN_OF_UNIT = re.compile(r"[^\W\d_]|[%％‰°℃℉]")
 _RAISED_POINT = re.compile(r"(?<=\d)[·∙•](?=\d)(?!10\s*[\^*e])")
 _POWER = re.compile(
     r"(?P<mantissa>[-+]?[\d.,' ]+?)\s*(?:[x×*·]\s*10\s*(?:\^|\*\*|\*|e)\s*\+?(?P<times>-?\d{1,2})"
@@ -253,6 +254,9 @@ def _without_flag(text: str) -> str:
 
 def _number_and_word(text: str) -> Quantity | None:
     """Read a word beside a number, as `detected <20`; a `not detected` makes the number moot."""
+    if signed := _WITH_SIGN.fullmatch(text):
+        counted = _interval(signed["number"].strip())
+        return replace(counted, word=read_word(signed["sign"])) if counted else None
     found = _WITH_NUMBER.fullmatch(text)
     if not found:
         return None

@@ -63,6 +63,7 @@ _SCALES = (
         ),
     ),
 )
+_BARE = {"karnofsky": re.compile(r"\d{2,3}%?"), "ecog": re.compile(r"[0-5](?:\s*-\s*[0-5])?")}
 _NEVER = re.compile(
     r"never(?:[ -]?smok(?:ed|er|ing))?|lifelong (?:non-?smoker|never smoker)|life-?long non-?smoker|"
     r"never a smoker|never used|never tobacco|从不吸烟|从未吸烟|从不抽烟|否认吸烟史?|否认有吸烟史|无吸烟史|无抽烟史|不吸烟者?从不|无吸烟史"
@@ -109,7 +110,11 @@ def named_scores(text: str) -> dict[str, str]:
         if said := pattern.search(rest):
             found[scale] = said[1]
             rest = rest[: said.start()] + rest[said.end() :]
-    return {} if rest.strip(" ,;/()[]+.，；、（）") else found
+    rest = rest.strip(" ,;/()[]+.，；、（）")
+    missing = [scale for scale, _ in _SCALES if scale not in found]
+    if rest and len(missing) == 1 and _BARE[missing[0]].fullmatch(rest):
+        return {**found, missing[0]: rest}
+    return {} if rest else found
 
 
 def parse_smoking(text: str) -> Quantity | None:
