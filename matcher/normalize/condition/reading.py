@@ -75,6 +75,7 @@ class _Segment:
     concepts: list[Sense] = field(default_factory=list)
     content: list[tuple[str, str]] = field(default_factory=list)
     dropped: bool = False
+    dropped_by: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -96,8 +97,16 @@ def equal_names(term: Term) -> tuple[str, ...]:
 
 def narrower_names(term: Term) -> tuple[str, ...]:
     """Give the phrases that mean a kind of it: to deny 'melena' isn't to deny bleeding."""
-    texts = split_cell(term.facts.get("narrower", ""))
-    return tuple(dict.fromkeys(phrase(text) for text in texts))
+    return _phrases(term, "narrower")
+
+
+def denying_names(term: Term) -> tuple[str, ...]:
+    """Give the phrases that say that it is absent: 'HIV antibody negative'."""
+    return _phrases(term, "absent")
+
+
+def _phrases(term: Term, fact: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(phrase(text) for text in split_cell(term.facts.get(fact, ""))))
 
 
 class ConditionGrammar:
@@ -116,6 +125,8 @@ class ConditionGrammar:
                 known = senses[form].concepts
                 concepts = (*known, *({term.key} - set(known)))
                 senses[form] = Sense(concepts, narrower=form not in equal)
+            for form in denying_names(term):
+                senses[form] = Sense((term.key,), frozenset({"denied_after"}))
         self.lexicon = Lexicon(senses.items())
         self._adverse = {
             parent: term.key
@@ -135,7 +146,10 @@ class ConditionGrammar:
             if lasting and not roles & _OWN_CUES:
                 parts.append(Part())
                 continue
-            parts.extend(self._read_clause(clause))
+            read = self._read_clause(clause)
+            if not read and parts and "family" not in roles:
+                read, parts = _said_after(roles, parts), parts[:-1]
+            parts.extend(read)
             lasting = end == ";" and bool(roles & {"denial", "family"})
         return parts
 
@@ -163,7 +177,13 @@ class ConditionGrammar:
             units.append((hit.meaning, tuple(words[hit.start : hit.end])))
             at = hit.end
         units.extend((_UNKNOWN, (word,)) for word in words[at:])
-        return [(_BREAKS.get(" ".join(said), sense), said) for sense, said in units]
+        # 'No' before what a condition is treated with denies the treatment, not the condition.
+        asides = {at for at, (sense, _) in enumerate(units) if "aside" in sense.roles}
+        return [
+            (_BREAKS.get(" ".join(said), sense), said)
+            for at, (sense, said) in enumerate(units)
+            if said != ("no",) or at + 1 not in asides
+        ]
 
     def _part(self, segment: _Segment) -> list[Part]:
         if segment.unknown:
@@ -279,11 +299,14 @@ def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
     if segment.dropped:
         if _is_content(sense) or "qualifier" in sense.roles:
             segment.roles.add("narrowed")  # 'no metastasis on brain MRI'
+        if sense.concepts and segment.dropped_by == "on":
+            segment.roles.add("left_out")  # 'acute kidney injury on chronic kidney disease'
         return
     aside = "aside" in sense.roles and bool(segment.lead)
     if aside or (sense.roles & {"without", "aside"} and segment.named):
-        segment.dropped = True
+        segment.dropped, segment.dropped_by = True, text
     elif sense.concepts:
+        segment.roles |= sense.roles
         segment.concepts.append(sense)
         segment.content.append(("concept", text))
     elif "induced" in sense.roles and "checkpoint_inhibitor" in segment.roles:
@@ -315,13 +338,27 @@ def _carried(
             _apply_after(parts, segment)
             governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
             continue
+        if scope == "negation" and segment.lead == "comma" and _ends_in_or(segments[at:]):
+            segment.lead = "list"
         own, own_scope = _own(segment, governing, scope)
         surely = own_scope != "unsure" and not _restricted(segments[: at + 1], own)
         for part in read(segment):
             stated = replace(part, denied=own.denied, status=own.status)
             parts.append((segment.lead, stated if surely else _unsure(stated)))
+        if "left_out" in segment.roles:
+            parts.append(("", Part()))
         governing, scope = own, own_scope
     return parts
+
+
+def _ends_in_or(segments: Sequence[_Segment]) -> bool:
+    """See a list that one 'no' governs to its end: 'no asthma, COPD or bronchiectasis'."""
+    for segment in segments:
+        if segment.lead == "alternative":
+            return True
+        if segment.lead not in ("comma", "list") or segment.roles & _OWN_CUES:
+            return False
+    return False
 
 
 def _cause_of(segments: list[_Segment]) -> tuple[int] | None:
@@ -398,6 +435,17 @@ def _apply_after(parts: list[tuple[str, Part]], segment: _Segment) -> None:
         stated = replace(last, denied=denied or last.denied, status=status)
         limited = denied and any(role == "qualifier" for role, _ in segment.content)
         parts[-1] = (lead, _unsure(stated) if limited else stated)
+
+
+def _said_after(roles: Collection[str], parts: Sequence[Part]) -> list[Part]:
+    """Let a sentence of cues alone ('Pneumonitis. Resolved.') speak of what was named alone."""
+    status = _status(set(roles))
+    denied = bool(set(roles) & {"denied_after", "negation", "denial"})
+    if not denied and status in (None, "active"):
+        return [parts[-1]]
+    if len(parts) > 1:
+        return [parts[-1], Part()]
+    return [replace(parts[-1], denied=denied or parts[-1].denied, status=status)]
 
 
 def _alternatives(parts: list[tuple[str, Part]], vocabulary: Vocabulary) -> list[Part]:

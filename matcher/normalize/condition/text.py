@@ -12,28 +12,36 @@ from matcher.normalize.lexicon import words_of
 from matcher.normalize.text import normal_form
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_DEGREE = r"(iv|v|i{1,3}|[1-5])[ab]?(?![a-z0-9])"
+_CHINESE_NUMBER = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_DEGREE = r"(iv|v|i{1,3}|[1-5一二三四五])[ab]?(?![a-z0-9])"
 _UPTO = rf"(?:\s*(?:-|/|to|or|~|至)\s*{_DEGREE})?"
 _NYHA = re.compile(
     r"(?:\(\s*)?\b(?:nyha|new york heart association)\b"
     r"(?:\s*(?:fc|functional|class(?:ification)?|心功能分级|心功能))*\s*[:=-]?\s*"
-    rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}\s*级?|心功能\s*{_DEGREE}{_UPTO}\s*级(?:\s*\(\s*nyha\s*\))?"
+    rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}\s*级?|心功能\s*{_DEGREE}{_UPTO}\s*级(?:\s*\(\s*nyha\s*(?:分级)?\s*\))?"
     rf"|(?:(?<=heart failure)|(?<=chf)|(?<=hf))[\s,(]*class\s*{_DEGREE}{_UPTO}"
     rf"|\bclass\s*{_DEGREE}{_UPTO}(?=\s*(?:congestive )?(?:heart failure|chf\b|hf\b))"
 )
 _GRADE = re.compile(
-    r"(?:\b(?:nci[\s-]*)?ctcae(?:\s*v?\s*[345]\.\d+)?\s*[,:]?\s*)?"
-    rf"(?:\b(?:grade|gr)\b\.?|\bgrade(?=\d)|\bgr?(?=[1-5](?![a-z0-9])))\s*[:=-]?\s*"
+    r"(?:\b(?:nci[\s-]*)?ctc(?:ae)?(?:\s*v?\s*[345](?:\.\d+)?)?\s*[,:]?\s*)?"
+    rf"(?:\b(?:grade|gr|gd)\b\.?|\bgrade(?=\d)|\bgr?(?=[1-5](?![a-z0-9]))|\(\s*g(?=\s[1-5]\s*\)))\s*[:=-]?\s*"
     rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}"
     rf"|\bctcae\s*{_DEGREE}{_UPTO}"
 )
-_CHINESE_GRADE = re.compile(rf"{_DEGREE}{_UPTO}\s*级")
+# A degree before its condition belongs to its name (`II度房室传导阻滞`), after it it is a grade.
+_CHINESE_GRADE = re.compile(
+    rf"{_DEGREE}{_UPTO}\s*级|(?<=[\u4e00-\u9fff(])\s*{_DEGREE}{_UPTO}\s*度(?=\s*(?:$|[,;)。]))"
+)
 _OPEN_ENDED = re.compile(r"[<>≤≥]")
 _DATE = re.compile(
     r"(?<![\d.])(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}日?|月)?)?年?(?![\d.])"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?\s*(?:\d{1,2}\s*,?\s*)?(?:19|20)\d\d\b"
     r"|(?<!\d)\d{1,2}/\d{1,2}/(?:\d\d)?\d\d(?!\d)|(?<!\d)\d{1,2}/(?:19|20)\d\d(?!\d)"
 )
-_SPAN = r"[><~]?\d+(?:\.\d+)?\s*[余多+]?\s*(?:years?|yrs?|months?|mos?|weeks?|wks?|days?|个月|年|月|周|天)余?"
+_SPAN = (
+    r"[><~约]?\s*\d+(?:\.\d+)?\s*[余多+]?\s*"
+    r"(?:(?:years?|yrs?|months?|mos?|weeks?|wks?|wga|days?|[ywd])(?![a-z])|个月|年|月|周|天)余?"
+)
 _AGO = re.compile(rf"{_SPAN}\s*(?:ago\b|前)")
 _DURATION = re.compile(rf"(?:\b(?:for|x)\s*)?{_SPAN}")
 _SHORTHAND = tuple(
@@ -53,18 +61,87 @@ _SHORTHAND = tuple(
         (r"\bw\s*/", " with "),
         (r"\bn\s*/\s*v\b", " nausea and vomiting "),
         (r"\(\s*[-‐-―−]+\s*\)|(?<=\w)\s*[-‐-―−]+(?=\s*(?:$|[,;)]))", " negative "),
-        (r"\(\s*\+\s*\)", " "),
+        (r"\(\s*\++\s*\)|(?<=\w)\s*\++(?=\s*(?:$|[,;)]))", " positive "),
+        (r"(?<![\w)])\+\s*(?=[a-z])", "positive "),
+        (r"\bd\s*/\s*o\b", " disorder "),
+        (r"\b([cehksp])\.\s*(?=diff|pylori|coli\b|aureus|pneumoniae|jirovec)", r"\1 "),
         (r"\b(vs|hx|dx|esp|approx|prob|poss)\.", r" \1 "),
         (r":\s*n\s*$", ": no "),
         (r":\s*y\s*$", ": yes "),
         (r"\bnkda\b", " no known drug allergy "),
         (r"\bnka\b", " no known allergy "),
-        (r"\bx\s*\d+\b(?!\s*[a-z年月周天])", " "),
+        (r"\bx\s*\d+\b(?!\s*(?:y|mo|w|d|h)|\s*[年月周天])", " "),
+        (r"\bc\s*/\s*b\b", " complicated by "),
+        (
+            r"^\d[.)]\s+(?=[^\W\d])|(?<!grade)(?<!type)(?<!stage)(?<!class)(?<!gr)(?<!\bg)(?<=[a-z0-9;,])"
+            r"\s+\d{1,2}\.\s+(?=[^\W\d])",
+            " ; ",
+        ),
+        (r"史(?=\s*约?\s*\d+\s*[余多]?\s*[年月])", " "),
+        (
+            r"\bold\s+(?=(?:lacunar|cva|stroke|infarct|cerebellar|rib|hip|compression)\b)",
+            "history of ",
+        ),
         (r"\bnot\s+(?:currently\s+)?(?=pregnant|lactating|breast-?feeding)", " no "),
-        (r"\bgold\s*(?:stage|grade|class|group)?\s*(?:[1-4]|i{1,3}|iv)?[a-e]?\b", " "),
+        (
+            r"\bgold\s*(?:(?:stage|grade|class|group)\s*(?:[1-4]|i{1,3}|iv)?[a-e]?|(?:[1-4]|i{1,3}|iv)[a-e]?"
+            r"|[a-e])\b(?:\s*级)?(?:\s*,?\s*[a-e]\s*组)?",
+            " ",
+        ),
         (r"\bhep(?:atitis)?\s*b\s*(/|or|and|&|,)\s*c\b", r" hepatitis b \1 hepatitis c "),
         (r"\band\s*/\s*or\b", " or "),
+        (
+            r"药物\s*(?:及|和|或|与|、|/)\s*食物过敏|食物\s*(?:及|和|或|与|、|/)\s*药物过敏",
+            "药物过敏、食物过敏",
+        ),
+        (r"对([\u4e00-\u9fff]{2,6})(?:、|及|和|,)([\u4e00-\u9fff]{2,6})过敏", r"\1过敏、\2过敏"),
+        (r"\b(?:at\s+)?aged?\s+\d{1,2}\b", " "),
+        (
+            r"\bstage\s*(?:0|i{1,3}[abc]?|iv[abc]?|[1-4][abc]?)\s+"
+            r"(?=(?:[a-z]+\s+){0,3}(?:cancer|ca|carcinoma|melanoma|lymphoma|nsclc|sclc|adenocarcinoma)\b)"
+            r"|(?:(?<=cancer)|(?<=carcinoma)|(?<=melanoma)|(?<=lymphoma))\s*,?\s*stage\s*(?:0|i{1,3}[abc]?|iv[abc]?|[1-4][abc]?)\b",
+            " ",
+        ),
+        (
+            r"[^,;。()\s]{1,8}(?:治疗|处理)后(?=(?:已|完全|基本)?(?:缓解|痊愈|消失|恢复|治愈|愈))",
+            " ",
+        ),
     )
+)
+_VALUE = (
+    r"\s*(?:of|is|was|at|[:=~<>≤≥≈])?\s*(?:[<>~]\s*)?"
+    r"\d+(?:\.\d+)?(?:\s*(?:-|to|/)\s*\d+(?:\.\d+)?)?\s*%?"
+)
+# What is measured beside a condition is read where values stand; a rank on another scale is no
+# CTCAE grade.
+_OTHER_SCALE = re.compile(
+    r"\(?\s*\bchild(?:[\s-]*pugh|s)?\s*(?:class|score|分级)?\s*[a-c](?![a-z])\s*\d{0,2}\s*[级分]?\s*\)?"
+    r"|\bchild[\s-]*pugh\s*(?:class|score|分级)?\s*(?:\d{1,2}\s*分?)?"
+    r"|\bkillip\s*(?:class|分级)?\s*(?:[1-4]|iv|i{1,3})\s*级?|肺功能\s*(?:[1-4]|iv|i{1,3})\s*级"
+    r"|\bwho\s*(?:grade|class|分级)?\s*(?:[1-4]|iv|i{1,3})\s*级?"
+    r"|\bgleason(?:\s*score)?\s*(?:10|[2-9])\b(?:\s*\+\s*\d)?(?:\s*=\s*\d+)?"
+)
+_MEASURED = re.compile(
+    rf"\b(?:last\s+)?(?:hb\s*)?a1c{_VALUE}|\b(?:lv)?ef{_VALUE}|\bbmi{_VALUE}|\bfev1{_VALUE}"
+    rf"|\b(?:tsh|egfr|gfr|psa|cd4(?:\s*count)?|meld(?:-na)?(?:\s*score)?|ahi){_VALUE}"
+    r"|\b(?:acc\s*/\s*aha\s*)?stage\s*[a-d]\b|\bclass\s*(?:[1-6]|vi|iv|v|i{1,3})\b"
+    r"|\b(?:hiv\s*)?(?:vl|viral load)\s*(?:is\s*)?(?:undetectable|undetected|suppressed|<\s*\d+)"
+    r"|(?:bsa\s*)?[<>~]?\s*\d+(?:\.\d+)?\s*%\s*(?:of\s*)?(?:bsa\b)?|(?:最高|血压)+\s*\d{2,3}/\d{2,3}(?:\s*mmhg)?|\b\d{2,3}/\d{2,3}\s*mmhg"
+    r"|\b(?:(?:hbv|hcv|hiv)[\s-]*)?(?:dna|rna)\s*(?:level|load|定量)?\s*[:=]?\s*(?:undetectable|undetected|not detected|negative|neg\b|阴性|未检出|[<>]?\s*\d[\d.,]*(?:\s*[x*]\s*10\S*|e\d+)?)\s*(?:iu/ml|copies/ml|拷贝/ml)?"
+    r"|\b(?:t(?:1[0-2]|[1-9])|l[1-5]|s[1-5]|c[1-7])(?:\s*-\s*[tlsc]?\d{1,2})?\b(?=\s*(?:$|[,;)]|fracture|compression|vertebr|level))"
+    r"|\b[1-5]v\b"
+    r"|\b\d+(?:\.\d+)?\s*(?:x\s*\d+(?:\.\d+)?\s*)*(?:cm|mm)\b|\b\d+\s*(?:pk|pack)[\s-]*(?:yr|year)s?\b"
+)
+_TREATED = re.compile(
+    r"\((?![^()]*(?:愈|缓解|消失|无|否|疑|排|转移|复发|术))[^()]*(?:治疗|服药|口服|替代|抗病毒)[^()]*\)"
+)
+_TREATED_AFTER = re.compile(
+    r"[,;](?![^,;。]*(?:愈|缓解|好转|消失|吸收|无|否|未|疑|排|转移|复发|术|炎|病|癌|史))"
+    r"[^,;。]*(?:治疗|服药|口服|服用|替代|抗病毒|控制血糖|控制血压|降糖|降压|引流|随访)[^,;。]*"
+)
+# Tags that terminologies and billing add: `(disorder)`, `(HCC)` for a risk-adjusted category.
+_TAG = re.compile(
+    r"[(\[](?:(?:cms|hhs)\s*[/-]?\s*)?hcc[)\]]|\((?:disorder|finding|situation|event|procedure|morphologic abnormality|observable entity)\)\s*$"
 )
 _SPELLINGS = (
     ("aemi", "emi"),
@@ -77,6 +154,7 @@ _SPELLINGS = (
     ("ischaem", "ischem"),
     ("sulph", "sulf"),
     ("paed", "ped"),
+    ("goitre", "goiter"),
     ("localis", "localiz"),
     ("generalis", "generaliz"),
 )
@@ -88,6 +166,21 @@ _IRREGULAR = {
     "emboli": "embolism",
     "metastases": "metastasis",
     "mets": "metastasis",
+    "htn": "hypertension",
+    "fx": "fracture",
+    "abd": "abdominal",
+    "pulm": "pulmonary",
+    "resp": "respiratory",
+    "insuff": "insufficiency",
+    "synd": "syndrome",
+    "dysfxn": "dysfunction",
+    "infxn": "infection",
+    "inflamm": "inflammatory",
+    "malig": "malignant",
+    "vasc": "vascular",
+    "rxn": "reaction",
+    "neg": "negative",
+    "pos": "positive",
 }
 
 
@@ -113,10 +206,12 @@ def read_text(text: str, known: Collection[str] = ()) -> ConditionText:
     A word keeps the s of its plural unless it is one of the `known` words without it.
     """
     rest = unicodedata.normalize("NFKC", text).casefold()
+    rest = _TREATED_AFTER.sub(" ", _TREATED.sub(" ", _TAG.sub(" ", rest)))
     for shorthand, meaning in _SHORTHAND:
         rest = shorthand.sub(meaning, rest)
     whole = normal_form(phrase(rest))
-    rest, grade, scale = _graded(rest)
+    rest, grade, scale = _graded(_OTHER_SCALE.sub(" ", rest))
+    rest = _MEASURED.sub(" ", rest)
     rest = _AGO.sub(" ago ", _DATE.sub(" ", rest))
     rest = _DURATION.sub(" ", rest)
     words = tuple(_singular(word, known) for word in words_of(rest))
@@ -166,4 +261,4 @@ def _grade(match: re.Match[str]) -> int | None:
     degrees = [group for group in match.groups() if group]
     if len(degrees) != 1 or _OPEN_ENDED.search(match.group()):
         return None
-    return _ROMAN.get(degrees[0]) or int(degrees[0])
+    return _ROMAN.get(degrees[0]) or _CHINESE_NUMBER.get(degrees[0]) or int(degrees[0])
