@@ -237,6 +237,7 @@ def _phrasebook(treatments: Treatments, path: Path) -> Phrasebook:
             for term in treatments.compounds
             for name in (term.key, *term.synonyms)
         },
+        procedures=treatments.vocabulary.branch(["surgery", "local therapy"]),
     )
 
 

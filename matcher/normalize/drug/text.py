@@ -112,13 +112,14 @@ class Phrasebook:
     """All phrases: names with what they stand for, and words with their roles.
 
     `open_names` are those that other drugs' names begin with, such as 'trastuzumab'; `routes` are
-    how the products of several drugs are given.
+    how the products of several drugs are given; `procedures` are treatments of a place of the body.
     """
 
     names: Mapping[tuple[str, ...], Mention]
     roles: Mapping[tuple[str, ...], Mapping[str, str]]
     open_names: frozenset[tuple[str, ...]]
     routes: Mapping[tuple[str, ...], str]
+    procedures: frozenset[str]
 
     @cached_property
     def _longest(self) -> int:
@@ -167,9 +168,20 @@ class Phrasebook:
             _modified(items, at)
             or (words in self.open_names and _leads_on(tokens, items, at))
             or _cut_out(tokens, items, at)
+            or _is_prefixed(tokens, item)
+            or (_is_like_a_place(tokens, item) and self._is_beside_procedure(items, at))
         ):
             return replace(item, mention=replace(item.mention, doubtful=True))
         return item
+
+    def _is_beside_procedure(self, items: Sequence[Item], at: int) -> bool:
+        procedures = {
+            place
+            for place, item in enumerate(items)
+            if item.mention is not None
+            and any(self.procedures.intersection(reading) for reading in item.mention.readings)
+        }
+        return bool(procedures) and at not in procedures
 
 
 def _written_as_name(
@@ -229,6 +241,27 @@ def _cut_out(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
         return False
     beside = [items[place] for place in (at - 1, at + 1) if 0 <= place < len(items)]
     return any("unknown" in item.roles and tokens[item.start].kind == "han" for item in beside)
+
+
+def _is_prefixed(tokens: Sequence[Token], item: Item) -> bool:
+    """See a letter hyphened to a name, which may make it another: 'L-PTX', 'R-bendamustine'."""
+    before = tokens[item.start - 1] if item.start else None
+    return (
+        before is not None
+        and before.kind == "word"
+        and len(before.text) == 1
+        and tokens[item.start].hyphened
+    )
+
+
+def _is_like_a_place(tokens: Sequence[Token], item: Item) -> bool:
+    """See what may be a vertebra or a segment of the lung: 'RT to S1', 'S1 segmentectomy'."""
+    words = tokens[item.start : item.end]
+    return (
+        [token.kind for token in words] == ["word", "number"]
+        and len(words[0].text) == 1
+        and not words[1].hyphened
+    )
 
 
 def index_names(
