@@ -225,6 +225,7 @@ def _apply_cue(part: _Part, place: int, key: State) -> None:
     elif precedes and may_look_back:
         part.change("given", meant)
         part.change("background", "doubtful")
+        _overrule_plan(part, key)
         part.looks_back = True
     elif not precedes and (may_look_back or meant == key):
         part.dangling, part.may_look_back = meant, may_look_back
@@ -277,6 +278,13 @@ def _look_back(before: Sequence[_Part], now: Sequence[_Part]) -> None:
     key, last.dangling = last.dangling, None
     clear = now[0].opened_by != "then" and _is_about(earlier[-1], key)
     earlier[-1].change("given", key if clear else "doubtful")
+    _overrule_plan(earlier[-1], key)
+
+
+def _overrule_plan(part: _Part, key: State) -> None:
+    """Let what became of a plan go before the plan: 'recommended chemotherapy, patient declined'."""
+    if key in {"declined", "negated"}:
+        part.change("planned", key)
 
 
 def _is_about(part: _Part, key: State) -> bool:

@@ -169,10 +169,16 @@ class Phrasebook:
             or (words in self.open_names and _leads_on(tokens, items, at))
             or _cut_out(tokens, items, at)
             or _is_prefixed(tokens, item)
+            or self._is_form_of_name(items, at, words)
             or (_is_like_a_place(tokens, item) and self._is_beside_procedure(items, at))
         ):
             return replace(item, mention=replace(item.mention, doubtful=True))
         return item
+
+    def _is_form_of_name(self, items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
+        """See an abbreviation right behind a name: 'budesonide EC' has a coat, not two drugs more."""
+        behind_name = at > 0 and items[at - 1].mention is not None
+        return behind_name and "capitals" in self.roles.get(words, {})
 
     def _is_beside_procedure(self, items: Sequence[Item], at: int) -> bool:
         procedures = {
