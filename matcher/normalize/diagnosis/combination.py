@@ -72,6 +72,7 @@ class Combination:
             _rename(self._histologies, "tumour", "cancer")
         if any(m.key == "in_situ" for m in self._histologies):
             self._take_in_situ()
+        self._drop_broader_histologies()
 
     def _take_in_situ(self) -> None:
         """Let 'in situ' that stands apart govern the histologies beside it."""
@@ -80,6 +81,16 @@ class Combination:
             kinds = vocabulary.ancestors([mention.key]) | {mention.key}
             if "carcinoma" in kinds or mention.key == "melanoma":
                 mention.key = in_situ(vocabulary, mention.key)
+
+    def _drop_broader_histologies(self) -> None:
+        """Let a histology give way to a kind of it: `neuroendocrine carcinoma, small cell type`."""
+        above = {m.key: self._types.histologies.ancestors([m.key]) for m in self._histologies}
+        for mention in tuple(self._histologies):
+            finer = [m for m in self._histologies if mention.key in above[m.key]]
+            if mention.key in GENERIC or not finer or (mention.sites and finer[0].sites):
+                continue
+            finer[0].sites = finer[0].sites or mention.sites
+            self._histologies.remove(mention)
 
     # -- the answer ------------------------------------------------------------------------
 
@@ -95,6 +106,7 @@ class Combination:
         codes = self._settle(all_codes)
         unsure = self._fields.diagnosis.unread_tumour or self._fields.histology.unread_tumour
         unsure = unsure or self._unnamed(all_codes) or self._loses_in_situ(codes)
+        unsure = unsure or self._leaves_an_origin(codes)
         if len(codes) == 1 and not unsure:
             return self._matched(codes[0], text_codes)
         return self._ambiguous(codes or self._possible())
@@ -265,6 +277,14 @@ class Combination:
             return False
         parents = (self._types.tree.terms[code].parents for code in codes if code not in IN_SITU)
         return any(ROOT not in above for above in parents)
+
+    def _leaves_an_origin(self, codes: list[str]) -> bool:
+        """Say whether a site is called the origin that no type is of: `lung primary` of a breast."""
+        stated = [m.key for m in self._all_sites() if m.role == "own" and not m.denied]
+        origins = {tissue for site in stated if (tissue := self._types.tissue(site))}
+        return any(
+            not any(self._types.can_be_in(code, tissue) for code in codes) for tissue in origins
+        )
 
     def _accounted(self, key: str, codes: list[str]) -> bool:
         sites = {self._types.site_of(code) for code in codes}

@@ -65,5 +65,5 @@ def _inverted(
         for at in range(1, 0 if _LINKS.intersection(words) else len(words)):
             head, rest = " ".join(words[at:]), " ".join(words[:at])
             if head in _HEADS and site_words.isdisjoint(words[:at]):
-                for ending in ("", " type", " subtype", " variant"):
+                for ending in ("", " type", " subtype"):
                     yield f"{head}, {rest}{ending}", meaning

@@ -141,15 +141,22 @@ class _Scene:
             if word == "non" and at + 1 in self.mentions and not self._gap(at, at + 1):
                 self.mentions[at + 1].denied = "negated"
             elif word == "negated":
-                self._mark(self._after(at, reach=_REACH), "negated")
+                self._mark(self._until_dash(at, self._after(at, reach=_REACH)), "negated")
             elif word == "favoured":
                 self._mark(self._after(at), "suspected")
             elif word == "supported" and self._says_a_tumour(before=at):
                 # What stains support beside a stated tumour is a favoured kind of it, not its origin.
                 kinds = [m for m in self._after(at) if m.kind == "histology" and m.key != "cancer"]
                 self._mark(kinds, "suspected")
+            elif word == "history" and self._came_back(at):
+                continue
             elif word in _BOTH:
                 self._mark(self._around(at, word), _BOTH[word])
+
+    def _came_back(self, at: int) -> bool:
+        """Say whether a past tumour is said to be there again: `history of NSCLC, now recurrent`."""
+        later = range(at + 1, len(self.hits))
+        return any(self.word(one) == "returned" for one in later)
 
     def _says_a_tumour(self, before: int) -> bool:
         return any(at < before and m.kind != "site" for at, m in self.mentions.items())
@@ -168,6 +175,11 @@ class _Scene:
         if first is None or (reach is not None and first.start - cue.end > reach):
             return []
         return [m for m in later if self.segment[m.start] == self.segment[cue.start]]
+
+    def _until_dash(self, at: int, governed: list[Mention]) -> list[Mention]:
+        """Leave what a dash contrasts with a negation: `not small cell - squamous`."""
+        end = self.hits[at].end
+        return [m for m in governed if "-" not in self.words[end : m.start]]
 
     def _is_heading(self, cue: Hit[Meaning]) -> bool:
         """Say whether a colon follows a word, so that it governs what comes next: `PMH: …`."""
