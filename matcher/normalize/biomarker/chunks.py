@@ -232,6 +232,7 @@ class _Reader:
             self._put_score(token)
         elif token.kind == "word":
             self._put_word(token.value)
+            chunk.marks |= {"plus"} if token.text == "+" else set()
         else:
             chunk.unknown.append(token.text)
 
@@ -273,8 +274,9 @@ class _Reader:
         elif word in ("no", "not", "positive_for"):
             self._put_lead(word)
         elif word in ("detected", "yes"):
+            first = not (chunk.gene or chunk.names_alteration or chunk.speaks)
             chunk.detected = True
-            chunk.marks |= {word} & {"yes"}
+            chunk.marks |= ({word} & {"yes"}) | ({"found first"} if first else set())
         elif word in ("ihc", "fish", "sequencing"):
             chunk.technique = word
         elif word in _MARKS:
@@ -309,8 +311,10 @@ def _turns(chunk: Chunk, token: Token, after: Token | None) -> bool:
     """Say whether a denial is of what comes next, not of the variant before: 'L858R without T790M'."""
     if token.text.lower() == "without" and chunk.names_alteration:
         return True
-    names_next = after is not None and after.kind in ("gene", "variant", "residue", "exon")
-    return names_next and particular(chunk)
+    if after is None or after.kind not in ("gene", "variant", "residue", "exon"):
+        return False
+    another = after.kind == "gene" and chunk.gene is not None and chunk.gene != after.value
+    return another or particular(chunk)
 
 
 def particular(chunk: Chunk) -> bool:

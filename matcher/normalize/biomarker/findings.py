@@ -263,6 +263,8 @@ class Interpreter:
         """Give what a bare result speaks of: what the technique sees, a stain, or the whole gene."""
         technique = chunk.technique or context.technique
         default = self.technique_default(symbol, technique)
+        if symbol == "ERBB2" and "plus" in chunk.marks and technique != "fish":
+            return "unclear", (None,)  # one plus may be the score 1+, which is negative
         if self._classes.kinds(symbol, None) == {"expression"}:
             return result, ("expression",)
         if symbol in _REPAIR and technique is None:

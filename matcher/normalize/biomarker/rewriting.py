@@ -27,6 +27,15 @@ _REWRITTEN = tuple(
     (re.compile(pattern, re.IGNORECASE), written)
     for pattern, written in (
         (r"([A-Za-z0-9]+)\s*::\s*([A-Za-z0-9]+)", r"\1-\2 fusion "),
+        # EGFR19外显子: no space parts Chinese words from the name.
+        (
+            r"\b(EGFR|HER2|ERBB2|MET|KRAS|NRAS|BRAF|ALK|RET)(?=\d{1,2}\s?(?:号?外显子|del|ins))",
+            r"\1 ",
+        ),
+        (r"([\u4e00-\u9fff])\s?-(?=\s|$|[,;、。)])", r"\1阴性"),
+        (r"([\u4e00-\u9fff])\s?\+(?=\s+[^+\s]|$|[,;、。)])", r"\1阳性"),
+        (r"±|(?<![\w+])\+\s?/\s?-(?![\w+])", " equivocal "),
+        (r"(\d\s?%?)\s?[至到]\s?(?=\d)", r"\1-"),
         (r"(?<![A-Za-z0-9])\+\s?ve\b", " positive "),
         (r"(?<![A-Za-z0-9])-\s?ve\b", " negative "),
         (r"\bnone of (?:the )?(?:following|these|those|above|listed)[^:;.\n]{0,40}:?", " no "),
@@ -121,7 +130,7 @@ _REWRITTEN = tuple(
 )
 # What any of these needs, so that plain texts are spared the searches.
 _NEEDED = re.compile(
-    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\bve\b|none of|(?:detected|present|found|identified)\s*[:=?]|[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|greater|more|less|VUS|significance|\)\s?[-~]"
+    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\bve\b|[RTKF2]\d{1,2}\s?(?:del|ins)|±|\+\s?/|none of|(?:detected|present|found|identified)\s*[:=?]|[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|greater|more|less|VUS|significance|\)\s?[-~]"
     r"|ex(?:on)?\.?\s?\d{1,2}\s?[-~]|(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:"
     r"|mutation|variant|alteration|[\u3400-\u9fff≥≤≧≦⩾⩽]",
     re.IGNORECASE,

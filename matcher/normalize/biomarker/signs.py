@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from matcher.normalize.biomarker.tokens import Token
 
+_ALTERED = (
+    "mutation",
+    "fusion",
+    "rearrangement",
+    "amplification",
+    "deletion",
+    "insertion",
+    "skipping",
+)
 _ENDS = frozenset({"separator", "break", "close"})
 
 
@@ -20,10 +29,12 @@ def signed(tokens: list[Token]) -> list[Token]:
             read.append(Token("unknown", token.text, token.text))  # non-V600E is another mutation
         elif token.kind == "question":
             read.append(Token("word", "equivocal", token.text, token.tight))
-        elif token.kind == "plus" and (ends or _next_gene(token, before, after)):
+        elif token.kind == "plus" and (ends or _closes(token, before, after)):
             read.append(Token("word", "positive", token.text, token.tight))
-        elif token.kind == "dash" and before and (ends or _next_gene(token, before, after)):
+        elif token.kind == "dash" and before and (ends or _negates(token, before, after)):
             read.append(Token("word", "negative", token.text, token.tight))
+        elif token.kind == "dash" and _closes(token, before, after) and _claims(after):
+            read.append(Token("unknown", token.text, token.text))  # 'L858R- detected ALK'
         else:
             read.append(token)
     return read
@@ -39,10 +50,25 @@ def _is_minus(dash: Token, number: Token) -> bool:
     return dash.kind == "dash" and number.tight and not dash.tight
 
 
-def _next_gene(token: Token, before: Token | None, after: Token | None) -> bool:
-    """Say whether a sign closes one gene before the next: 'ALK+ ROS1-'."""
-    parted = after is not None and after.kind == "gene" and not after.tight
-    return parted and token.tight and before is not None and before.kind == "gene"
+def _closes(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Say whether a sign clings to a gene or an alteration and a space follows: 'ALK+ ROS1-'."""
+    parted = after is not None and not after.tight
+    named = before is not None and (
+        before.kind in ("gene", "variant", "residue", "exon") or before.means(*_ALTERED)
+    )
+    return parted and token.tight and named
+
+
+def _negates(token: Token, before: Token | None, after: Token | None) -> bool:
+    """Say whether a minus closes one statement before the next, and is no hyphen to a variant."""
+    next_one = after is not None and (
+        after.kind in ("gene", "plus") or after.means("no", "not", "positive_for")
+    )
+    return next_one and _closes(token, before, after)
+
+
+def _claims(after: Token | None) -> bool:
+    return after is not None and after.means("detected")
 
 
 def paired(tokens: list[Token], expected: tuple[str, ...]) -> list[Token]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from matcher.normalize.biomarker.chunks import NOT_TESTED, Chunk, particular
 
+_SHARED = frozenset({"mutation", "fusion", "rearrangement", "amplification", "any"})
 _CLOSE = frozenset({"and", "or", "/", "+", "&"})
 
 
@@ -62,6 +63,8 @@ def _said(clause: list[Chunk]) -> Iterator[Said]:
         elif speaker and _only_technique(chunk) and speaker.technique:
             # 'negative by IHC and FISH'
             yield Said(replace(speaker, technique=chunk.technique), own_result(speaker))
+        elif speaker and chunk.listed == " " and own_result(speaker) == "unclear":
+            yield Said(replace(chunk, open=True), None)
         elif speaker and "denied first" in speaker.marks and not lead:
             yield Said(replace(chunk, open=True), None)  # 'negative EGFR, MET mutation'
         elif lead and _may_belong_to_next(clause, index, lead):
@@ -88,8 +91,8 @@ def own_result(chunk: Chunk) -> str | None:
 
 def _echoes(chunk: Chunk) -> bool:
     """Say whether 'detected' only closes a denial: 'no EGFR or ALK alteration detected'."""
-    stained = "expression" in chunk.words
-    return chunk.detected and not (chunk.results or chunk.denies or stained)
+    own = "expression" in chunk.words or ("found first" in chunk.marks and not _bare(chunk))
+    return chunk.detected and not (chunk.results or chunk.denies or own)
 
 
 def _may_belong_to_next(clause: list[Chunk], index: int, lead: Chunk) -> bool:
@@ -112,31 +115,33 @@ def _only_technique(chunk: Chunk) -> bool:
 def _bare(chunk: Chunk) -> bool:
     """Say whether a chunk is nothing but a result."""
     return not (chunk.gene or chunk.names_alteration or chunk.panel or chunk.technique
-                or chunk.marks - {"every"} or chunk.unknown)  # fmt: skip
+                or chunk.marks - {"every", "plus", "found first"} or chunk.unknown)  # fmt: skip
 
 
 def _shared_word(clause: list[Chunk], index: int, lead: Chunk) -> str | None:
     """Give the word at the end of a list that a denial leads: 'no EGFR, ALK or ROS1 mutation'."""
-    if lead.names_alteration:
+    if lead.names_alteration or not lead.denies:
         return None
     for chunk in clause[index + 1 :]:
         if chunk.speaks and not _echoes(chunk):
             return None
         if chunk.names_alteration:
-            return chunk.words[0] if chunk.words and not chunk.exon else None
+            named_so = chunk.words and not chunk.exon and chunk.words[0] in _SHARED
+            return chunk.words[0] if named_so else None
     return None
 
 
 def _continued(chunk: Chunk, lead: Chunk, shared: str | None) -> Iterator[Said]:
     result = own_result(lead)
     named_so = lead.names_alteration or particular(chunk)
-    closes = chunk.detected and chunk.names_alteration and named_so
+    closes = chunk.detected and named_so
     other = chunk.gene is not None and lead.gene is not None and chunk.gene != lead.gene
     apart = other and lead.names_alteration and particular(chunk) and chunk.listed == ","
     if result == "negative" and apart:
         yield Said(replace(chunk, open=True), None)  # 'no ALK fusion, EGFR L858R'
         return
-    if result == "negative" and closes and chunk.listed in (",", " "):
+    apart = chunk.detected and chunk.listed == " " and chunk.gene is not None
+    if result == "negative" and (apart or (closes and chunk.listed == ",")):
         yield Said(replace(chunk, open=True), None)  # 'no EGFR mutation, ALK fusion detected'
         return
     word = lead.words[0] if lead.alteration_first and lead.words else None
@@ -174,13 +179,17 @@ def _is_counted(chunk: Chunk) -> bool:
 
 def _denies_another(chunk: Chunk, speaker: Chunk) -> bool:
     """Say whether the speaker denies but what it names itself: 'L858R, no T790M'."""
-    if "begins" not in speaker.marks or not speaker.denies:
+    if "begins" not in speaker.marks:
+        return False
+    if speaker.gene is not None:
+        return True
+    if not speaker.denies:
         return False
     if particular(chunk):
-        return speaker.gene is not None or particular(speaker)
+        return particular(speaker)
     told, denied = set(chunk.words), set(speaker.words)
     another = bool(told and denied) and "any" not in denied and not told & denied
-    return another and not told & {"mutation", "any"} and speaker.gene is None
+    return another and not told & {"mutation", "any"}
 
 
 def _stands(chunk: Chunk, speaker: Chunk) -> bool:

@@ -6,6 +6,7 @@ in none of them is an `unknown` token, and nothing is said to resemble another.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import defaultdict
@@ -88,7 +89,7 @@ _NUMBERED_FIRST = re.compile(
     re.IGNORECASE,
 )
 _EXON = re.compile(
-    r"(?:exons?|exs?|e(?=\d{1,2}\s?-?(?:del|ins|dup)))[\s.#-]*(\d{1,2})"
+    r"(?:exons?|exs?|e(?=\d{1,2}\s?-?(?:del|ins|dup)))[\s._#-]*(\d{1,2})"
     r"(?:\s?(?:-|to|through)\s?(?:exons?\s?)?(\d{1,2}))?(?![\d%]|\.\d)",
     re.IGNORECASE,
 )
@@ -102,7 +103,9 @@ _SHORT_EXON = re.compile(
     r"(\d{1,2})\s?-?\s?(?=(?:del|ins|dup)(?:etion|ertion|lication)?s?\b)", re.IGNORECASE
 )
 # In E19del the letter is the exon's: the four exons that are reported so hold no such residue.
-_EXON_BEFORE_RESIDUE = re.compile(r"e(18|19|20|21)(?=(?:del|ins)\b)", re.IGNORECASE)
+_EXON_BEFORE_RESIDUE = re.compile(
+    r"e(18|19|20|21)(?=[\s-]?(?:del|ins)(?:etion|ertion)?\b)", re.IGNORECASE
+)
 _EVENT_FIRST = re.compile(
     r"(del|ins)(?:etion|ertion)?[\s-]?(?:exon\s?)?(\d{1,2})(?![\w%.]|\s?(?:bp|aa))", re.IGNORECASE
 )
@@ -180,7 +183,7 @@ class Lexer:
         return _without_fillers(tokens)
 
     def _folded(self, text: str) -> str:
-        folded = rewritten(_DASHES.sub("-", unicodedata.normalize("NFKC", text)))
+        folded = rewritten(_DASHES.sub("-", unicodedata.normalize("NFKC", html.unescape(text))))
         if _CJK.search(folded):
             for chinese, english in self._translations:
                 folded = folded.replace(chinese, f" {english} ")
