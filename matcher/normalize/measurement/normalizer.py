@@ -138,7 +138,7 @@ class MeasurementNormalizer:
         if quantity.word and not self._words_count(reading):
             return Measured(problem="value")
         if measurable.unit is None:
-            word = quantity.word or (_by_signal(quantity) if reading.signal else None)
+            word = _agreed_with_signal(quantity) if reading.signal else quantity.word
             return Measured(word=word, problem=None if word else "value")
         if quantity.word and (quantity.word == "negative" or quantity.low == quantity.high is None):
             return _worded(measurable, quantity)
@@ -331,6 +331,15 @@ def _worded(measurable: Measurable, quantity: Quantity) -> Measured:
     if quantity.word == "positive":
         return Measured(low=0.0, low_open=True, word="positive")
     return Measured(word=quantity.word)
+
+
+def _agreed_with_signal(quantity: Quantity) -> Word | None:
+    """Read a word beside a ratio of signal to cutoff; null where the ratio says the opposite."""
+    if quantity.low is quantity.high is None:
+        return quantity.word
+    ratio = _by_signal(quantity)
+    opposite = {quantity.word, ratio} == {"positive", "negative"}
+    return None if opposite else quantity.word or ratio
 
 
 def _by_signal(quantity: Quantity) -> Word:

@@ -78,6 +78,7 @@ _FLAGS_BEFORE = re.compile(
     rf"^(?:(?:[*↑↓▲▼△▽!:]|=(?![<>]))+\s*|{_FLAG_WORD}\s+(?=[<>≤≥]?\s*[\d.]))+"
 )
 # Behind a unit a bare letter may belong to it (`12 g/L`), so it has to stand apart.
+_WIDE_SIGNS = str.maketrans("（）［］～", "()[]~")
 _FLAG_BEHIND_UNIT = re.compile(
     r"(?:\s*[\[(]\s*(?:HH?|LL?|High|Low|\*)\s*[\])]|\s+(?:HH?|LL?|HIGH|LOW|High|Low)|\s*[↑↓▲▼]+)$"
 )
@@ -173,7 +174,7 @@ def read_word(text: str) -> Word | None:
     if bare in _SIGNED or set(bare) == {"+", "-"}:
         return _SIGNED.get(bare)
     phrase = re.sub(r"[\s_,;:-]+", " ", text.strip(" .!*:;,()[]'\"")).strip()
-    phrase = re.sub(r"\s*\(\s*[-+±]\s*\)?$|(?<=[阴阳]性)\s*[-+(].*$", "", phrase).strip()
+    phrase = re.sub(r"\s*\(\s*[-+±]\s*\)?$|(?<=[阴阳]性)\s*\(?[-+±\s\d.:]*\)?$", "", phrase).strip()
     phrase = _EMPHASIS.sub("", phrase).strip()
     marked = _last_sign(text)
     for word, pattern in _WORDS:
@@ -210,7 +211,7 @@ def split_unit(text: str) -> list[tuple[str, str]]:
     whose unit is known. Feet with inches become inches, pounds with ounces and stones pounds. A flag
     or a reference range behind the unit is left out.
     """
-    text = _FLAG_BEHIND_UNIT.sub("", _RANGE_BESIDE.sub("", text))
+    text = _FLAG_BEHIND_UNIT.sub("", _RANGE_BESIDE.sub("", text.translate(_WIDE_SIGNS)))
     if found := _UNIT_TWICE.fullmatch(text.strip()):
         return [(f"{found[1]}{found[3]}{found[4]}", found[2])]
     if found := _FEET.fullmatch(text.strip()):

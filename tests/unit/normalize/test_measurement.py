@@ -126,6 +126,33 @@ def test_the_parts_compose_to_the_whole(normalizer):
             )
 
 
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("Hemoglobin|13.5|g/L", "Hemoglobin: not possible in g/L, possible in g/dL"),
+        ("Creatinine|88|mg/dL", "Creatinine: not possible in mg/dL, possible in µmol/L"),
+        ("ANC|1.5|/uL", "Neutrophils: not possible in /µL, possible in ×10⁹/L"),
+        ("INR|110|", "International normalized ratio: not possible"),
+        ("Hemoglobin|13.5|g/dL", None),
+        ("Hemoglobin|13.5|", None),
+        ("Hemoglobin|pending|g/L", None),
+        ("HBV DNA|not detected|IU/mL", None),
+        ("Platelets|1,200|10*9/L", None),
+        ("who knows|1|g/L", None),
+    ],
+)
+def test_an_impossible_value_names_the_unit_in_which_it_would_be_possible(normalizer, text, cause):
+    assert normalizer.impossible(*text.split("|")) == cause
+
+
+@pytest.mark.parametrize(
+    "name",
+    "EBV DNA quantitative|HSV 1 2 Ab|QT interval|HAV antibody|HIV p24 Ag|HIV-2 Ab".split("|"),
+)
+def test_an_abbreviation_is_never_taken_for_one_that_resembles_it(normalizer, name):
+    assert normalizer.concept_and_unit(name, "").concept is None
+
+
 def test_two_spellings_of_a_unit_give_the_same_double(read):
     assert read("ANC", "1400", "/uL").low == read("ANC", "1.4", "10^9/L").low == 1.4
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.normalize.measurement.quantity import Quantity, parse_value, split_unit
+from matcher.normalize.measurement.quantity import Quantity, parse_value, split_unit, split_word
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,15 @@ from matcher.normalize.measurement.quantity import Quantity, parse_value, split_
         ("12.3 H", 12.3, 12.3, False, False),
         ("12.3 (L)", 12.3, 12.3, False, False),
         ("↑12.3*", 12.3, 12.3, False, False),
+        ("H 12.3", 12.3, 12.3, False, False),
+        ("12.3 [H] (4.0 - 10.0)", 12.3, 12.3, False, False),
+        ("12.3L", 12.3, 12.3, False, False),
+        ("0·8", 0.8, 0.8, False, False),
+        ("1.2·10^3", 1200, 1200, False, False),
+        ("1.2x10E3", 1200, 1200, False, False),
+        ("&lt;0.2", None, 0.2, False, True),
+        (">/= 5", 5, None, False, False),
+        ("between 5 and 10", 5, 10, False, False),
     ],
 )
 def test_numbers(text, low, high, low_open, high_open):
@@ -69,7 +78,7 @@ def test_words(word, texts):
     "text",
     "1:40|120/80|~1.2|1.2±0.1|1.2?|20-10|1-2-3|2020-10-05|1.2×103|1.5E|nan|inf|1_000|5 6|"
     "positive/negative|阳性(-)|not positive|ND|NR|pending|not tested|hemolyzed|-|--|none|no||"
-    "12-|>|<|,|(|()|(1)(2)|++-".split("|"),
+    "12-|>|<|,|(|()|(1)(2)|++-|10E3|1.5 x ULN|5 and 10|阳性（弱）|阴性，待复查".split("|"),
 )
 def test_what_is_not_sure_is_not_read(text):
     assert parse_value(text) is None
@@ -79,6 +88,23 @@ def test_a_word_beside_a_number_keeps_both():
     assert parse_value("<20 detected") == Quantity(None, 20, high_open=True, word="positive")
     assert parse_value("Not detected (<20)") == Quantity(None, 20, high_open=True, word="negative")
     assert parse_value("Non-reactive (0.12)") == Quantity(0.12, 0.12, word="negative")
+
+
+def test_a_sign_beside_a_number_is_its_word():
+    assert parse_value("0.06(-)") == Quantity(0.06, 0.06, word="negative")
+    assert parse_value("8.1 (+)") == Quantity(8.1, 8.1, word="positive")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("<20 IU/mL detected", "positive", "<20 iu/ml"),
+        ("not detected <20 IU/mL", "negative", "<20 iu/ml"),
+        ("0.05 IU/mL Negative", "negative", "0.05 iu/ml"),
+    ],
+)
+def test_a_word_beside_a_number_with_a_unit_is_split_off(text, word, rest):
+    assert split_word(text) == (word, rest)
 
 
 def test_one_separator_before_three_digits_has_two_readings():
@@ -99,6 +125,10 @@ def test_one_separator_before_three_digits_has_two_readings():
         ("5' 10\"", "70", "in"),
         ("5 ft 10 in", "70", "in"),
         ("154 lb 8 oz", "154.5", "lb"),
+        ("11 st 4 lb", "158", "lb"),
+        ("55%-60%", "55-60", "%"),
+        ("9.0 g/dL (L)", "9.0", "g/dL"),
+        ("106 μmol/L （57～97）", "106", "μmol/L"),
     ],
 )
 def test_a_unit_within_the_value_is_split_off(text, number, unit):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from matcher.normalize.measurement.quantity import Quantity
-from matcher.normalize.measurement.scores import parse_score, parse_smoking
+from matcher.normalize.measurement.scores import named_scores, parse_score, parse_smoking
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from matcher.normalize.measurement.scores import parse_score, parse_smoking
         ("3: limited self-care", 3, 3),
         ("2 = in bed < 50% of the day", 2, 2),
         ("80", 80, 80),
+        ("2 - ambulatory, up >50% of waking hours", 2, 2),
+        ("80% - Normal activity with effort; some signs of disease", 80, 80),
+        ("100 - Normal; no complaints", 100, 100),
     ],
 )
 def test_scores(text, low, high):
@@ -28,6 +31,22 @@ def test_scores(text, low, high):
 @pytest.mark.parametrize("text", ["1 (bedbound)", "1 (see note)", "fully active", "positive", "1?"])
 def test_a_score_that_its_words_do_not_confirm_is_not_read(text):
     assert parse_score(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("KPS 90%", {"karnofsky": "90"}),
+        ("ECOG 1 (KPS 80%)", {"karnofsky": "80", "ecog": "1"}),
+        ("0, KPS 100", {"karnofsky": "100", "ecog": "0"}),
+        ("ECOG评分1分", {"ecog": "1"}),
+        ("PS 90", {}),
+        ("ECOG 1 stable", {}),
+        ("1", {}),
+    ],
+)
+def test_scores_that_name_their_scale(text, scores):
+    assert named_scores(text) == scores
 
 
 @pytest.mark.parametrize(
