@@ -75,7 +75,7 @@ class _Segment:
     concepts: list[Sense] = field(default_factory=list)
     content: list[tuple[str, str]] = field(default_factory=list)
     dropped: bool = False
-    dropped_by: str = ""
+    treated: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -148,7 +148,8 @@ class ConditionGrammar:
                 continue
             read = self._read_clause(clause)
             if not read and parts and "family" not in roles:
-                read, parts = _said_after(roles, parts), parts[:-1]
+                bare = len(self._units(clause)) == 1
+                read, parts = _said_after(roles, parts, bare=bare), parts[:-1]
             parts.extend(read)
             lasting = end == ";" and bool(roles & {"denial", "family"})
         return parts
@@ -299,12 +300,13 @@ def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
     if segment.dropped:
         if _is_content(sense) or "qualifier" in sense.roles:
             segment.roles.add("narrowed")  # 'no metastasis on brain MRI'
-        if sense.concepts and segment.dropped_by == "on":
+        if sense.concepts and segment.treated:
             segment.roles.add("left_out")  # 'acute kidney injury on chronic kidney disease'
         return
     aside = "aside" in sense.roles and bool(segment.lead)
     if aside or (sense.roles & {"without", "aside"} and segment.named):
-        segment.dropped, segment.dropped_by = True, text
+        segment.dropped = True
+        segment.treated = "aside" in sense.roles and said[0] not in ("not", "off", "no")
     elif sense.concepts:
         segment.roles |= sense.roles
         segment.concepts.append(sense)
@@ -336,6 +338,7 @@ def _carried(
             continue
         if not segment.named:
             _apply_after(parts, segment)
+            parts.extend([("", Part())] * ("left_out" in segment.roles))
             governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
             continue
         if scope == "negation" and segment.lead == "comma" and _ends_in_or(segments[at:]):
@@ -345,8 +348,7 @@ def _carried(
         for part in read(segment):
             stated = replace(part, denied=own.denied, status=own.status)
             parts.append((segment.lead, stated if surely else _unsure(stated)))
-        if "left_out" in segment.roles:
-            parts.append(("", Part()))
+        parts.extend([("", Part())] * ("left_out" in segment.roles))
         governing, scope = own, own_scope
     return parts
 
@@ -437,13 +439,13 @@ def _apply_after(parts: list[tuple[str, Part]], segment: _Segment) -> None:
         parts[-1] = (lead, _unsure(stated) if limited else stated)
 
 
-def _said_after(roles: Collection[str], parts: Sequence[Part]) -> list[Part]:
+def _said_after(roles: Collection[str], parts: Sequence[Part], *, bare: bool) -> list[Part]:
     """Let a sentence of cues alone ('Pneumonitis. Resolved.') speak of what was named alone."""
     status = _status(set(roles))
     denied = bool(set(roles) & {"denied_after", "negation", "denial"})
     if not denied and status in (None, "active"):
         return [parts[-1]]
-    if len(parts) > 1:
+    if len(parts) > 1 or (denied and not bare):
         return [parts[-1], Part()]
     return [replace(parts[-1], denied=denied or parts[-1].denied, status=status)]
 

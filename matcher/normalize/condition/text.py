@@ -34,7 +34,7 @@ _CHINESE_GRADE = re.compile(
 )
 _OPEN_ENDED = re.compile(r"[<>≤≥]")
 _DATE = re.compile(
-    r"(?<![\d.])(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}日?|月)?)?年?(?![\d.])"
+    r"(?<![\d.])(?:19|20)\d\ds\b|(?<![\d.])(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}日?|月)?)?年?(?![\d.])"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?\s*(?:\d{1,2}\s*,?\s*)?(?:19|20)\d\d\b"
     r"|(?<!\d)\d{1,2}/\d{1,2}/(?:\d\d)?\d\d(?!\d)|(?<!\d)\d{1,2}/(?:19|20)\d\d(?!\d)"
 )
@@ -61,7 +61,11 @@ _SHORTHAND = tuple(
         (r"\bw\s*/", " with "),
         (r"\bn\s*/\s*v\b", " nausea and vomiting "),
         (r"\(\s*[-‐-―−]+\s*\)|(?<=\w)\s*[-‐-―−]+(?=\s*(?:$|[,;)]))", " negative "),
-        (r"\(\s*\++\s*\)|(?<=\w)\s*\++(?=\s*(?:$|[,;)]))", " positive "),
+        (
+            r"\(\s*\++\s*\)|(?<=\w)\s*\++(?=\s*(?:$|[,;)]))"
+            r"|(?<=\w)\++(?=\s+(?:on|since|with|w/|not|per|\()|\s*\()",
+            " positive ",
+        ),
         (r"(?<![\w)])\+\s*(?=[a-z])", "positive "),
         (r"\bd\s*/\s*o\b", " disorder "),
         (r"\b([cehksp])\.\s*(?=diff|pylori|coli\b|aureus|pneumoniae|jirovec)", r"\1 "),
@@ -123,10 +127,10 @@ _OTHER_SCALE = re.compile(
 )
 _MEASURED = re.compile(
     rf"\b(?:last\s+)?(?:hb\s*)?a1c{_VALUE}|\b(?:lv)?ef{_VALUE}|\bbmi{_VALUE}|\bfev1{_VALUE}"
-    rf"|\b(?:tsh|egfr|gfr|psa|cd4(?:\s*count)?|meld(?:-na)?(?:\s*score)?|ahi){_VALUE}"
+    rf"|\b(?:tsh|egfr|gfr|psa|cd4(?:\s*count)?|meld(?:-na)?(?:\s*score)?|ahi|cr|creatinine){_VALUE}"
     r"|\b(?:acc\s*/\s*aha\s*)?stage\s*[a-d]\b|\bclass\s*(?:[1-6]|vi|iv|v|i{1,3})\b"
     r"|\b(?:hiv\s*)?(?:vl|viral load)\s*(?:is\s*)?(?:undetectable|undetected|suppressed|<\s*\d+)"
-    r"|(?:bsa\s*)?[<>~]?\s*\d+(?:\.\d+)?\s*%\s*(?:of\s*)?(?:bsa\b)?|(?:最高|血压)+\s*\d{2,3}/\d{2,3}(?:\s*mmhg)?|\b\d{2,3}/\d{2,3}\s*mmhg"
+    r"|(?:bsa\s*)?[<>~]?\s*\d+(?:\.\d+)?\s*%\s*(?:of\s*)?(?:bsa\b)?|(?:最高|血压|\bbp\s*:?)+\s*\d{2,3}/\d{2,3}(?:\s*mmhg)?|\b\d{2,3}/\d{2,3}\s*mmhg"
     r"|\b(?:(?:hbv|hcv|hiv)[\s-]*)?(?:dna|rna)\s*(?:level|load|定量)?\s*[:=]?\s*(?:undetectable|undetected|not detected|negative|neg\b|阴性|未检出|[<>]?\s*\d[\d.,]*(?:\s*[x*]\s*10\S*|e\d+)?)\s*(?:iu/ml|copies/ml|拷贝/ml)?"
     r"|\b(?:t(?:1[0-2]|[1-9])|l[1-5]|s[1-5]|c[1-7])(?:\s*-\s*[tlsc]?\d{1,2})?\b(?=\s*(?:$|[,;)]|fracture|compression|vertebr|level))"
     r"|\b[1-5]v\b"
@@ -179,6 +183,7 @@ _IRREGULAR = {
     "malig": "malignant",
     "vasc": "vascular",
     "rxn": "reaction",
+    "def": "deficiency",
     "neg": "negative",
     "pos": "positive",
 }

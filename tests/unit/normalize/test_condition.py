@@ -57,7 +57,9 @@ def outcome(case: dict[str, str], read_as: ConditionResolution) -> str:
     if said == labelled and (not said or told == label):
         return "right"
     broader = set() if read_as.negated else vocabulary().ancestors(labelled)
-    true = said <= labelled | broader and told[1:3] == label[1:3] and grade in ("", label[3])
+    over = ("active", "history", "resolved") if read_as.status == "partial" else ("active",)
+    status = told[2] == label[2] or (not told[2] and label[2] in over)
+    true = said <= labelled | broader and negated == label[1] and status and grade in ("", label[3])
     left_out = {key for key in labelled if not vocabulary().ancestors((key,)) & said} - said
     hidden = read_as.status == "matched" and (left_out or case["status"] == "partial")
     return "abstained" if not said or (true and not hidden) else "wrong"
