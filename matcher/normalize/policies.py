@@ -1,4 +1,4 @@
-"""When a resemblance decides, kind by kind: the thresholds of `resemblance.csv`.
+"""When a resemblance decides, kind by kind: the thresholds of `resemblance.csv`, and `other_words.csv`.
 
 They are data and no code, since they are fitted on labelled cases (`docs/normalization.md`).
 """
@@ -13,6 +13,7 @@ from matcher.normalize.resemblance import Policy
 from matcher.terms.vocabulary import read_rows, split_cell
 
 FILE = "resemblance.csv"
+OTHER_WORDS = "other_words.csv"
 _SHARES = ("accept", "consider", "margin")
 _COUNTS = ("shortest", "neighbours")
 COLUMNS = ("use", *_SHARES, *_COUNTS, "decisive")
@@ -22,7 +23,7 @@ def load_policy(folder: Path, use: str) -> Policy:
     """Read the thresholds of one use, which is a kind of raw text, from a folder of vocabularies.
 
     Raises:
-        ConfigurationError: the file is missing, has faults (all of them are in `faults`, each
+        ConfigurationError: a file is missing, has faults (all of them are in `faults`, each
             with its line and column), or has no line of that use.
     """
     path = folder / FILE
@@ -35,10 +36,13 @@ def load_policy(folder: Path, use: str) -> Policy:
         line = lines[1][0] if lines else None
         cause = f"the use {use!r} stands twice" if lines else f"no line is of the use {use!r}"
         raise ConfigurationError(cause, place=Place(file=str(path), line=line))
-    return _policy(lines[0][1])
+    words = [row["word"] for _, row in read_rows(folder / OTHER_WORDS, required=("word",))]
+    # Some kinds fold a plural away before names are compared.
+    others = {form for word in words for form in (word, word + "s", word.removesuffix("s"))}
+    return _policy(lines[0][1], frozenset(others))
 
 
-def _policy(row: Mapping[str, str]) -> Policy:
+def _policy(row: Mapping[str, str], others: frozenset[str]) -> Policy:
     return Policy(
         accept=float(row["accept"]),
         consider=float(row["consider"]),
@@ -46,6 +50,7 @@ def _policy(row: Mapping[str, str]) -> Policy:
         shortest=int(row["shortest"]),
         neighbours=int(row["neighbours"]),
         decisive=frozenset(split_cell(row["decisive"])),
+        others=others,
     )
 
 

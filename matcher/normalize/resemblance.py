@@ -39,7 +39,8 @@ class Policy:
 
     `accept` and `consider` are scores from 0 to 1 (normalized Damerau-Levenshtein similarity);
     `margin` is the least distance to the best name of another concept. `decisive` are the kind's
-    own tokens that veto, besides digits and `ALWAYS_DECISIVE`. `shortest` is the least length in
+    own tokens that veto, besides digits and `ALWAYS_DECISIVE`; `others` are words that are no slips
+    of a name they don't stand in (colpitis, colitis). `shortest` is the least length in
     characters at which a typo can be told from another word.
     """
 
@@ -49,6 +50,7 @@ class Policy:
     shortest: int = 6
     neighbours: int = 10
     decisive: frozenset[str] = field(default=frozenset())
+    others: frozenset[str] = field(default=frozenset())
 
 
 class Resemblance:
@@ -87,7 +89,12 @@ class Resemblance:
 
     def _decide(self, form: str, nearest: list[int]) -> Rung:
         wanted = self._decisive_tokens(form)
-        allowed = [at for at in nearest if self._decisive[at] == wanted]
+        real = self._policy.others.intersection(form.split())
+        allowed = [
+            at
+            for at in nearest
+            if self._decisive[at] == wanted and real.issubset(self._names[at].split())
+        ]
         if not allowed or len(form) < self._policy.shortest:
             return Rung()
         scores = process.cdist(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.resolution import Rung
 
@@ -104,13 +105,18 @@ class Spelling:
 
 
 def _correction(word: str, rung: Rung) -> _Correction:
-    if rung.concept is None:
+    if rung.concept is None or not _is_a_slip(word, rung.concept):
         return _Correction(word)
     if not rung.candidates:
         return _Correction(rung.concept, rung.score)
     second = rung.candidates[0]
     margin = round(rung.score - second.score, 4)
     return _Correction(rung.concept, rung.score, second.concept, margin)
+
+
+def _is_a_slip(word: str, meant: str) -> bool:
+    """Allow what any kind allows: few edits, and none to the beginning; a plural may come on top."""
+    return any(is_misspelling([word], [form], ()) for form in (meant, meant + "s"))
 
 
 def _with_one_sign_less(word: str) -> set[str]:

@@ -13,7 +13,8 @@ from matcher.normalize.condition import ConditionNormalizer
 from matcher.normalize.diagnosis import DiagnosisNormalizer
 from matcher.normalize.drug import DrugNormalizer
 from matcher.normalize.measurement import MeasurementNormalizer
-from matcher.normalize.policies import COLUMNS, FILE, load_policy
+from matcher.normalize.policies import COLUMNS, FILE, OTHER_WORDS, load_policy
+from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.site import SiteNormalizer
 
 ROOT = Path(__file__).parents[3]
@@ -118,6 +119,7 @@ def written(folder: Path, *lines: dict[str, str]) -> Path:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
         writer.writerows(lines)
+    (folder / OTHER_WORDS).write_text("word\ncolpitis\n", encoding="utf-8")
     return folder
 
 
@@ -125,6 +127,14 @@ def test_a_policy_is_read_from_its_line(tmp_path):
     policy = load_policy(written(tmp_path, GOOD), "drug")
     assert (policy.accept, policy.consider, policy.margin) == (0.9, 0.8, 0.05)
     assert (policy.shortest, policy.neighbours, policy.decisive) == (6, 10, {"a", "b"})
+    assert "colpitis" in policy.others
+
+
+def test_a_real_word_is_no_slip_of_a_name_that_lacks_it():
+    names = {"colitis": "COLITIS", "colpitis acuta": "COLPITIS"}
+    policy = Policy(accept=0.85, others=frozenset({"colpitis"}))
+    rungs = Resemblance(names, policy).judge(["colpitis", "collitis", "colpitis acutta"])
+    assert [rung.concept for rung in rungs] == [None, "COLITIS", "COLPITIS"]
 
 
 @pytest.mark.parametrize(
