@@ -57,7 +57,7 @@ _MARKS = frozenset(
 )
 
 
-_SHOWING = frozenset({"revealed", "shows", "showed", "demonstrated", "found", "identified"})
+_SHOWING = frozenset({"revealed", "shows", "showed", "demonstrated"})
 
 
 @dataclass
@@ -203,6 +203,9 @@ class _Reader:
         elif token.means("no") and chunk.detected and self._shown:
             chunk.detected = False  # 'testing revealed no mutations'
             new = False
+        elif token.means("positive", "negative", "detected") and chunk.gene and chunk.speaks:
+            other = after is not None and after.kind == "gene" and after.value != chunk.gene
+            new = other and token.text not in ("+", "-")
         elif token.means("no", "not", "positive_for"):
             new = (chunk.speaks and not token.means("not")) or _turns(chunk, token, after)
         else:
@@ -233,6 +236,7 @@ class _Reader:
         elif token.kind == "word":
             self._put_word(token.value)
             chunk.marks |= {"plus"} if token.text == "+" else set()
+            chunk.marks |= {"minus"} if token.text == "-" and token.tight else set()
         else:
             chunk.unknown.append(token.text)
 

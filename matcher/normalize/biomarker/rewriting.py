@@ -17,6 +17,7 @@ _UNCERTAIN = (
     r"(?:VUSs?|variants? of (?:uncertain|unknown) (?:clinical )?significance"
     r"|意义未明(?:的?变异|突变)?|意义不明(?:的?变异|突变)?)\s?(?:\(s\)|\(\d+\))?\s?:"
 )
+_DRIVERS = r"(?:EGFR|ALK|ROS1|KRAS|NRAS|BRAF|MET|RET|NTRK|HER2|ERBB2|TP53|STK11|KEAP1|PIK3CA)\b"
 _NUMBER = r"(\d+(?:\.\d+)?\s?%?)"
 # Which exons a fusion joins: EML4 exon 13-ALK exon 20, KIF5B(15)-RET(12).
 _GENE_EXON = (
@@ -122,6 +123,11 @@ _REWRITTEN = tuple(
         (
             rf"{_HEADING}(?:negatives?|neg|not detected|阴性|未检出)(?:\s(?:genes?|findings?|results?|for))?\s?:",
             " negative for ",
+        ),
+        (rf"\b(?:positive|pos)\s?:\s*(?={_DRIVERS})", " ; positive for "),
+        (
+            rf"(?:\b(?:negative|neg|not detected)|阴性|未检出)\s?:\s*(?={_DRIVERS})",
+            " ; negative for ",
         ),
         (r"\bSyn(?=\s?(?:\(\s?[+-]|\+|阳性|阴性))", "synaptophysin"),
         (r"第?\s*(\d{1,4})\s*(?:位|号)?\s*密码子", r" codon \1 "),

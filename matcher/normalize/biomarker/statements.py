@@ -115,7 +115,7 @@ def _only_technique(chunk: Chunk) -> bool:
 def _bare(chunk: Chunk) -> bool:
     """Say whether a chunk is nothing but a result."""
     return not (chunk.gene or chunk.names_alteration or chunk.panel or chunk.technique
-                or chunk.marks - {"every", "plus", "found first"} or chunk.unknown)  # fmt: skip
+                or chunk.marks - {"every", "plus", "minus", "found first"} or chunk.unknown)  # fmt: skip
 
 
 def _shared_word(clause: list[Chunk], index: int, lead: Chunk) -> str | None:
@@ -137,7 +137,7 @@ def _continued(chunk: Chunk, lead: Chunk, shared: str | None) -> Iterator[Said]:
     closes = chunk.detected and named_so
     other = chunk.gene is not None and lead.gene is not None and chunk.gene != lead.gene
     apart = other and lead.names_alteration and particular(chunk) and chunk.listed == ","
-    if result == "negative" and apart:
+    if result == "negative" and (apart or ("percent" in chunk.marks and chunk.names_alteration)):
         yield Said(replace(chunk, open=True), None)  # 'no ALK fusion, EGFR L858R'
         return
     apart = chunk.detected and chunk.listed == " " and chunk.gene is not None
@@ -154,7 +154,7 @@ def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said
     listed = [*(chunk.listed for chunk in waiting[1:]), speaker.listed]
     for index, chunk in enumerate(waiting):
         close = all(sign in _CLOSE for sign in listed[index:])
-        apart = _denies_another(chunk, speaker) or _is_counted(chunk)
+        apart = _denies_another(chunk, speaker) or _is_counted(chunk, speaker)
         if "every" in speaker.marks and set(listed[index:]) <= _CLOSE | {"、"}:
             yield Said(chunk, result)
         elif apart or (speaker.panel and not speaker.gene):
@@ -166,15 +166,16 @@ def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said
             yield _shared(chunk, speaker, result)
         elif speaker.attached or speakers > 1 or result == "positive" or _stands(chunk, speaker):
             yield _unspoken(chunk)
-        elif close:
+        elif close and "minus" not in speaker.marks and "+" not in listed[index:]:
             yield Said(chunk, result)
         else:
             yield Said(replace(chunk, open=True), None)
 
 
-def _is_counted(chunk: Chunk) -> bool:
-    """Say whether a variant stands with its allele frequency, and so was found."""
-    return bool(chunk.alterations) and chunk.measures == 1 and "percent" in chunk.marks
+def _is_counted(chunk: Chunk, speaker: Chunk) -> bool:
+    """Say whether an alteration stands with its allele frequency, and so was found."""
+    counted = chunk.measures == 1 and "percent" in chunk.marks
+    return counted and bool(chunk.alterations or chunk.words) and not _bare(speaker)
 
 
 def _denies_another(chunk: Chunk, speaker: Chunk) -> bool:
