@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matcher.normalize.diagnosis.types import ROOT, TumourTypes
-from matcher.normalize.lexicon import Lexicon
+from matcher.normalize.lexicon import BREAKS, Lexicon, words_of
 from matcher.terms.vocabulary import Vocabulary
 
 Kind = Literal["tumour", "histology", "site", "word"]
 
+_TUMOURS = frozenset({"tumour", "histology"})
+_MALIGNANT = {
+    "lymphoma": ("malignant lymphoma", "non hodgkin lymphoma"),
+    "melanoma": ("malignant melanoma",),
+    "mesothelioma": ("malignant mesothelioma",),
+}
 _LINKS = frozenset({"of", "with", "and", "in", "the", "type", "to", "non"})
 _HEADS = frozenset(
     "carcinoma|adenocarcinoma|sarcoma|lymphoma|leukemia|tumor|neoplasm|melanoma|malignant melanoma|myeloma|"
@@ -48,7 +54,9 @@ def diagnosis_lexicon(types: TumourTypes, words: Vocabulary) -> Lexicon[Meaning]
                 yield text, Meaning("tumour", term.key)
 
     named = list(phrases())
-    return Lexicon((*named, *_inverted(named, types.site_words)))
+    return Lexicon(
+        (*named, *_inverted(named, types.site_words), *_divided(named, types.site_words))
+    )
 
 
 def _inverted(
@@ -56,14 +64,40 @@ def _inverted(
 ) -> Iterator[tuple[str, Meaning]]:
     """Turn names as registries and reports do: `leukemia, acute promyelocytic`, `…, … type`.
 
-    A name that says an organ stays as it is: of an organ, its place in the sentence decides.
+    What says an organ isn't turned: of an organ, its place in the sentence decides.
     """
     for text, meaning in named:
-        words = text.casefold().split()
-        if meaning.kind not in {"tumour", "histology"} or "," in text or not text.isascii():
+        words = text.casefold().replace("-", " ").split()
+        if meaning.kind not in _TUMOURS or "," in text or not text.isascii():
             continue
         for at in range(1, 0 if _LINKS.intersection(words) else len(words)):
             head, rest = " ".join(words[at:]), " ".join(words[:at])
-            if head in _HEADS and site_words.isdisjoint(words[:at]):
-                for ending in ("", " type", " subtype"):
-                    yield f"{head}, {rest}{ending}", meaning
+            if head in _HEADS and not _says_a_site(words[:at], site_words):
+                for called in (head, *_MALIGNANT.get(head, ())):
+                    for ending in ("", " type", " subtype"):
+                        yield f"{called}, {rest}{ending}", meaning
+
+
+def _says_a_site(words: Sequence[str], site_words: frozenset[str]) -> bool:
+    """Look for a site's word, in Chinese for a site's name among the characters."""
+    together = "".join(words)
+    if together.isascii():
+        return not site_words.isdisjoint(words)
+    return any(name in together for name in site_words if not name.isascii())
+
+
+def _divided(
+    named: Sequence[tuple[str, Meaning]], site_words: frozenset[str]
+) -> Iterator[tuple[str, Meaning]]:
+    """Divide names after a shorter one, as reports do: `anaplastic large cell lymphoma, ALK negative`."""
+    known = {" ".join(words_of(text)) for text, meaning in named if meaning.kind in _TUMOURS}
+    for text, meaning in named:
+        words = words_of(text)
+        if meaning.kind not in _TUMOURS or not BREAKS.isdisjoint(words):
+            continue
+        for at in range(1, len(words)):
+            head, rest = " ".join(words[:at]), " ".join(words[at:])
+            if head in known and not _says_a_site(words[at:], site_words):
+                yield f"{head}, {rest}", meaning
+                yield f"{head} ({rest})", meaning
+                yield f"{head} ({rest}", meaning

@@ -259,6 +259,17 @@ class _Scene:
         for at, mention in self.mentions.items():
             if mention.kind == "site":
                 mention.role = self._role(at)
+                if mention.role == "plain" and self._is_of_what_is_denied(at):
+                    mention.role = "unclear"
+
+    def _is_of_what_is_denied(self, at: int) -> bool:
+        """Say whether a part of a report is a site and a denial: `…; lymph nodes: no carcinoma`."""
+        segment = self.segment[self.mentions[at].start]
+        tumours = [(one, m) for one, m in self.mentions.items() if m.kind != "site"]
+        if any(self.segment[m.start] == segment and not m.denied for _, m in tumours):
+            return False
+        following = next((m for one, m in tumours if one > at), None)
+        return following is not None and following.denied == "negated"
 
     def _role(self, at: int) -> Role:
         """Judge by the words around: a specimen's first, then a stated origin, then a spread."""

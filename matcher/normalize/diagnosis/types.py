@@ -57,7 +57,7 @@ class TumourTypes:
             word
             for term in self.sites.terms.values()
             for text in (term.name, *term.synonyms)
-            for word in text.casefold().split()
+            for word in text.casefold().replace("-", " ").split()
         ) - {"cell", "soft", "of", "and"}
         self.germ_cell = frozenset(
             code
