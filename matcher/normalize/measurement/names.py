@@ -71,7 +71,7 @@ _NEUTRAL = frozenset(
     "凝血功能 凝血 凝血四项 甲状腺功能 甲功 甲功五项 甲功三项 心肌酶 心肌酶谱 血脂 肿瘤标志物 乙肝五项 乙肝两对半 输血前检查 急诊 "
     "速率法 连续监测法 酶法 比色法 苦味酸法 氧化酶法 肌氨酸氧化酶法 己糖激酶法 溴甲酚绿法 重氮法 钒酸盐氧化法 凝固法 干化学法 "
     "化学发光法 电化学发光法 发光法 免疫比浊法 离子选择电极法 电极法 ise法 ifcc法 仪器法 酶联免疫法 elisa elisa法 胶体金法 "
-    "荧光定量pcr荧光法 荧光定量pcr 荧光定量pcr法 实时荧光pcr法 pcr法 pcr荧光法 pcr荧光探针法 高灵敏 高敏 超敏 高灵敏度".split()
+    "荧光定量pcr荧光法 荧光定量pcr 荧光定量pcr法 实时荧光pcr法 pcr法 pcr荧光法 pcr荧光探针法 高灵敏 高敏 超敏 高灵敏度 高精度 超高灵敏 内标法".split()
 )
 _BLOOD = frozenset("blood whole bld wb arterial capillary gas abg vbg 全血".split())
 _SERUM = _BLOOD | frozenset(
