@@ -144,7 +144,7 @@ def _start(before: _Part, part: _Part, *, listed: bool) -> State:
 
 def _read_part(part: _Part, start: State) -> None:
     part.mode = start
-    named_since_cue = start == "doubtful"
+    named_since_cue = start in {"doubtful", "allergy"}
     uncertain = False
     for place, item in enumerate(part.items):
         uncertain |= "uncertain" in item.roles

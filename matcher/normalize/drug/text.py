@@ -122,8 +122,12 @@ class Phrasebook:
     procedures: frozenset[str]
 
     @cached_property
-    def _longest(self) -> int:
-        return max(len(words) for words in (*self.names, *self.roles))
+    def _lengths(self) -> Mapping[str, Sequence[int]]:
+        """Give how many words phrases have, the longest first, by the word that they begin with."""
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for words in (*self.names, *self.roles):
+            lengths[words[0]].add(len(words))
+        return {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
     @cached_property
     def _slips(self) -> Slips:
@@ -140,7 +144,10 @@ class Phrasebook:
         return [self._weighed(tokens, items, place) for place in range(len(items))]
 
     def _item(self, tokens: Sequence[Token], start: int) -> Item:
-        for end in range(min(len(tokens), start + self._longest), start, -1):
+        for length in self._lengths.get(tokens[start].text, ()):
+            end = start + length
+            if end > len(tokens):
+                continue
             words = tuple(token.text for token in tokens[start:end])
             roles = self.roles.get(words, {})
             name = self.names.get(words)
