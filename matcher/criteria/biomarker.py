@@ -14,10 +14,11 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.disagreement import latest_scores, settled
 from matcher.criteria.events import settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree, latest
+from matcher.criteria.values import agree
 from matcher.durations import day_text
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
@@ -44,7 +45,7 @@ class Biomarker(Leaf):
         standing = self._standing(record.vocabularies, findings["alteration"].unique().to_list())
         judged = _judged(findings.join(standing, on="alteration", how="left", nulls_equal=True))
         judged = pl.concat([judged, self._unclear(record, judged.columns)])
-        rows = pl.concat([judged, self._panels(record, judged)])
+        rows = settled(pl.concat([judged, self._panels(record, judged)]))
         quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
         asked = " or ".join(self.alteration) or "alteration"
         return settle(record, rows, quiet, f"{self.biomarker} {asked}", WORDING)
@@ -129,11 +130,11 @@ class Score(Leaf, Limits):
     score: str = Field(description="`PD-L1 TPS`, `PD-L1 CPS`, `PD-L1 IC`, `TMB`")
 
     def answer(self, record: Record) -> Answer:
-        """Answer from the latest report of that score; one whose score isn't named could be it."""
+        """Answer from the latest specimen; a report that doesn't name the score could be it."""
         marker = pl.col("marker")
         exact = marker == self.score
         could_be = (marker == "PD-L1") & pl.lit(self.score.startswith("PD-L1"))
-        rows = latest(record.findings.filter(exact | could_be), "reported_on")
+        rows = latest_scores(record.findings.filter(exact | could_be))
         numeric = pl.col("low").is_not_null() | pl.col("high").is_not_null()
         met = pl.when(exact & numeric).then(self.compare())
         pending = pl.col("not_tested_because") == "pending"
@@ -148,7 +149,7 @@ class Score(Leaf, Limits):
         )
         judged = rows.with_columns(
             table=pl.lit("biomarkers"),
-            day=pl.col("reported_on_low"),
+            day=pl.col("on_low"),
             met=met,
             cause=cause.cast(pl.UInt8),
         )
@@ -195,6 +196,7 @@ def _judged(findings: pl.DataFrame) -> pl.DataFrame:
     ).select(
         *("p", "table", "row", "raw", "normalized", "reported_on_low", "reported_on_high"),
         *("met", "cause", "denies", "tells", "ends_on", "report"),
+        *("specimen_on_low", "specimen_on_high", "test", "blood"),
     )
 
 

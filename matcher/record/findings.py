@@ -26,6 +26,15 @@ _FINDING: dict[str, Any] = {
     "unit": pl.String,
     "said": pl.String,
 }
+_BLOOD = r"plasma|\bct-?dna|\bcf-?dna|cell[ -]free|liquid|\bblood|血浆|血液|外周血|液体活检|游离dna"
+_BLOOD_PANELS = (
+    "foundationact",
+    "foundationone_liquid_cdx",
+    "genestrat",
+    "guardant360",
+    "guardant360_cdx",
+    "tempus_xf",
+)
 
 
 def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.DataFrame:
@@ -33,7 +42,8 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
 
     `report` names the panel or test that a row comes from (null: not said). `looked_for` is true of
     rows that tell what was tested: `panel` names a known panel, `genes_tested` lists symbols. Of
-    `genes_unclear` the row says something that isn't understood.
+    `genes_unclear` the row says something that isn't understood. `test` is the same for two reports
+    of one test, as they are written; `blood` is true where a text says that blood was tested.
     """
     resolved = ledger.resolve(
         "biomarker",
@@ -53,6 +63,8 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
         resolved.with_columns(
             raw=joined("test", "result", "value", "unit"),
             report=pl.coalesce(report, pl.when(nothing_found).then(_folded("test"))),
+            test=pl.concat_str(_folded("test"), _folded("method").fill_null(""), separator=" "),
+            blood=_of_blood(),
             looked_for=pl.col("panel").is_not_null() | (pl.col("genes_tested").list.len() > 0),
         )
         .explode("findings", empty_as_null=True)
@@ -63,9 +75,17 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
             *("p", "row", "raw", "normalized", "report", "panel", "genes_tested", "looked_for"),
             "genes_unclear",
             *(name for name in _FINDING if name != "said"),
-            *("reported_on_low", "reported_on_high"),
+            *("reported_on_low", "reported_on_high", "specimen_on_low", "specimen_on_high"),
+            *("test", "blood"),
         )
     )
+
+
+def _of_blood() -> pl.Expr:
+    """Say whether a report names blood, or a test of what tumours shed into it."""
+    said = joined("test", "result", "method").str.to_lowercase()
+    named = pl.coalesce(pl.col("panel").is_in(_BLOOD_PANELS), pl.lit(value=False))
+    return said.str.contains(_BLOOD).fill_null(value=False) | named
 
 
 def _findings(resolution: BiomarkerResolution) -> list[dict[str, Any]]:

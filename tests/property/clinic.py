@@ -163,7 +163,8 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "p": pl.UInt32, "row": pl.UInt32, **_strings("raw", "normalized", "report", "panel"),
         "genes_tested": _TEXTS, "looked_for": pl.Boolean, "genes_unclear": _TEXTS,
         **_strings("gene", "marker", "alteration", "result", "not_tested_because", "significance"),
-        **_NUMBER, "unit": pl.String, **_days("reported_on"),
+        **_NUMBER, "unit": pl.String, **_days("reported_on", "specimen_on"), "test": pl.String,
+        "blood": pl.Boolean,
     },
     "measurements": {
         "p": pl.UInt32, "table": pl.String, "row": pl.UInt32, **_strings("concept", "name"),

@@ -208,7 +208,9 @@ def findings(draw: DrawFn, index: date) -> dict[str, Any]:
         "raw": "as written", "normalized": "as read", "unit": None,
         "report": panel or draw(maybe("another method")),
         "panel": panel, "genes_tested": tested, "looked_for": looks,
-        **draw(spans("reported_on", index)),
+        "test": draw(st.sampled_from(("EGFR PCR", "EGFR PCR", "panel"))),
+        "blood": draw(st.sampled_from((False, False, False, True))),
+        **draw(spans("reported_on", index)), **draw(spans("specimen_on", index)),
     }  # fmt: skip
 
 

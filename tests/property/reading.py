@@ -455,20 +455,61 @@ def read_biomarker(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     for row in patient["findings"]:
         if row["gene"] == gene:
             one = _finding(row, asked, clinic, any_will_do=any_will_do)
-            rows.append(one)
+            rows.append((row, one))
             heard.append((row["report"], one.met))
         elif gene in (row["genes_unclear"] or ()):
-            rows.append(Judged(None, ("ambiguous",), counted="unclear"))
+            rows.append((row, Judged(None, ("ambiguous",), counted="unclear")))
             heard.append((row["report"], None))
-    rows += [
-        Judged(False, (), denies=True)
-        for row in patient["findings"]
-        if _proves_silence(row, gene, asked, heard, clinic, any_will_do=any_will_do)
-    ]
+    silent: dict[str, Row] = {}
+    for row in sorted(patient["findings"], key=lambda one: one["gene"] is not None):
+        if _proves_silence(row, gene, asked, heard, clinic, any_will_do=any_will_do):
+            silent.setdefault(row["report"], row)
+    rows += [(row, Judged(False, (), denies=True)) for row in silent.values()]
     quiet = silence(
         patient, {}, "biomarkers", patient["findings"], [gene], None, known=question.known
     )
-    return settle(rows, quiet)
+    return settle(reports_that_stand(rows), quiet)
+
+
+def reports_that_stand(rows: Sequence[tuple[Row, Judged]]) -> list[Judged]:
+    """Settle what date or specimen settles, report against report."""
+    left = [
+        (row, one)
+        for row, one in rows
+        if not any(_amends(other, said, row, one) for other, said in rows)
+    ]
+    return [
+        one._replace(denies=False)
+        if one.denies and any(said.met is True and _outlasts(yes, row) for yes, said in left)
+        else one
+        for row, one in left
+    ]
+
+
+def _amends(row: Row, said: Judged, older: Row, one: Judged) -> bool:
+    """A later answer of the same test, on the same specimen or to what is pending."""
+    answers = said.met is True or said.denies
+    same_test = (row["test"], row["blood"]) == (older["test"], older["blood"])
+    if not (answers and same_test and _surely_after(row, older, "reported_on")):
+        return False
+    taken = {*ends(row, "specimen_on"), *ends(older, "specimen_on")}
+    both = ends(row, "specimen_on") and ends(older, "specimen_on")
+    another = _surely_after(row, older, "specimen_on") or _surely_after(older, row, "specimen_on")
+    pending = one.met is None and one.counted == "pending"
+    return bool(both and len(taken) == 1) or (pending and not another)
+
+
+def _outlasts(yes: Row, no: Row) -> bool:
+    """A positive stands against a negative that is older, or of blood where it isn't itself."""
+    if no["blood"] and not yes["blood"]:
+        return True
+    if _surely_after(no, yes, "specimen_on"):
+        return False
+    return _surely_after(yes, no, "reported_on") or _surely_after(yes, no, "specimen_on")
+
+
+def _surely_after(one: Row, other: Row, stem: str) -> bool:
+    return compare_days(ends(one, stem), ends(other, stem), lambda a, b: a > b) is True
 
 
 def _finding(row: Row, asked: set[str], clinic: Clinic, *, any_will_do: bool) -> Judged:
@@ -502,19 +543,34 @@ def _proves_silence(
 def read_score(patient: Any, question: Any, clinic: Clinic) -> Verdict:
     pd_l1 = question.score.startswith("PD-L1")
     wanted = {question.score, "PD-L1"} if pd_l1 else {question.score}
-    rows = []
     found = [row for row in patient["findings"] if row["marker"] in wanted]
-    for row in could_be_latest(found, "reported_on"):
+    told = [row for row in found if row["result"] != "not_tested" or _is_pending(row)] or found
+    dated = all(ends(row, "specimen_on") for row in told)
+    day = "specimen_on" if dated else "reported_on"
+    rows = []
+    for row in could_be_latest(told, day):
+        if dated and any(_is_amended(row, other) for other in told):
+            continue
         met = within_limits(question, row) if row["marker"] == question.score else None
         number = row["low"] is not None or row["high"] is not None
-        if row["not_tested_because"] == "pending":
+        if _is_pending(row):
             causes = frozenset({"pending"})
         elif met is not None:
             causes = frozenset({"measured"})
         else:
             causes = frozenset({"ambiguous"} if number else {"not_recorded"})
-        rows.append(One(met, causes, ends(row, "reported_on")))
+        rows.append(One(met, causes, ends(row, day)))
     return agreed(rows)
+
+
+def _is_pending(row: Row) -> bool:
+    return row["not_tested_because"] == "pending"
+
+
+def _is_amended(row: Row, other: Row) -> bool:
+    """Another report of the same specimen, the day of which is exact, is surely later."""
+    taken = {*ends(row, "specimen_on"), *ends(other, "specimen_on")}
+    return len(taken) == 1 and _surely_after(other, row, "reported_on")
 
 
 def freshness(patient: Any, row: Row, stem: str, window: Any) -> Truth:

@@ -102,6 +102,124 @@ def test_a_positive_and_a_negative_disagree():
     )
 
 
+def test_a_later_report_of_the_same_test_on_the_same_specimen_amends_the_earlier():
+    expect(
+        ANY_EGFR,
+        """
+        biomarkers | test        | result    | method | specimen_on | reported_on
+        1          | EGFR        | L858R     | PCR    | 2026-01-02  | 2026-01-10
+        1          | EGFR        | negative  | PCR    | 2026-01-02  | 2026-01-20  => no, reported
+        2          | EGFR        | equivocal | PCR    | 2026-01-02  | 2026-01-10
+        2          | EGFR        | negative  | PCR    | 2026-01-02  | 2026-01-20  => no, reported
+        3          | EGFR        | L858R     | PCR    | 2026-01-02  | 2026-01-10
+        3          | EGFR        | negative  | NGS    | 2026-01-02  | 2026-01-20  => unknown, conflict       # another test
+        4          | EGFR        | L858R     | PCR    | 2026-01-02  | 2026-01-10
+        4          | EGFR        | negative  | PCR    | 2026-01-02  | 2026-01-10  => unknown, conflict       # the same day
+        5          | EGFR        | L858R     | PCR    |             | 2026-01-10
+        5          | EGFR        | negative  | PCR    |             | 2026-01-20  => unknown, conflict       # of which specimen isn't said
+        6          | EGFR        | L858R     | PCR    | 2026-01     | 2026-01-10
+        6          | EGFR        | negative  | PCR    | 2026-01     | 2026-01-20  => unknown, conflict       # perhaps not the same
+        7          | EGFR        | L858R     | PCR    | 2026-01-02  | 2026-01-10
+        7          | EGFR T790M  | negative  | PCR    | 2026-01-02  | 2026-01-20  => yes, reported           # of another variant
+        """,
+    )
+
+
+def test_a_positive_outlasts_an_older_negative_and_not_a_newer_one():
+    expect(
+        ANY_EGFR,
+        """
+        biomarkers | test | result   | specimen_on | reported_on
+        1          | EGFR | negative | 2021-03-01  | 2021-03-10
+        1          | EGFR | L858R    | 2024-05-01  | 2024-05-10  => yes, reported
+        2          | EGFR | negative |             | 2021-03-10
+        2          | EGFR | L858R    |             | 2024-05-10  => yes, reported
+        3          | EGFR | L858R    | 2021-03-01  | 2021-03-10
+        3          | EGFR | negative | 2024-05-01  | 2024-05-10  => unknown, conflict
+        4          | EGFR | negative | 2024-05-01  | 2024-05-10
+        4          | EGFR | L858R    | 2021-03-01  | 2024-06-10  => unknown, conflict     # an old specimen, tested late
+        5          | EGFR | negative |             | 2024-05
+        5          | EGFR | L858R    |             | 2024-05-20  => unknown, conflict     # which is the later isn't said
+        6          | EGFR | negative |             |
+        6          | EGFR | L858R    |             | 2024-05-20  => unknown, conflict
+        """,
+    )
+
+
+def test_a_negative_of_blood_proves_nothing_against_tissue():
+    expect(
+        ANY_EGFR,
+        """
+        biomarkers | test          | result          | method        | reported_on
+        1          | EGFR          | L858R           | tissue NGS    | 2026-01-10
+        1          | EGFR          | negative        | ctDNA         | 2026-03-10  => yes, reported
+        2          | EGFR          | L858R           | tissue NGS    | 2026-01-10
+        2          | Guardant360   | panel performed | Guardant360   | 2026-03-10  => yes, reported
+        3          | EGFR (plasma) | negative        |               | 2026-03-10  => no, reported          # nothing else is known
+        4          | EGFR          | negative        | tissue NGS    | 2026-01-10
+        4          | EGFR          | L858R           | plasma        | 2026-03-10  => yes, reported
+        5          | EGFR          | L858R           | plasma        | 2026-01-10
+        5          | EGFR          | negative        | tissue NGS    | 2026-03-10  => unknown, conflict
+        6          | EGFR          | L858R           | plasma        | 2026-01-10
+        6          | EGFR          | negative        | plasma        | 2026-03-10  => unknown, conflict
+        """,
+    )
+
+
+def test_a_test_that_told_nothing_hides_no_result():
+    expect(
+        ANY_EGFR,
+        """
+        biomarkers | test | result    | reported_on
+        1          | EGFR | L858R     | 2026-01-10
+        1          | EGFR | QNS       | 2026-03-10  => yes, reported
+        2          | EGFR | negative  | 2026-01-10
+        2          | EGFR | QNS       | 2026-03-10  => no, reported
+        3          | EGFR | equivocal | 2026-01-10
+        3          | EGFR | L858R     | 2026-03-10  => yes, reported
+        4          | EGFR | negative  | 2026-01-10
+        4          | EGFR | equivocal | 2026-03-10  => unknown, ambiguous
+        5          | EGFR | pending   | 2026-01-10
+        5          | EGFR | negative  | 2026-01-20  => no, reported
+        6          | EGFR | negative  | 2026-01-10
+        6          | EGFR | pending   | 2026-03-10  => unknown, pending
+        """,
+    )
+    expect(
+        TPS,
+        """
+        biomarkers | test      | result  | reported_on
+        1          | PD-L1 TPS | 60%     | 2026-01-10
+        1          | PD-L1 TPS | QNS     | 2026-03-10  => yes, measured
+        2          | PD-L1 TPS | 60%     | 2026-01-10
+        2          | PD-L1 TPS | pending | 2026-03-10  => unknown, pending
+        3          | PD-L1 TPS | pending | 2026-01-10
+        3          | PD-L1 TPS | 60%     | 2026-03-10  => yes, measured
+        """,
+    )
+
+
+def test_the_latest_specimen_decides_a_score_where_each_is_dated():
+    expect(
+        TPS,
+        """
+        biomarkers | test      | result | specimen_on | reported_on
+        1          | PD-L1 TPS | 60%    | 2025-12-01  | 2026-01-10
+        1          | PD-L1 TPS | 10%    | 2024-05-01  | 2026-01-10  => yes, measured       # reported on one day
+        2          | PD-L1 TPS | 60%    | 2025-12-01  | 2025-12-10
+        2          | PD-L1 TPS | 10%    | 2024-05-01  | 2026-01-10  => yes, measured       # an old specimen, tested late
+        3          | PD-L1 TPS | 60%    | 2025-12-01  | 2025-12-10
+        3          | PD-L1 TPS | 10%    | 2025-12-01  | 2025-12-20  => no, measured        # amended
+        4          | PD-L1 TPS | 60%    | 2025-12-01  | 2025-12-10
+        4          | PD-L1 TPS | 10%    | 2025-12-01  | 2025-12-10  => unknown, conflict
+        5          | PD-L1 TPS | 60%    | 2025-12-01  | 2025-12-10
+        5          | PD-L1 TPS | 10%    |             | 2026-01-10  => no, measured        # the later report
+        6          | PD-L1 TPS | 60%    | 2025-12     | 2025-12-10
+        6          | PD-L1 TPS | 10%    | 2025-12-05  | 2025-12-20  => unknown, ambiguous  # which specimen is the later
+        """,
+    )
+
+
 def test_what_is_not_clear_is_neither_yes_nor_no():
     expect(
         ANY_EGFR,
