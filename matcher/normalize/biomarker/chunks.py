@@ -116,7 +116,7 @@ def clauses(tokens: Iterable[Token]) -> list[list[Chunk]]:
             after = told[index + 1] if index + 1 < len(told) else None
             read[-1].extend(reader.take(token, after))
     read[-1].extend(reader.finish(","))
-    headed = [list(_headed(clause)) for clause in read if clause]
+    headed = [list(_headed(list(_stained(clause)))) for clause in read if clause]
     return [
         _after_heading(clause, before)
         for before, clause in zip([[], *headed], headed, strict=False)
@@ -139,6 +139,15 @@ def _parts_one_variant(tokens: list[Token], index: int) -> bool:
         return False
     coding = [any(shape.coding for shape in token.value) for token in beside]
     return coding[0] != coding[1]
+
+
+def _stained(clause: list[Chunk]) -> Iterator[Chunk]:
+    """Let a stain that a clause begins with hold for all that it lists: 'IHC: ALK(-), ROS1(-)'."""
+    heads = bool(clause) and "stain first" in clause[0].marks
+    for chunk in clause:
+        plain = heads and chunk.gene is not None and not chunk.technique
+        plain = plain and not chunk.names_alteration
+        yield replace(chunk, technique="ihc") if plain else chunk
 
 
 def _headed(clause: list[Chunk]) -> Iterator[Chunk]:
@@ -282,6 +291,8 @@ class _Reader:
             chunk.detected = True
             chunk.marks |= ({word} & {"yes"}) | ({"found first"} if first else set())
         elif word in ("ihc", "fish", "sequencing"):
+            if word == "ihc" and chunk == Chunk(chunk.listed):
+                chunk.marks.add("stain first")
             chunk.technique = word
         elif word in _MARKS:
             chunk.marks.add(word)

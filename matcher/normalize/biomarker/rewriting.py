@@ -50,6 +50,7 @@ _REWRITTEN = tuple(
         (r"\bmet\s?14\s+exon\b", r"MET exon 14 "),
         (r"大于等于|不低于|至少|at least|greater than or equal to|no less than|≥|≧|⩾", ">="),
         (r"小于等于|不超过|at most|less than or equal to|no more than|≤|≦|⩽", "<="),
+        (r"=\s?(?=大于|高于|超过|小于|低于|不低于|不超过|less than|greater than|more than)", " "),
         (rf"{_NUMBER}\s*(?:or|and)\s+(?:greater|more|higher|above|over)\b", r">=\1"),
         (rf"{_NUMBER}\s*(?:or|and)\s+(?:less|lower|fewer|below)\b", r"<=\1"),
         (rf"{_NUMBER}\s*(?:及|或)?以上", r">=\1"),

@@ -109,13 +109,14 @@ def _may_belong_to_next(clause: list[Chunk], index: int, lead: Chunk) -> bool:
 
 def _only_technique(chunk: Chunk) -> bool:
     """Say whether a chunk but adds another technique to the one before."""
-    return chunk.listed in _CLOSE and chunk == Chunk(chunk.listed, technique=chunk.technique)
+    plain = replace(chunk, marks=set())
+    return chunk.listed in _CLOSE and plain == Chunk(chunk.listed, technique=chunk.technique)
 
 
 def _bare(chunk: Chunk) -> bool:
     """Say whether a chunk is nothing but a result."""
     return not (chunk.gene or chunk.names_alteration or chunk.panel or chunk.technique
-                or chunk.marks - {"every", "plus", "minus", "found first"} or chunk.unknown)  # fmt: skip
+                or chunk.marks - {"every", "plus", "minus", "found first", "stain first"} or chunk.unknown)  # fmt: skip
 
 
 def _shared_word(clause: list[Chunk], index: int, lead: Chunk) -> str | None:
@@ -154,7 +155,12 @@ def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said
     listed = [*(chunk.listed for chunk in waiting[1:]), speaker.listed]
     for index, chunk in enumerate(waiting):
         close = all(sign in _CLOSE for sign in listed[index:])
-        apart = _denies_another(chunk, speaker) or _is_counted(chunk, speaker)
+        apart = (
+            _denies_another(chunk, speaker)
+            or _is_counted(chunk, speaker)
+            or "none_other" in speaker.marks
+            or (particular(chunk) and (speaker.ihc is not None or speaker.technique == "ihc"))
+        )
         if "every" in speaker.marks and set(listed[index:]) <= _CLOSE | {"、"}:
             yield Said(chunk, result)
         elif apart or (speaker.panel and not speaker.gene):

@@ -116,7 +116,7 @@ _TWO_CODONS = re.compile(
 _ASSAYS = ("28-8", "73-10")  # clones of PD-L1, not ranges
 _IHC_RANGE = re.compile(r"[0-3]\s?\+?\s?(?:-|~|to|至|/)\s?[0-3]\s?\+(?![\w+])")
 _IHC_SCORE = re.compile(r"([0-3])\s?\+(?![\w+])|(\+{2,4})(?!\w)")
-_CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%)", re.IGNORECASE)
+_CATEGORY = re.compile(r"(IC|TC)\s?-?([0-3])(?![\d%.+]|\s?%|\s?(?:-|~|to)\s?\d)", re.IGNORECASE)
 _NUMBER = re.compile(
     r"(?P<sign>>=|<=|=[<>]|>|<|=|~|≈)?\s*(?P<low>\d+(?:\.\d+)?)\s?(?P<low_percent>%)?"
     r"(?:\s?(?:-|to|~)\s?(?P<under><)?(?P<high>\d+(?:\.\d+)?))?\s?"
