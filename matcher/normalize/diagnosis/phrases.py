@@ -54,9 +54,15 @@ def diagnosis_lexicon(types: TumourTypes, words: Vocabulary) -> Lexicon[Meaning]
                 yield text, Meaning("tumour", term.key)
 
     named = list(phrases())
-    return Lexicon(
-        (*named, *_inverted(named, types.site_words), *_divided(named, types.site_words))
-    )
+    turned = (*_inverted(named, types.site_words), *_divided(named, types.site_words))
+    return Lexicon((*named, *turned, *_plural(named)))
+
+
+def _plural(named: Sequence[tuple[str, Meaning]]) -> Iterator[tuple[str, Meaning]]:
+    """Give the plurals of names that end in a plain word for a tumour: `carcinoid tumors`."""
+    for text, meaning in named:
+        if meaning.kind in _TUMOURS and text.casefold().split()[-1] in _HEADS:
+            yield f"{text}s", meaning
 
 
 def _inverted(
