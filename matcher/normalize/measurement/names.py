@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from matcher.normalize.ladder import Ladder
+from matcher.normalize.measurement.slips import Slips
 from matcher.normalize.resemblance import Policy
 from matcher.normalize.resolution import Rung
 from matcher.normalize.text import normal_form
@@ -114,6 +115,8 @@ _CANONICAL = {
     for short in shorts.split()
     if short != "abs" or whole == "absolute"
 }
+# Other tests and specimens that lie one stroke from a word of some name.
+_KNOWN_BESIDES = frozenset("creatine lactase lactose nitrate fluoride prothrombinase".split())
 _LONGEST_ABBREVIATION = 4
 _HOURS = frozenset("h hr hrs hour hours".split())
 
@@ -133,6 +136,7 @@ class MeasurementNames:
         strict = replace(policy, decisive=policy.decisive | _abbreviations(spelled.values()))
         self._ladder = Ladder(Vocabulary("measurements", spelled), strict)
         self._in_any_order = _by_words(spelled)
+        self._slips = Slips({*_words_of(spelled.values()), *_KNOWN_BESIDES})
         self._qualifiers = {
             key: frozenset(words)
             for key, term in terms.items()
@@ -146,7 +150,7 @@ class MeasurementNames:
         wanted = [at for at in still_open if not _CODE.fullmatch(names[at].strip())]
         climbed = self._ladder.climb([_plain(names[at]) for at in wanted])
         for at, rung in zip(wanted, climbed, strict=True):
-            rungs[at] = rung
+            rungs[at] = rung if rung.concept else self._with_slip(names[at]) or rung
         return rungs
 
     def _sure(self, name: str) -> Rung:
@@ -165,6 +169,16 @@ class MeasurementNames:
             return plain
         coarse = self._agreed(_parts(spelled, _PARTS))
         return coarse if coarse.concept else self._agreed(_parts(spelled, _FINE_PARTS))
+
+    def _with_slip(self, name: str) -> Rung | None:
+        """Read a name of which one long word is misspelt; the rest has to be known to the letter."""
+        words = normal_form(_plain(name)).split()
+        meant = self._slips.corrected(words)
+        if meant is None:
+            return None
+        rung = self._sure(" ".join(meant))
+        score = round(1 - 1 / len(" ".join(words)), 4)
+        return replace(rung, method="fuzzy", score=score) if rung.concept else None
 
     def _without_neutral(self, name: str) -> Rung:
         """Look a name up without the words that say nothing more about the concept found."""
@@ -246,9 +260,12 @@ def _plain(name: str) -> str:
 
 def _abbreviations(terms: Iterable[Term]) -> frozenset[str]:
     """Give the short words of all names: one letter makes EBV of HBV, HSV of HIV and QT of QTc."""
+    return frozenset(word for word in _words_of(terms) if len(word) <= _LONGEST_ABBREVIATION)
+
+
+def _words_of(terms: Iterable[Term]) -> set[str]:
     names = (name for term in terms for name in (term.name, *term.synonyms))
-    words = (word for name in names for word in normal_form(name).split())
-    return frozenset(word for word in words if len(word) <= _LONGEST_ABBREVIATION)
+    return {word for name in names for word in normal_form(name).split()}
 
 
 def _bag(words: Iterable[str]) -> str:

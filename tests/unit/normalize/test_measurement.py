@@ -153,6 +153,21 @@ def test_an_abbreviation_is_never_taken_for_one_that_resembles_it(normalizer, na
     assert normalizer.concept_and_unit(name, "").concept is None
 
 
+@pytest.mark.parametrize(
+    ("name", "concept"),
+    [
+        ("Soduim", "sodium"),
+        ("Hepatitis B suface antigen", "hbsag"),
+        ("Creatinie", None),
+        ("Creatine", None),
+        ("Lactase", None),
+        ("Ablumni", None),
+    ],
+)
+def test_one_long_word_may_hold_one_slip(normalizer, name, concept):
+    assert normalizer.concept_and_unit(name, "").concept == concept
+
+
 def test_two_spellings_of_a_unit_give_the_same_double(read):
     assert read("ANC", "1400", "/uL").low == read("ANC", "1.4", "10^9/L").low == 1.4
 
