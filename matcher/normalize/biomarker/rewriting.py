@@ -10,8 +10,8 @@ import re
 
 _HEADING = (
     r"(?:(?<=^)|(?<=[.;|\n]\s)|(?<=[.;|\n]))\s*"
-    r"(?:(?:the|all|following|these|pertinent|relevant|genes?|variants?|mutations?|mutation\(s\)|alterations?"
-    r"|hotspots?|results?|findings?|biomarkers?|markers?|tested|was|were|are|is|and|but)\s){0,8}"
+    r"(?:(?:the|all|following|these|pertinent|relevant|genes?|variants?|mutations?|mutation\(s\)"
+    r"|alterations?|hotspots?|results?|findings?|biomarkers?|markers?|tested|was|were|are|is|and|but)\s){0,8}"
 )
 _UNCERTAIN = (
     r"(?:VUSs?|variants? of (?:uncertain|unknown) (?:clinical )?significance"
@@ -135,12 +135,15 @@ _REWRITTEN = tuple(
         (r"百分之\s*(\d+)", r"\1%"),
     )
 )
-# What any of these needs, so that plain texts are spared the searches.
+# What any of these needs, so that plain texts ('L858R', 'negative', '50%') are spared the searches.
 _NEEDED = re.compile(
-    r"::|p\.\s?[(\[]|met|least|most|than|<|CDKN2A/|/\s?CE|Syn|\(|IHC|ISH|\bve\b|[RTKF2]\d{1,2}\s?(?:del|ins)|±|\+\s?/|none of|(?:detected|present|found|identified)\s*[:=?]|[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|greater|more|less|VUS|significance|\)\s?[-~]"
-    r"|ex(?:on)?\.?\s?\d{1,2}\s?[-~]|(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:"
-    r"|mutation|variant|alteration|[\u3400-\u9fff≥≤≧≦⩾⩽]",
-    re.IGNORECASE,
+    r"""::|p\.\s?[(\[]|/\s?CE|\(|\)\s?[-~]|[<≥≤≧≦⩾⩽±]|\+\s?/|\bve\b|[\u3400-\u9fff]
+    |met|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
+    |mutation|variant|alteration|(?:detected|present|found|identified)\s*[:=?]
+    |(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:
+    |[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|[RTKF2]\d{1,2}\s?(?:del|ins)
+    |ex(?:on)?\.?\s?\d{1,2}\s?[-~]""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
