@@ -106,7 +106,7 @@ class Combination:
         codes = self._settle(all_codes)
         unsure = self._fields.diagnosis.unread_tumour or self._fields.histology.unread_tumour
         unsure = unsure or self._unnamed(all_codes) or self._loses_in_situ(codes)
-        unsure = unsure or self._leaves_an_origin(codes)
+        unsure = unsure or self._leaves_an_origin(codes) or self._belittles(codes)
         if len(codes) == 1 and not unsure:
             return self._matched(codes[0], text_codes)
         return self._ambiguous(codes or self._possible())
@@ -277,6 +277,13 @@ class Combination:
             return False
         parents = (self._types.tree.terms[code].parents for code in codes if code not in IN_SITU)
         return any(ROOT not in above for above in parents)
+
+    def _belittles(self, codes: list[str]) -> bool:
+        """Say whether a benign type would be the answer, and malignancy was said: `…, malignant`."""
+        malignant = {"cancer", "carcinoma", "sarcoma"}
+        kinds = [{m.key, *self._types.histologies.ancestors([m.key])} for m in self._histologies]
+        said = "malignant" in self._fields.words or any(malignant & kind for kind in kinds)
+        return said and bool(BENIGN.intersection(codes))
 
     def _leaves_an_origin(self, codes: list[str]) -> bool:
         """Say whether a site is called the origin that no type is of: `lung primary` of a breast."""
