@@ -24,7 +24,7 @@ from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary
 
 _NODE = re.compile(
-    r"(?<![a-z0-9])(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lns?|nodes?|nodal)"
+    r"(?<![a-z0-9])(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lad|lns?|nodes?|nodal)"
     r"(?![a-z0-9])"
 )
 _SIZE = re.compile(r"[<>~]?\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)*\s*(?:mm|cm)\b")
@@ -55,6 +55,10 @@ _SPINE = {
     "l": " lumbar spine ",
     "s": " sacrum ",
 }
+_COUNT = re.compile(
+    r"(?<![a-z0-9.])(?:(?:(?:x|×)\s*|n\s*=\s*)\d{1,2}(?![a-z0-9.])"
+    r"|(?:\d{1,2}|two|three|four|five)\s*(?=(?:lesions?|mets?|metastas[ei]s|nodules?|foci|sites?)\b))"
+)
 _LABEL = re.compile(
     r"^\s*(?:(?:non-?)?target|index|measurable|tl|ntl|nt|lesion|病灶|靶病灶|非靶病灶)?\s*(?:lesion|病灶)?"
     r"\s*(?:no\.?|#|number|编号)?\s*\d{1,2}\s*(?:[:.)、-]|(?=\())\s*(?=\D)"
@@ -76,7 +80,7 @@ _NECK_LEVEL = re.compile(
 )
 _CHINESE_NODE = re.compile(r"(?<=[\u4e00-\u9fff])\s*lns?(?![a-z])")
 _STATIONS = re.compile(
-    r"(?:\bstations?\s*|\bnode\s+(?=[\d/,\s]*\d[lr]))((?:\d{1,2}\s*[lr]?(?:\s*[/,&]\s*|\s+and\s+)){1,6}\d{1,2}\s*[lr]?)(?![a-z0-9])"
+    r"(?:\bstations?\s*|\bnode\s+\(?(?=[\d/,\s]*\d[lr]))((?:\d{1,2}\s*[lr]?(?:\s*[/,&]\s*|\s+and\s+)){1,6}\d{1,2}\s*[lr]?)(?![a-z0-9])"
 )
 # The neck has levels 1 to 7 of its own.
 _STATION = re.compile(
@@ -95,7 +99,7 @@ _SETTLED = frozenset(
     "fracture fx deformity numerous many scattered disseminated innumerable confluent extensive "
     "bulky small large tiny dominant biggest recurrent measurable evaluable treated irradiated ggo opacity "
     "regional distant pole conglomerate matted subcentimeter punctate peripherally centrally "
-    "外侧 内侧 前段 后段 尖段 全身 多处 强化 肿大 肿大的 溶骨性 成骨性 骨质破坏 破坏 实性 分叶 空洞 较大 最大 "
+    "bilobar foci tuberosity condyle 多发转移瘤 多发转移灶 多发结节 外侧 内侧 前段 后段 尖段 全身 多处 强化 肿大 肿大的 溶骨性 成骨性 骨质破坏 破坏 实性 分叶 空洞 较大 最大 "
     "involvement disease site region area zone of the in to at single multiple multifocal "
     "solitary diffuse several contralateral ipsilateral other largest target index new residual lobe hemisphere gland body "
     "apicoposterior segment anterobasal posterobasal laterobasal based nodularity thickening studding malignant "
@@ -301,7 +305,7 @@ def _site_words(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     """Leave out a lesion's number and where it came from; name a lobe before its organ."""
-    bare = _ORIGIN.sub("", _LABEL.sub("", _PLURAL.sub("", text)))
+    bare = _COUNT.sub(" ", _ORIGIN.sub("", _LABEL.sub("", _PLURAL.sub("", text))))
     bare = _DORSAL.sub(r"t\1", _CHINESE_NODE.sub("淋巴结", bare))
     if re.search(r"neck|cervical|颈", bare):
         bare = _NECK_LEVEL.sub(" ", bare)

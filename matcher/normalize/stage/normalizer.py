@@ -39,7 +39,7 @@ _BETWEEN = re.compile(rf"\s*(?:{_SEPARATOR})\s*(?={_NUMERAL}|stage)")
 _ONE = re.compile(rf"({_NUMERAL})(?:[\s-]?([abcd])([1-3])?)?{_ENDS}")
 _WHOLE = re.compile(rf"[\s(]*({_CHAIN})[\s).,;]*")
 _PLACES = (
-    re.compile(rf"(?:stage|stg|st|分期)\s*(?:group|grouping)?\s*[:=]?\s*({_CHAIN})"),
+    re.compile(rf"(?:stage|stg|st|分期)\s*(?:group|grouping)?\s*[:=-]?\s*({_CHAIN})"),
     re.compile(rf"(?<![a-z0-9])({_CHAIN})(?<=期)"),
     re.compile(
         rf"(?:(?<![a-z0-9.])|(?<![a-z0-9.][cpr])(?<=[cpr]))"
@@ -55,7 +55,7 @@ _CATEGORY = re.compile(
     rf"t{_IS}(?P<t>is|x|1a?\s?\(?mi\)?|1[abc]?|2[ab]?|[34][abd]?|0)"
     rf"|n{_IS}(?P<n>x|1(?:mi|[abc])?|2[ab]?|3[abc]?|0|\+)"
     rf"|m{_IS}(?P<m>x|0|1(?:c[12]|[abcd])?|\+))"
-    r"(?P<range>\s?[-/]\s?(?(t)t?|(?(n)n?|m?))[0-4][a-d]?(?![0-9]))?(?:\s?\([a-z0-9+, /-]{1,6}\))?"
+    r"(?P<range>\s?[-/]\s?(?(t)t?|(?(n)n?|m?))[0-4][a-d]?(?![0-9]))?(?:\s?\((?!i)[a-z0-9+, /-]{1,6}\))?"
     rf"(?=$|[^a-z0-9]|{_PREFIX}[tnm]{_IS}(?:is|x|[0-4]|\+))"
 )
 _MINIMAL = re.compile(r"1a?\s?\(?mi\)?")
@@ -80,14 +80,15 @@ _ANY = re.compile(r"(?<![a-z])any\s?[tn](?![a-z])|[tn]\s?any(?![a-z])|[tn]\s?any
 
 _NOTHING = re.compile(
     r"(?:no|without|missing|lacking|pending|awaiting|incomplete)\s+(?:\w+\s+)?stag\w*|not\s+(?:yet\s+)?(?:staged|known|available|recorded|documented|applicable|done|stated)"
-    r"|unstaged|unstageable|unknown|n/a|stage\s*x(?![a-z])|未分期|不详|未知|分期不明|无法分期|待定"
+    r"|^\s*[0-4]\s*/\s*[0-4]\s*$|unstaged|unstageable|unknown|n/a|stage\s*x(?![a-z])|未分期|不详|未知|分期不明|无法分期|待定"
 )
 _NODAL = re.compile(
     r"(?:lymph\s*)?(?:nodes?|nodal|regional|hilar|mediastinal|supraclavicular|in-transit)(?:\s+lymph\s+nodes?)?\s+(?:metastas[ei]s|mets|metastatic\s+disease)|(?:淋巴结)(?:多发)?转移"
     r"|(?:intra-?pulmonary|satellite|肺内|同侧肺)\s*(?:nodal\s+)?(?:metastas[ei]s|mets|多发转移|转移)"
 )
 _NO_METASTASIS = re.compile(
-    r"(?:no|without|negative\s+for|non)[\s-]*(?:evidence\s+of\s+)?(?:distant\s+)?(?:metastas[ei]s|metastatic(?:\s+disease)?|mets)|无(?:远处)?转移|未见(?:远处)?转移|nonmetastatic"
+    r"(?:no|without|negative\s+for|non)[\s-]*(?:evidence\s+of\s+)?(?:distant\s+)?(?:metastas[ei]s|metastatic(?:\s+disease)?|mets)|无(?:远处)?转移|[未没](?:有|发生|出现|见)?(?:远处)?转移"
+    r"|metastas[ei]s\s*[:=-]?\s*(?:none|no|absent|negative)(?![a-z])|absence\s+of\s+(?:distant\s+)?metastas[ei]s|nonmetastatic"
 )
 _METASTATIC = re.compile(
     r"(?<![a-z])(?:oligo)?-?metastatic|(?<![a-z])(?:oligo)?-?metastas[ei]s|(?<![a-z])mets(?![a-z])|distant\s+disease|转移"
@@ -120,7 +121,7 @@ _TURNED = re.compile(
 )
 _HEDGED = re.compile(
     r"[?<>≥≤~]|possib\w*|probab\w*|likely|suspect\w*|suspicious|presum\w*|provisional|at\s+least|up\s+to|approx\w*|may\s+be|maybe|query|or\s+(?:higher|above|greater|more|worse|later|lower|below|less|earlier)"
-    r"|(?<=[ivabcd0-4])\+|以上|以下|vs\b|versus|pending|upstag\w*|downstag\w*|previous\w*|initially|originally|可能|疑|考虑|至少|待"
+    r"|(?<![a-z0-9])(?:iv|i{1,3}|[1-4])[abcd]?\+|以上|以下|vs\b|versus|pending|upstag\w*|downstag\w*|previous\w*|initially|originally|prelim\w*|tentativ\w*|working|interim|estimated|可能|疑|除外|考虑|至少|待"
 )
 
 
