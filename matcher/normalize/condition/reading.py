@@ -35,6 +35,15 @@ _CAUSES = {
     "drug_induced": "drug_induced",
     "radiation_induced": "radiation",
 }
+TESTED = frozenset(
+    "hiv_infection aids viral_hepatitis hepatitis hepatitis_a hepatitis_b hepatitis_c hepatitis_d "
+    "hepatitis_e syphilis tuberculosis latent_tuberculosis covid_19 influenza ebv_infection "
+    "cytomegalovirus_infection".split()
+)
+"""What one negative result after a list denies of all in the list."""
+
+_RESULTS = frozenset("positive reactive 阳 carrier active disease".split())
+_LINKS = frozenset({"list", "slash", "conjunction", "alternative"})
 ADVERSE_EVENT = "immune_related_adverse_event"
 
 
@@ -84,6 +93,19 @@ class _Segment:
     @property
     def unknown(self) -> bool:
         return any(role == "unknown" for role, _ in self.content)
+
+    @property
+    def is_bare_test(self) -> bool:
+        """Say whether it names only what one is tested for, and no result."""
+        named = {key for sense in self.concepts if not sense.narrower for key in sense.concepts}
+        words = {word for _, said in self.content for word in said.split()}
+        return (
+            not self.roles
+            and len(self.content) == len(self.concepts) == 1
+            and bool(named)
+            and named <= TESTED
+            and not words & _RESULTS
+        )
 
     @property
     def named(self) -> bool:
@@ -331,6 +353,7 @@ def _carried(
     governing = Part()
     scope: str = ""
     cause = _cause_of(segments)
+    _deny_back(segments)
     for at, segment in enumerate(segments):
         if cause and at != cause[0]:
             segment.roles.add("immune_related")
@@ -344,13 +367,26 @@ def _carried(
         if scope == "negation" and segment.lead == "comma" and _ends_in_or(segments[at:]):
             segment.lead = "list"
         own, own_scope = _own(segment, governing, scope)
-        surely = own_scope != "unsure" and not _restricted(segments[: at + 1], own)
+        doubtful = own_scope == "unsure" or "doubtful" in segment.roles
+        surely = not doubtful and not _restricted(segments[: at + 1], own)
         for part in read(segment):
             stated = replace(part, denied=own.denied, status=own.status)
             parts.append((segment.lead, stated if surely else _unsure(stated)))
         parts.extend([("", Part())] * ("left_out" in segment.roles))
         governing, scope = own, own_scope
     return parts
+
+
+def _deny_back(segments: Sequence[_Segment]) -> None:
+    """Carry a test's result back along its list: 'HIV/HBV/HCV negative'; along commas it may be."""
+    for at in range(len(segments) - 1, 0, -1):
+        segment, before = segments[at], segments[at - 1]
+        if not segment.roles & {"after", "doubtful"} or not before.is_bare_test:
+            continue
+        if segment.roles >= {"denied_after", "after"} and segment.lead in _LINKS:
+            before.roles |= {"denied_after", "after"}
+        elif segment.lead == "comma":
+            before.roles.add("doubtful")
 
 
 def _ends_in_or(segments: Sequence[_Segment]) -> bool:
@@ -435,7 +471,9 @@ def _apply_after(parts: list[tuple[str, Part]], segment: _Segment) -> None:
     if parts and (denied or status is not None):
         lead, last = parts[-1]
         stated = replace(last, denied=denied or last.denied, status=status)
-        limited = denied and any(role == "qualifier" for role, _ in segment.content)
+        limited = denied and (
+            "active" in segment.roles or any(role == "qualifier" for role, _ in segment.content)
+        )
         parts[-1] = (lead, _unsure(stated) if limited else stated)
 
 

@@ -94,6 +94,14 @@ _SHORTHAND = tuple(
         ),
         (r"\bhep(?:atitis)?\s*b\s*(/|or|and|&|,)\s*c\b", r" hepatitis b \1 hepatitis c "),
         (r"\band\s*/\s*or\b", " or "),
+        (r"^\s*[\[(]\s*(resolved|active)\s*[\])]\s*(?=\w)", r" \1 "),
+        (r"\bhiv[\s-]*(?:1\s*(?:/|and|&|,)\s*2|i\s*/\s*ii)\b", " hiv "),
+        (
+            r"\bhiv[\s,-]*(?:(?:ag|ab|p24|antigen|antibody|antibodies|combo|screen|test|serology|4th|gen|generation)\b"
+            r"[\s/,-]*)+(?=(?:is\s+|:\s*)?(?:neg|non-?\s*reactive|not\s+detected))",
+            " hiv ",
+        ),
+        (r"孕(?=\s*\d+\s*\+?\d*\s*[周月])", "妊娠"),
         (
             r"药物\s*(?:及|和|或|与|、|/)\s*食物过敏|食物\s*(?:及|和|或|与|、|/)\s*药物过敏",
             "药物过敏、食物过敏",
