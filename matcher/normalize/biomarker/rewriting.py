@@ -84,7 +84,7 @@ _REWRITTEN = tuple(
         (r"\((?:limit of detection|detection limit|LOD|cut-?off|sensitivity)\b[^()]*\)", " "),
         (r"\b(IHC|FISH|ISH)(?=[0-3]\s?\+)", r"\1 "),
         (
-            r"\b(?:un)?common\s+(?:sensiti[sz]ing\s+)?(?:mutation|variant)s?\s*[:(]?\s*"
+            r"\b(?:(?:un)?common|rare)\s+(?:sensiti[sz]ing\s+)?(?:mutation|variant)s?\s*[:(]?\s*"
             r"(?=(?:p\.)?[A-Z]\d{3}[A-Z]\b)",
             " ",
         ),
@@ -94,6 +94,8 @@ _REWRITTEN = tuple(
         ),
         (r"\b(detected|identified|present|found)\s*[:=?]\s*(?:yes|是)\b", r"\1"),
         (r"\d+\s?个(?=突变|变异|基因|位点)", " "),
+        (r"未(?=扩增|重排|融合|断裂)", " no "),
+        (r"(\d)\s?\(\s?(mut\w*\s?/\s?Mb)\s?\)", r"\1 \2"),
         (r"(?<![\d.])14\s*(?=跳)", "14外显子"),
         (r"肿瘤细胞(?:数量?)?\s*(?:少于|不足|<)\s*(?:100|50)\s*个?", " insufficient tumor cells "),
         # So does the finding: ...,检出KRAS G12V突变.
