@@ -81,13 +81,17 @@ class Trial:
 
 @dataclass(frozen=True)
 class Fit:
-    """The thresholds chosen for a use, with what came of each half of its cases."""
+    """The thresholds chosen for a use, with what came of each half of its cases.
+
+    `in_force` is what comes of the fitting half with the thresholds that are written down.
+    """
 
     use: str
     accept: float
     margin: float
     fitting: Counter[str]
     held_out: Counter[str]
+    in_force: Counter[str]
 
 
 def read_cases(path: Path = CASES) -> list[Case]:
@@ -194,7 +198,12 @@ def _fit(use: str, trials: Sequence[Trial], policy: Policy) -> Fit:
 
     accept, margin = max(product(ACCEPTS, MARGINS), key=worth)
     return Fit(
-        use, accept, margin, counted(fitting, accept, margin), counted(held_out, accept, margin)
+        use=use,
+        accept=accept,
+        margin=margin,
+        fitting=counted(fitting, accept, margin),
+        held_out=counted(held_out, accept, margin),
+        in_force=counted(fitting, policy.accept, policy.margin),
     )
 
 

@@ -37,8 +37,10 @@ def words_of(text: str) -> list[str]:
     sentence ends, a hyphen only where it stands alone.
     """
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    bare = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    bare = _DASHES.sub("-", bare).replace("'", "").replace("’", "").translate(_TRADITIONAL)
+    bare = folded.replace("'", "")
+    if not bare.isascii():
+        bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
+        bare = _DASHES.sub("-", bare).replace("’", "").translate(_TRADITIONAL)
     for british, american in _SPELLINGS:
         bare = bare.replace(british, american)
     return _TOKEN.findall(bare)
