@@ -259,10 +259,12 @@ def _number_and_word(text: str) -> Quantity | None:
         counted = _interval(signed["number"].strip())
         return replace(counted, word=read_word(signed["sign"])) if counted else None
     found = _WITH_NUMBER.fullmatch(text)
-    if not found:
-        return None
-    word = read_word(found["lead"] or found["trail"])
-    number = _interval((found["after"] or found["before"]).strip(" ,"))
+    if found:
+        word = read_word(found["lead"] or found["trail"])
+        number = _interval((found["after"] or found["before"]).strip(" ,"))
+    else:
+        word, rest = split_word(text) or (None, "")
+        number = _interval(rest)
     return replace(number, word=word) if word and number else None
 
 
