@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     r"|(?P<separator>[;,+/()→?%\n]|\.(?=\s|$))"
 )
 _SAME_SEPARATOR = str.maketrans({"、": ",", "。": ";", "&": "+", "|": ",", "[": "(", "]": ")"})
+_REGIMEN = {"chemo", "chemotherapy", "regimen", "protocol"}
 _BIOLOGIC = re.compile(r"(mab|grastim|alfa|cept|tecan|dotin|tansine|tesirine|fusp|ganlimab)$")
 
 SEPARATORS: Mapping[str, str] = {
@@ -176,16 +177,11 @@ class Phrasebook:
             or (words in self.open_names and _leads_on(tokens, items, at))
             or _cut_out(tokens, items, at)
             or _is_prefixed(tokens, item)
-            or self._is_form_of_name(items, at, words)
+            or ("capitals" in self.roles.get(words, {}) and _is_no_abbreviation(tokens, items, at))
             or (_is_like_a_place(tokens, item) and self._is_beside_procedure(items, at))
         ):
             return replace(item, mention=replace(item.mention, doubtful=True))
         return item
-
-    def _is_form_of_name(self, items: Sequence[Item], at: int, words: tuple[str, ...]) -> bool:
-        """See an abbreviation right behind a name: 'budesonide EC' has a coat, not two drugs more."""
-        behind_name = at > 0 and items[at - 1].mention is not None
-        return behind_name and "capitals" in self.roles.get(words, {})
 
     def _is_beside_procedure(self, items: Sequence[Item], at: int) -> bool:
         procedures = {
@@ -265,6 +261,21 @@ def _is_prefixed(tokens: Sequence[Token], item: Item) -> bool:
         and len(before.text) == 1
         and tokens[item.start].hyphened
     )
+
+
+def _is_no_abbreviation(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
+    """Doubt capitals right behind a name ('budesonide EC') or where all is written in capitals.
+
+    'BEAM RADIATION' is no BEAM, nor is '90 MCG/ACT INHALER' an ACT; 'EP CHEMOTHERAPY' is EP.
+    """
+    item, behind = items[at], items[at + 1 : at + 2]
+    if at > 0 and items[at - 1].mention is not None:
+        return True
+    if any(tokens[after.start].text in _REGIMEN for after in behind):
+        return False
+    others = (*tokens[: item.start], *tokens[item.end :])
+    words = [token for token in others if token.kind == "word"]
+    return all(token.capitals for token in words) and any(len(token.text) > 4 for token in words)
 
 
 def _is_like_a_place(tokens: Sequence[Token], item: Item) -> bool:
