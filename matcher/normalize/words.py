@@ -17,6 +17,7 @@ from matcher.terms.vocabulary import read_rows
 _REMARKS = "remark"
 _PUNCTUATION = frozenset(",;:.()[]-")
 _NUMBER = re.compile(r"\d+")
+_DATE = re.compile(r"(?<!\d)\d{1,2}/(?:\d{1,2}/)?(?:19|20)\d\d(?!\d)")
 _INITIALS = re.compile(r"\s*(?:[A-Za-z]\.){2,}\s*")
 
 
@@ -80,7 +81,7 @@ class WordLists:
 
     def _read_together(self, name: str, text: str) -> str | None:
         """Read a text of several listed words: each must be known, and all have one key."""
-        words = words_of(text)
+        words = words_of(_DATE.sub(" ", text))
         hits = self._phrases[name].find(words)
         known = {at for hit in hits for at in range(hit.start, hit.end)}
         left = {word for at, word in enumerate(words) if at not in known} - _PUNCTUATION
