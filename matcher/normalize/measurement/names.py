@@ -136,7 +136,7 @@ class MeasurementNames:
         strict = replace(policy, decisive=policy.decisive | _abbreviations(spelled.values()))
         self._ladder = Ladder(Vocabulary("measurements", spelled), strict)
         self._in_any_order = _by_words(spelled)
-        self._slips = Slips({*_words_of(spelled.values()), *_KNOWN_BESIDES})
+        self._slips = Slips({*_words_of(spelled.values()), *_KNOWN_BESIDES}, policy.others)
         self._qualifiers = {
             key: frozenset(words)
             for key, term in terms.items()

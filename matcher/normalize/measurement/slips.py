@@ -15,10 +15,11 @@ _SHORTEST = 6
 
 
 class Slips:
-    """The words of all names, to be found by words one stroke away."""
+    """The words of all names, to be found by words one stroke away that are no `others`."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], others: frozenset[str]) -> None:
         self._known = frozenset(words)
+        self._others = others
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         for word in self._known:
             if _may_slip(word):
@@ -35,6 +36,8 @@ class Slips:
         return [*words[: wrong[0]], meant, *words[wrong[0] + 1 :]] if meant else None
 
     def _word(self, word: str) -> str | None:
+        if word in self._others:
+            return None
         if word not in self._meant:
             near = {
                 known
