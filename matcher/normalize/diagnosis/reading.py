@@ -310,8 +310,14 @@ class _Scene:
         )
         if found is None or found.kind != "histology":
             return False
-        cues = (self.word(later) for later in range(at + 1, self._index_of(found)))
-        if any(cue in _SPREAD for cue in cues):
+        end = self._index_of(found)
+        cues = {self.word(later) for later in range(at + 1, end)}
+        if self.word(self._skip(end, +1, commas=True)) in _SPREAD - {"metastatic_to"}:
+            return False
+        origin_discussed = any(
+            self.word(later) == "primary" for later in range(end, len(self.hits))
+        )
+        if not _SPREAD.isdisjoint(cues) or origin_discussed:
             return False
         if self.mentions[at].key == "lung" and specimen != "resection" and not self._heads(at):
             return False

@@ -180,6 +180,55 @@ def test_a_biopsy_site_is_not_the_tumours(normalizer, site):
     assert concept(normalizer, f"lung squamous cell carcinoma with {site} metastases") == "LUSC"
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Prostate, needle biopsy: adenocarcinoma", "PRAD"),
+        ("Lung, right upper lobe, lobectomy: adenocarcinoma", "LUAD"),
+        ("lung biopsy: adenocarcinoma", None),
+        ("Lung, RLL, biopsy: adenocarcinoma, favor GI origin", None),
+        ("Colon, biopsy: metastatic adenocarcinoma", None),
+        ("Liver, biopsy: adenocarcinoma", None),
+    ],
+)
+def test_an_organ_is_the_tumours_where_a_report_is_headed_by_it(normalizer, text, code):
+    assert concept(normalizer, text) == code
+
+
+@pytest.mark.parametrize(
+    ("codes", "code"),
+    [
+        ("8140/3 C34.1", "LUAD"),
+        ("9680/3 C34.1", "DLBCLNOS"),
+        ("8140/6 C34.1", None),
+        ("8140/0 C34.1", None),
+        ("8312/3 C34.1", None),
+        ("8500/2 C50.9", "DCIS"),
+        ("8620/1 C56.9", "GRCT"),
+    ],
+)
+def test_beside_a_morphology_a_sites_code_says_where_a_tumour_is(normalizer, codes, code):
+    assert concept(normalizer, "", "", codes, "ICD-O-3") == code
+
+
+def test_a_benign_tumour_is_no_second_cancer_and_hides_no_malignant_one(normalizer):
+    assert concept(normalizer, "lung adenocarcinoma; adrenal adenoma; meningioma") == "LUAD"
+    assert concept(normalizer, "uterine fibroid") == "ULM"
+    assert concept(normalizer, "eccrine spiradenoma, malignant") is None
+
+
+def test_a_heading_governs_what_follows_it_alone(normalizer):
+    assert concept(normalizer, "Lung adenocarcinoma; PMH: hypertension") == "LUAD"
+    assert concept(normalizer, "Mother: lung cancer. Father: prostate cancer") is None
+    assert concept(normalizer, "PMH: breast cancer; lung adenocarcinoma") == "LUAD"
+
+
+def test_an_origin_that_no_type_accounts_for_leaves_the_row_open(normalizer):
+    assert concept(normalizer, "adenocarcinoma, lung vs GI primary") is None
+    assert concept(normalizer, "breast cancer, new lung primary - adenocarcinoma") is None
+    assert concept(normalizer, "lung metastases, colon primary") == "BOWEL"
+
+
 # -- the vocabularies against their sources ---------------------------------------------------
 
 
@@ -247,6 +296,11 @@ def test_lung_morphologies_agree_with_the_official_map(normalizer, types):
                 mapped,
             )
     assert compared >= 25
+
+
+def test_every_former_code_is_one_of_its_release_no_longer(types):
+    assert types.former["BALL"] == "BLL"
+    assert not types.former.keys() & {code.upper() for code in types.tree.terms}
 
 
 def test_the_codes_name_types_sites_and_histologies_that_exist(types):
