@@ -177,11 +177,22 @@ class Phrasebook:
             or (words in self.open_names and _leads_on(tokens, items, at))
             or _cut_out(tokens, items, at)
             or _is_prefixed(tokens, item)
-            or ("capitals" in self.roles.get(words, {}) and _is_no_abbreviation(tokens, items, at))
+            or self._says_else(tokens, items, at, words)
             or (_is_like_a_place(tokens, item) and self._is_beside_procedure(items, at))
         ):
             return replace(item, mention=replace(item.mention, doubtful=True))
         return item
+
+    def _says_else(
+        self, tokens: Sequence[Token], items: Sequence[Item], at: int, words: tuple[str, ...]
+    ) -> bool:
+        """See capitals that are another word beside a name: 'fluticasone 2 puffs INH', 'DC taxol'."""
+        roles = self.roles.get(words, {})
+        if "capitals" not in roles:
+            return False
+        has_word = len(roles) > 1 and not _is_joined(items, at)
+        beside = any(item.mention is not None for item in (*items[:at], *items[at + 1 :]))
+        return (has_word and beside) or _is_no_abbreviation(tokens, items, at)
 
     def _is_beside_procedure(self, items: Sequence[Item], at: int) -> bool:
         procedures = {
@@ -261,6 +272,12 @@ def _is_prefixed(tokens: Sequence[Token], item: Item) -> bool:
         and len(before.text) == 1
         and tokens[item.start].hyphened
     )
+
+
+def _is_joined(items: Sequence[Item], at: int) -> bool:
+    """See a plus or a slash beside a name, which join it to others: 'INH/RIF', 'AC + T'."""
+    beside = (*items[max(at - 1, 0) : at], *items[at + 1 : at + 2])
+    return any({"plus", "slash"} & set(item.roles) for item in beside)
 
 
 def _is_no_abbreviation(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
