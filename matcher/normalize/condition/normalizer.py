@@ -16,11 +16,10 @@ from matcher.normalize.condition.codes import CodedCondition, ConditionCodes, wo
 from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.reading import (
     ConditionGrammar,
-    ConditionStatus,
-    Part,
     equal_names,
     narrower_names,
 )
+from matcher.normalize.condition.statements import ConditionStatus, Part
 from matcher.normalize.condition.text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.policies import load_policy

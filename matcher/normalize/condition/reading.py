@@ -10,106 +10,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
+from matcher.normalize.condition.lists import OWN_CUES, alternatives, deny_back, ends_in_or
+from matcher.normalize.condition.statements import ConditionStatus, Part, Segment, Sense
 from matcher.normalize.condition.text import phrase
 from matcher.normalize.lexicon import HARD_BREAKS, Lexicon
 from matcher.terms.vocabulary import Term, Vocabulary, split_cell
 
-ConditionStatus = Literal["active", "resolved", "history", "ruled_out", "suspected"]
-
-BROAD = frozenset(
-    "symptom psychiatric_illness gi_disorder endocrine_disorder vascular_disorder heart_disease "
-    "electrolyte_disorder metabolic_disorder infection skin_disorder neurological_disorder "
-    "other_malignancy autoimmune_disease".split()
-)
-"""Parents under which two conditions aren't yet readings of the same finding."""
-
 _CLAUSE_ENDS = HARD_BREAKS - frozenset("():[]")
 _PREFIXES = frozenset({"negation", "denial"})
 _EITHER_SIDE = frozenset({"history_after", "suspected", "active"})
-_OWN_CUES = frozenset({"assertion", "negation", "denial", "history_of", "active", "suspected"})
 _CAUSES = {
     "immune_related": "immune_related",
     "drug_induced": "drug_induced",
     "radiation_induced": "radiation",
 }
-TESTED = frozenset(
-    "hiv_infection aids viral_hepatitis hepatitis hepatitis_a hepatitis_b hepatitis_c hepatitis_d "
-    "hepatitis_e syphilis tuberculosis latent_tuberculosis covid_19 influenza ebv_infection "
-    "cytomegalovirus_infection".split()
-)
-"""What one negative result after a list denies of all in the list."""
-
-_RESULTS = frozenset("positive reactive 阳 carrier active disease".split())
-_LINKS = frozenset({"list", "slash", "conjunction", "alternative"})
 ADVERSE_EVENT = "immune_related_adverse_event"
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """What a known phrase is: names of conditions, or a cue with its roles.
-
-    `narrower` names a kind of the condition that the vocabulary doesn't keep apart.
-    """
-
-    concepts: tuple[str, ...] = ()
-    roles: frozenset[str] = frozenset()
-    narrower: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One statement of a text.
-
-    `choices` are the conditions that it may name: one is sure, none is not understood; an empty one
-    among them keeps the statement open. `words` are what might be a misspelt name, `spoken` the
-    same with all that stands around them. `narrower`: only a kind of the condition is named.
-    """
-
-    choices: tuple[str, ...] = ()
-    denied: bool = False
-    status: ConditionStatus | None = None
-    words: tuple[str, ...] = ()
-    spoken: str = ""
-    narrower: bool = False
-    causes: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class _Segment:
-    lead: str = ""
-    roles: set[str] = field(default_factory=set)
-    concepts: list[Sense] = field(default_factory=list)
-    content: list[tuple[str, str]] = field(default_factory=list)
-    dropped: bool = False
-    treated: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.roles and not self.content and not self.concepts
-
-    @property
-    def unknown(self) -> bool:
-        return any(role == "unknown" for role, _ in self.content)
-
-    @property
-    def is_bare_test(self) -> bool:
-        """Say whether it names only what one is tested for, and no result."""
-        named = {key for sense in self.concepts if not sense.narrower for key in sense.concepts}
-        words = {word for _, said in self.content for word in said.split()}
-        return (
-            not self.roles
-            and len(self.content) == len(self.concepts) == 1
-            and bool(named)
-            and named <= TESTED
-            and not words & _RESULTS
-        )
-
-    @property
-    def named(self) -> bool:
-        return bool(self.concepts) or self.unknown
 
 
 def equal_names(term: Term) -> tuple[str, ...]:
@@ -165,7 +82,7 @@ class ConditionGrammar:
         for clause, end in _clauses(list(words)):
             roles = self.roles(clause)
             # 'Denies fever; chills': what follows the semicolon may be denied as well.
-            if lasting and not roles & _OWN_CUES:
+            if lasting and not roles & OWN_CUES:
                 parts.append(Part())
                 continue
             read = self._read_clause(clause)
@@ -189,7 +106,7 @@ class ConditionGrammar:
         if patients is None:
             return []
         segments = _segments(patients)
-        parts = _alternatives(_carried(segments, self._part), self._vocabulary)
+        parts = alternatives(_carried(segments, self._part), self._vocabulary)
         return [_unsure(part) if part.denied and part.narrower else part for part in parts]
 
     def _units(self, words: list[str]) -> list[tuple[Sense, tuple[str, ...]]]:
@@ -208,7 +125,7 @@ class ConditionGrammar:
             if said != ("no",) or at + 1 not in asides
         ]
 
-    def _part(self, segment: _Segment) -> list[Part]:
+    def _part(self, segment: Segment) -> list[Part]:
         if segment.unknown:
             spoken = tuple(word for _, said in segment.content for word in said.split())
             core = tuple(
@@ -282,12 +199,12 @@ def _is_content(sense: Sense) -> bool:
     return bool(sense.concepts) or "unknown" in sense.roles
 
 
-def _segments(units: list[tuple[Sense, tuple[str, ...]]]) -> list[_Segment]:
-    segments = [_Segment()]
+def _segments(units: list[tuple[Sense, tuple[str, ...]]]) -> list[Segment]:
+    segments = [Segment()]
     for at, (sense, said) in enumerate(units):
         lead = _lead(sense, segments[-1], more=_goes_on(units[at + 1 :]))
         if lead is not None and not (segments[-1].is_empty and lead not in _CONNECTORS):
-            segments.append(_Segment(lead, dropped=segments[-1].dropped and lead != "comma"))
+            segments.append(Segment(lead, dropped=segments[-1].dropped and lead != "comma"))
         if lead is None or lead == "cue":
             _add(segments[-1], sense, said)
     return [one for one in segments if not one.is_empty]
@@ -303,7 +220,7 @@ def _goes_on(units: list[tuple[Sense, tuple[str, ...]]]) -> bool:
     return False
 
 
-def _lead(sense: Sense, current: _Segment, *, more: bool) -> str | None:
+def _lead(sense: Sense, current: Segment, *, more: bool) -> str | None:
     """Say what begins a new segment here, if anything does."""
     for connector in _CONNECTORS:
         if connector in sense.roles:
@@ -317,7 +234,7 @@ def _lead(sense: Sense, current: _Segment, *, more: bool) -> str | None:
     return None
 
 
-def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
+def _add(segment: Segment, sense: Sense, said: tuple[str, ...]) -> None:
     text = " ".join(said)
     if segment.dropped:
         if _is_content(sense) or "qualifier" in sense.roles:
@@ -346,14 +263,14 @@ def _add(segment: _Segment, sense: Sense, said: tuple[str, ...]) -> None:
 
 
 def _carried(
-    segments: list[_Segment], read: Callable[[_Segment], list[Part]]
+    segments: list[Segment], read: Callable[[Segment], list[Part]]
 ) -> list[tuple[str, Part]]:
     """Read each segment, what governs a list carried along it."""
     parts: list[tuple[str, Part]] = []
     governing = Part()
     scope: str = ""
     cause = _cause_of(segments)
-    _deny_back(segments)
+    deny_back(segments)
     for at, segment in enumerate(segments):
         if cause and at != cause[0]:
             segment.roles.add("immune_related")
@@ -364,7 +281,7 @@ def _carried(
             parts.extend([("", Part())] * ("left_out" in segment.roles))
             governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
             continue
-        if scope == "negation" and segment.lead == "comma" and _ends_in_or(segments[at:]):
+        if scope == "negation" and segment.lead == "comma" and ends_in_or(segments[at:]):
             segment.lead = "list"
         own, own_scope = _own(segment, governing, scope)
         doubtful = own_scope == "unsure" or "doubtful" in segment.roles
@@ -377,29 +294,7 @@ def _carried(
     return parts
 
 
-def _deny_back(segments: Sequence[_Segment]) -> None:
-    """Carry a test's result back along its list: 'HIV/HBV/HCV negative'; along commas it may be."""
-    for at in range(len(segments) - 1, 0, -1):
-        segment, before = segments[at], segments[at - 1]
-        if not segment.roles & {"after", "doubtful"} or not before.is_bare_test:
-            continue
-        if segment.roles >= {"denied_after", "after"} and segment.lead in _LINKS:
-            before.roles |= {"denied_after", "after"}
-        elif segment.lead == "comma":
-            before.roles.add("doubtful")
-
-
-def _ends_in_or(segments: Sequence[_Segment]) -> bool:
-    """See a list that one 'no' governs to its end: 'no asthma, COPD or bronchiectasis'."""
-    for segment in segments:
-        if segment.lead == "alternative":
-            return True
-        if segment.lead not in ("comma", "list") or segment.roles & _OWN_CUES:
-            return False
-    return False
-
-
-def _cause_of(segments: list[_Segment]) -> tuple[int] | None:
+def _cause_of(segments: list[Segment]) -> tuple[int] | None:
     """Find 'due to pembrolizumab', which makes the findings before it immune-related."""
     for at, segment in enumerate(segments):
         if segment.lead == "because" and "checkpoint_inhibitor" in segment.roles:
@@ -411,7 +306,7 @@ def _unsure(part: Part) -> Part:
     return Part(choices=(*part.choices, "") if part.choices else ())
 
 
-def _restricted(segments: Sequence[_Segment], own: Part) -> bool:
+def _restricted(segments: Sequence[Segment], own: Part) -> bool:
     """See a denial of less than the whole: 'no acute', 'no active', 'bone scan negative for'."""
     segment, before = segments[-1], segments[-2:-1]
     limited = any(role == "qualifier" for role, _ in segment.content)
@@ -421,7 +316,7 @@ def _restricted(segments: Sequence[_Segment], own: Part) -> bool:
     return own.denied and (less or by_what or "narrowed" in segment.roles)
 
 
-def _own(segment: _Segment, governing: Part, scope: str) -> tuple[Part, str]:
+def _own(segment: Segment, governing: Part, scope: str) -> tuple[Part, str]:
     roles = segment.roles
     status = _status(roles)
     inherited = _inherited(segment.lead, governing, scope)
@@ -464,7 +359,7 @@ def _status(roles: set[str]) -> ConditionStatus | None:
     return "active" if "active" in roles else None
 
 
-def _apply_after(parts: list[tuple[str, Part]], segment: _Segment) -> None:
+def _apply_after(parts: list[tuple[str, Part]], segment: Segment) -> None:
     """Let a segment of cues alone ('…, resolved') speak of the statement before it."""
     status = _status(segment.roles)
     denied = bool(segment.roles & {"denied_after", "negation", "denial"})
@@ -486,28 +381,3 @@ def _said_after(roles: Collection[str], parts: Sequence[Part], *, bare: bool) ->
     if len(parts) > 1 or (denied and not bare):
         return [parts[-1], Part()]
     return [replace(parts[-1], denied=denied or parts[-1].denied, status=status)]
-
-
-def _alternatives(parts: list[tuple[str, Part]], vocabulary: Vocabulary) -> list[Part]:
-    """Join what 'or' offers (and a slash between kindred names) to one statement of several choices."""
-    joined: list[Part] = []
-    for lead, part in parts:
-        last = joined[-1] if joined else Part()
-        kindred = lead == "slash" and _kindred(last.choices, part.choices, vocabulary)
-        if joined and not part.denied and (lead == "alternative" or kindred):
-            choices = tuple(dict.fromkeys((*last.choices, *part.choices)))
-            both_known = last.choices and part.choices
-            # One of two, and one of them not understood: nothing is sure, not even a misspelling.
-            joined[-1] = replace(last, choices=choices) if both_known else Part()
-        else:
-            joined.append(part)
-    return joined
-
-
-def _kindred(one: Sequence[str], other: Sequence[str], vocabulary: Vocabulary) -> bool:
-    def near(keys: Sequence[str]) -> set[str]:
-        known = [key for key in keys if key in vocabulary]
-        parents = {parent for key in known for parent in vocabulary.terms[key].parents}
-        return (parents | set(known)) - BROAD
-
-    return bool(near(one) & near(other))
