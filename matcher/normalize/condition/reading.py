@@ -283,6 +283,8 @@ def _carried(
             continue
         if scope == "negation" and segment.lead == "comma" and ends_in_or(segments[at:]):
             segment.lead = "list"
+        if "ruled_out" in segment.roles and not segment.concepts and parts:
+            parts[-1] = (parts[-1][0], _unsure(parts[-1][1]))  # 'asthma - ruled out by …'
         own, own_scope = _own(segment, governing, scope)
         doubtful = own_scope == "unsure" or "doubtful" in segment.roles
         surely = not doubtful and not _restricted(segments[: at + 1], own)
