@@ -21,6 +21,7 @@ from typing import Protocol
 
 from matcher.errors import ConfigurationError, Place
 from matcher.normalize.resolution import MeasurementResolution, Resolution
+from matcher.normalize.text import simplified
 from matcher.terms.vocabulary import read_rows
 
 COLUMNS = (
@@ -260,7 +261,7 @@ def _names_something(reading: Resolution) -> bool:
 
 
 def _folded(fields: Iterable[str]) -> Fields:
-    folded = [" ".join(one.casefold().split()) for one in fields]
+    folded = [" ".join(simplified(one).casefold().split()) for one in fields]
     while folded and not folded[-1]:
         folded.pop()
     return tuple(folded)

@@ -21,10 +21,6 @@ BREAKS = HARD_BREAKS | SOFT_BREAKS
 
 _DASHES = re.compile(r"[‐-―−﹣－]")
 _SPELLINGS = (("tumour", "tumor"), ("oesoph", "esoph"), ("leukaem", "leukem"), ("haem", "hem"))
-_TRADITIONAL = str.maketrans(
-    "細鱗腫惡轉膠纖維頭頸結腸腦腎臟腺癌瘤淋腺門葉應診斷復發遠側絨顱縱腹膽囊卵食檢證",
-    "细鳞肿恶转胶纤维头颈结肠脑肾脏腺癌瘤淋腺门叶应诊断复发远侧绒颅纵腹胆囊卵食检证",
-)
 _TOKEN = re.compile(
     r"[a-z0-9]+|[\u3400-\u9fff]|[^\W\d_]+|(?<=\s)-(?=\s)|\.(?=\s|$)|[;:()\[\]\n。|,、?%/&+]"
 )
@@ -40,7 +36,7 @@ def words_of(text: str) -> list[str]:
     bare = folded.replace("'", "")
     if not bare.isascii():
         bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
-        bare = _DASHES.sub("-", bare).replace("’", "").translate(_TRADITIONAL)
+        bare = _DASHES.sub("-", bare).replace("’", "")
     for british, american in _SPELLINGS:
         bare = bare.replace(british, american)
     return _TOKEN.findall(bare)

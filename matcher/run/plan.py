@@ -26,7 +26,10 @@ from matcher.terms.vocabularies import Vocabularies, load_vocabularies
 from matcher.trials.model import Trial
 from matcher.trials.reading import read_trials, trial_files
 
-_LIBRARIES = ("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn")
+_LIBRARIES = (
+    *("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn", "opencc"),
+    "simple-icd-10-cm",
+)
 
 
 class RunParameters(BaseModel):
