@@ -108,6 +108,7 @@ def check(  # noqa: PLR0913
 ) -> None:
     """Validate data, configuration and trials; run nothing and write nothing."""
     from matcher.decision_entries import decisions_not_applied
+    from matcher.record.measurements import quarantine_impossible
     from matcher.run.plan import plan_run
     from matcher.tables import read_tables
 
@@ -117,7 +118,8 @@ def check(  # noqa: PLR0913
         typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
         for fault in decisions_not_applied(plan.normalizers, plan.decisions):
             typer.echo(f"  not applied: {fault}")
-        for line in _told(read_tables(parameters.data, as_of=parameters.as_of)):
+        tables = read_tables(parameters.data, as_of=parameters.as_of)
+        for line in _told(quarantine_impossible(tables, plan.normalizers.measurement)):
             typer.echo(line)
 
 

@@ -20,6 +20,7 @@ from matcher.ranking import candidates, changes, near_misses
 from matcher.reasons import explain, in_short
 from matcher.record import Record
 from matcher.record.build import build_record
+from matcher.record.measurements import quarantine_impossible
 from matcher.record.storage import load_record, save_record
 from matcher.report import Night, TrialSheet, write_report, write_workbook
 from matcher.run.manifest import write_manifest
@@ -47,8 +48,9 @@ def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
         DataRefusedError: the tables can't be taken.
         RunError: a table was replaced after the run had taken its identity from it.
     """
-    tables = read_tables(plan.parameters.data, as_of=plan.parameters.as_of)
-    _check_unchanged(plan, tables)
+    read = read_tables(plan.parameters.data, as_of=plan.parameters.as_of)
+    _check_unchanged(plan, read)
+    tables = quarantine_impossible(read, plan.normalizers.measurement)
     counts = {name: asdict(count) for name, count in tables.counts.items()}
     rows = sum(count["rows_in"] for count in counts.values())
     notify(
