@@ -277,6 +277,8 @@ def _carried(
         if segment.lead == "because" and (not segment.named or segment.unknown):
             continue
         if not segment.named:
+            if segment.lead == "contrast" and parts and parts[-1][1].denied:
+                parts[-1] = (parts[-1][0], _unsure(parts[-1][1]))  # 'no metastasis except brain'
             _apply_after(parts, segment)
             parts.extend([("", Part())] * ("left_out" in segment.roles))
             governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
@@ -331,7 +333,7 @@ def _own(segment: Segment, governing: Part, scope: str) -> tuple[Part, str]:
         ruled_out: ConditionStatus | None = "ruled_out" if "ruled_out" in roles else None
         return Part(denied=True, status=ruled_out), lasting
     if status is not None:
-        return Part(status=status), "" if "after" in roles else status
+        return Part(status=status), "" if roles & {"after", "once"} else status
     return inherited
 
 
