@@ -30,6 +30,7 @@ _ICD_IN_TEXT = re.compile(
     r"(?<![\w/.])(C\d[0-9A](?!\.\w)|[CD]\d[0-9A](?=\.))(?:\.([0-9A-Z]{1,4}))?(?![\w/])"
 )
 _MORPHOLOGY = re.compile(r"(?<!\d)[M-]?([89]\d{3})/([012369])(?!\d)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SNOMED = re.compile(r"(?<!\d)\d{6,18}(?!\d)")
 _BEHAVIOUR: dict[str, CodeMeaning] = {
     "0": "benign",
@@ -85,7 +86,7 @@ class TumourCodes:
             whole = self._oncotree(stripped)
             if whole and whole.type and ROOT not in self._types.tree.terms[whole.type].parents:
                 return "", [whole]
-        if not any(sign.isdigit() for sign in text):
+        if not _DIGIT.search(text):
             return text, []
         found: list[CodeReading | None] = []
         found += [

@@ -105,12 +105,11 @@ class _Scene:
         self.words, self.hits, self.mentions, self.types = words, hits, mentions, types
         self.segment = _count(words, HARD_BREAKS)
         self.part = _count(words, BREAKS)
+        self._said = [None if at in mentions else hit.meaning.key for at, hit in enumerate(hits)]
 
     def word(self, at: int) -> str | None:
         """Give the list of a hit that is a word, nothing for a mention or beyond the ends."""
-        if 0 <= at < len(self.hits) and at not in self.mentions:
-            return self.hits[at].meaning.key
-        return None
+        return self._said[at] if 0 <= at < len(self._said) else None
 
     def lists(self) -> frozenset[str]:
         """Give the lists whose words occur; 'or' only where it stands between two tumours."""
@@ -432,6 +431,8 @@ class _Scene:
 
     def _near(self, low: int, high: int, *, commas: bool) -> bool:
         gap = self._gap(low, high)
+        if not gap:
+            return True
         breaks = [word for word in gap if word in BREAKS]
         return len(gap) <= _REACH and all(commas and word in {",", "、"} for word in breaks)
 
