@@ -215,7 +215,8 @@ def _apply_cue(part: _Part, place: int, key: State) -> None:
     """Let a cue concern what follows or what precedes it; between two names it leaves both open."""
     follows, precedes = part.names_after(place), bool(part.judged)
     only_forward = "after" not in part.items[place].roles
-    may_look_back = not (only_forward and key == "negated")
+    answers = place == len(part.items) - 1 and (precedes or part.opened_by == "open")
+    may_look_back = answers or not (only_forward and key == "negated")  # "chemotherapy - no"
     meant = "doubtful" if _has_object(part, place) else key
     if follows and (only_forward or not precedes):
         part.mode = key

@@ -19,6 +19,9 @@ from matcher.normalize.resolution import Candidate, Method
 
 _ARROW = re.compile(r"[-=]+>|>{2,}|⇒|➔|➡")
 _PLUS_OR_MINUS = re.compile(r"\+\s?/\s?-|±")
+_ANSWERED_NO = re.compile(
+    r"[:=]\s*(?:n|no|nil|none|never|否|无|未)\s*(?=$|[;,.\n)])", re.IGNORECASE
+)
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _TOKEN = re.compile(
     r"(?P<han>[\u3400-\u9fff])|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d_\u3400-\u9fff]+)"
@@ -58,6 +61,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens; width, case, dots of abbreviations and other signs are folded."""
     folded = unicodedata.normalize("NFKC", text).translate(_SAME_SEPARATOR)
     folded = _PLUS_OR_MINUS.sub("; ?", _ARROW.sub("→", folded))  # 'A ± B': B is left open
+    folded = _ANSWERED_NO.sub(" not given", folded)  # 'Steroids: N'
     folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
     return tuple(
         Token(
