@@ -105,10 +105,10 @@ _RECURRENT = re.compile(r"recurr\w*|relaps\w*|复发")
 # 'Extensive lymphadenopathy' is no stage.
 _OF_DISEASE = r"(?=\s*(?:$|[-,;:()./→]|stage|disease|dz|sclc|small|cell|or |vs|and |期|局|广|小))"
 _LIMITED = re.compile(
-    rf"limited{_OF_DISEASE}|(?<![a-z])lim\.?[ -](?:stage|disease|dz)|(?<![a-z])l[sd](?![a-z])|局限期|局限"
+    rf"limited{_OF_DISEASE}|(?<![a-z])lim\.?[ -](?:stage|disease|dz)|(?<![a-z])l[sd](?![a-z])|[局侷]限期|[局侷]限"
 )
 _EXTENSIVE = re.compile(
-    rf"extensive{_OF_DISEASE}|(?<![a-z])ext\.?[ -](?:stage|disease|dz)|(?<![a-z])e[sd](?![a-z])|广泛期|广泛"
+    rf"extensive{_OF_DISEASE}|(?<![a-z])ext\.?[ -](?:stage|disease|dz)|(?<![a-z])e[sd](?![a-z])|广泛期|扩散期|广泛"
 )
 _IN_SITU = re.compile(r"in\s*-?\s*situ|原位")
 _OCCULT = re.compile(r"occult(?! primary)|隐匿")
@@ -137,6 +137,7 @@ class _Said:
     metastatic: bool
     vague: tuple[str, ...]  # what a word such as 'recurrent' leaves open
     hedged: bool
+    unstaged: bool  # it says that there is no stage
 
 
 class StageNormalizer:
@@ -173,7 +174,8 @@ class StageNormalizer:
         rest = _NODAL.sub(" ", rest)
         rest = _latest(_NO_METASTASIS.sub(" ", rest))
         metastatic = _METASTATIC.search(_EITHER.sub(" ", rest)) is not None
-        nothing = _NOTHING.search(rest) is not None or _DENIED.search(rest) is not None
+        unstaged = _NOTHING.search(rest) is not None
+        nothing = unstaged or _DENIED.search(rest) is not None
         groups = () if nothing else _groups(rest)
         return _Said(
             groups=groups,
@@ -184,6 +186,7 @@ class StageNormalizer:
             metastatic=metastatic and not nothing,
             vague=() if nothing else _vague(rest, groups),
             hedged=_HEDGED.search(rest) is not None,
+            unstaged=unstaged,
         )
 
 
@@ -343,7 +346,7 @@ def _answer(
         raw=raw,
         concept=concept,
         status=status,  # type: ignore[arg-type]
-        method=method if concept or others else None,
+        method=method if concept or others or said.unstaged else None,
         score=1.0 if concept else 0.0,
         candidates=tuple(Candidate(group, round(1 / len(others), 4)) for group in others),
         t=said.stated.t,

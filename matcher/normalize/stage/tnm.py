@@ -64,6 +64,8 @@ class TnmTable:
             stated = Categories(None, stated.n, stated.m)
         for axis, value in (("t", stated.t), ("n", stated.n), ("m", stated.m)):
             rows = _fitting(rows, axis, value)
+        if stated.m is None and all(row["m"].startswith("M1") for row in rows):
+            return []  # a T that fits no group without metastases (T0) says nothing of metastases
         return [row["group"] for row in rows]
 
 
