@@ -27,14 +27,18 @@ _NODE = re.compile(
     r"(?<![a-z0-9])(?:lymph\s*(?:nodes?|glands?)|lymphadenopathy|adenopathy|lad|lns?|nodes?|nodal)"
     r"(?![a-z0-9])"
 )
-_SIZE = re.compile(r"[<>~]?\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)*\s*(?:mm|cm)\b")
+_SIZE = re.compile(
+    r"[<>~]?\d+(?:\.\d+)?(?:\s*[x×*]\s*\d+(?:\.\d+)?)*\s*(?:mm|cm)\b"
+    r"(?:\s*(?:in\s+)?(?:sad|lad|short\s+axis|long\s+axis|diameter)\b)?"
+)
 _SEGMENT = re.compile(
     r"\b(?:segments?|seg\.?|s)\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?(?:/[ab]\b)?"
     r"(?:\s*(?:[+/,-]|and)\s*(?:segments?|seg\.?|s)?\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})[ab]?)*\b"
-    r"|s\d{1,2}段?|(?<=[肝叶肺])\s*(?:viii|vii|vi|iv|v|iii|ii|i|\d)\s*段"
+    r"|s\d{1,2}段?|(?<=[肝叶肺脏])\s*第?(?:viii|vii|vi|iv|v|iii|ii|i|\d{1,2})\s*[段节]"
 )
 _RIB = re.compile(
     r"\b\d{1,2}(?:st|nd|rd|th)?(?:\s*-\s*\d{1,2}(?:st|nd|rd|th)?)?\s*(?=ribs?\b)"
+    r"|(?<=rib)\s*,\s*(?:left|right|lt|rt|l|r)\s*\d{1,2}(?:st|nd|rd|th)?\b"
     r"|(?<=rib)s?\s*#?\s*\d{1,2}(?:\s*[-,&]\s*\d{1,2})*\b|第?\d{1,2}(?:\s*[、,~及和-]\s*第?\d{1,2})*\s*(?=肋)"
 )
 _VERTEBRA = re.compile(
@@ -42,7 +46,7 @@ _VERTEBRA = re.compile(
     r"(?:\s*(?:[-/,+]|and|to)\s*([ctls])?\d{1,2})*(?![a-z0-9])"
 )
 _CHINESE_VERTEBRA = re.compile(
-    r"(?:([颈胸腰骶])\s*第?\s*\d{1,2}(?:\s*[-~、/及和,]\s*([颈胸腰骶])?\s*\d{1,2})*(?:椎体?|(?=$|[^\d肋段区组]))"
+    r"(?:([颈胸腰骶])椎?\s*第?\s*\d{1,2}(?:\s*[-~、/及和,]\s*([颈胸腰骶])?\s*\d{1,2})*(?:椎体?|节|(?=$|[^\d肋段区组]))"
     r"|第\s*\d{1,2}\s*([颈胸腰骶])椎体?)"
 )
 _SPINE = {
@@ -64,6 +68,17 @@ _LABEL = re.compile(
     r"\s*(?:no\.?|#|number|编号)?\s*\d{1,2}\s*(?:[:.)、-]|(?=\())\s*(?=\D)"
 )
 _CODE = re.compile(r"\b(c\d\d)\.\d\b")
+_SECONDARY = re.compile(r"\bc7([789])\.?(\d)\d{0,2}\b")
+_SECONDARY_SITES = dict.fromkeys(("70", "71", "72", "73", "74", "75", "78"), "lymph node")
+_SECONDARY_SITES |= {"80": "lung", "81": "mediastinum", "82": "pleura", "84": "small intestine"}
+_SECONDARY_SITES |= {"86": "peritoneum", "87": "liver", "90": "kidney", "91": "bladder"}
+_SECONDARY_SITES |= {"92": "skin", "931": "brain", "932": "meninges", "95": "bone"}
+_SECONDARY_SITES |= {"96": "ovary", "97": "adrenal"}
+"""Sites that ICD-10-CM's codes of secondary neoplasms (C77 to C79) name."""
+
+_ORDINALS = {name: str(number) for number, name in enumerate("一二三四五六七八九", start=1)}
+_ORDINAL = re.compile(r"第(十?)([一二三四五六七八九]?)(?=[颈胸腰骶节段肋椎])")
+_NODE_NUMBER = re.compile(r"(?<=node)\s*\(\s*\d{1,2}\s*[lr]?\s*\)")
 _PLURAL = re.compile(r"\((?:e?s)\)")
 # Where a metastasis came from is no site of it: `lung cancer metastatic to brain`, `brain (from lung)`.
 _ORIGIN = re.compile(
@@ -97,7 +112,7 @@ _SETTLED = frozenset(
     "blastic osteolytic osteoblastic nodular loculated subpleural hypermetabolic avid fdg hypodense enhancement "
     "hyperdense enlarged enlarging pathologic infiltration infiltrating infiltrative thickened irregular "
     "fracture fx deformity numerous many scattered disseminated innumerable confluent extensive "
-    "bulky small large tiny dominant biggest recurrent measurable evaluable treated irradiated ggo opacity "
+    "prox dist enh quadrant outer inner uoq loq uiq liq od os ou bulky small large tiny dominant biggest recurrent measurable evaluable treated irradiated ggo opacity "
     "regional distant pole conglomerate matted subcentimeter punctate peripherally centrally "
     "bilobar foci tuberosity condyle 多发转移瘤 多发转移灶 多发结节 外侧 内侧 前段 后段 尖段 全身 多处 强化 肿大 肿大的 溶骨性 成骨性 骨质破坏 破坏 实性 分叶 空洞 较大 最大 "
     "involvement disease site region area zone of the in to at single multiple multifocal "
@@ -293,6 +308,7 @@ def _forms(term: Term) -> tuple[str, ...]:
 def _site_words(text: str) -> list[str]:
     rest = _plain(unicodedata.normalize("NFKC", text).casefold().replace("_", " "))
     rest = _SIZE.sub(" ", _NODE.sub(" node ", rest))
+    rest = _NODE_NUMBER.sub(" ", rest)
     rest = _STATION.sub(_node_of_station, _STATIONS.sub(_each_station, rest))
     rest = _COUNTED.sub(" ", _RIB.sub(" ", rest))
     if re.search(r"liver|hepat|lung|pulm|lobe|肝|肺|[lr][uml]l\b", rest):
@@ -310,7 +326,21 @@ def _plain(text: str) -> str:
     if re.search(r"neck|cervical|颈", bare):
         bare = _NECK_LEVEL.sub(" ", bare)
     bare = _SIDE.sub(_side, bare)
+    bare = _ORDINAL.sub(_ordinal, _SECONDARY.sub(_secondary, bare))
     return _LUNG_FIRST.sub(_lobe, _CODE.sub(r"\1", bare))
+
+
+def _ordinal(found: re.Match[str]) -> str:
+    """Write `第十二` as `第12`."""
+    tens, ones = ("1" if found[1] else ""), _ORDINALS.get(found[2], "0" if found[1] else "")
+    return f"第{tens}{ones}"
+
+
+def _secondary(found: re.Match[str]) -> str:
+    """Name the site of a code of secondary neoplasms; a code without one stays as it is."""
+    digits = found[0].replace(".", "")[2:]
+    named = (_SECONDARY_SITES[digits[:at]] for at in (3, 2) if digits[:at] in _SECONDARY_SITES)
+    return f" {next(named, found[0])} "
 
 
 def _side(found: re.Match[str]) -> str:
