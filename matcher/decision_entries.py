@@ -43,7 +43,7 @@ def take_decisions(workbook: Path, file: Path, normalizers: Normalizers) -> Take
 
     Raises:
         UsageError: the workbook can't be read, or has no such sheet.
-        OSError: the file can't be written.
+        OutputError: the file can't be written.
     """
     known = dict(normalizers.decisions.found)
     added: list[Decision] = []

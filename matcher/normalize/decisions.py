@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from matcher.errors import ConfigurationError, Place
+from matcher.errors import ConfigurationError, OutputError, Place
 from matcher.normalize.resolution import MeasurementResolution, Resolution
 from matcher.normalize.text import simplified
 from matcher.terms.vocabulary import read_rows
@@ -190,13 +190,24 @@ def read_decisions(path: Path, kinds: Collection[str]) -> Decisions:
 
 
 def write_decisions(path: Path, decisions: Iterable[Decision]) -> None:
-    """Write the whole file anew, beside it first, so that it is never half written."""
+    """Write the whole file anew, beside it first, so that it is never half written.
+
+    Raises:
+        OutputError: the file can't be written.
+    """
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([str(getattr(one, name)) for name in COLUMNS] for one in decisions)
-    beside.replace(path)
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows([str(getattr(one, name)) for name in COLUMNS] for one in decisions)
+        beside.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"the decisions can't be written ({error.strerror})",
+            place=Place(file=str(path)),
+            remedy="Give the right to write; nothing was added.",
+        ) from None
 
 
 def decision_of(row: Mapping[str, str], kinds: Collection[str], line: int = 0) -> Decision:

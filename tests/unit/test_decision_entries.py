@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from matcher.decision_entries import Taken, decisions_not_applied, take_decisions
-from matcher.errors import UsageError
+from matcher.errors import OutputError, UsageError
 from matcher.normalize.decisions import COLUMNS, Decided
 from matcher.normalize.normalizers import Normalizers, load_decisions, load_normalizers
 from matcher.report import write_workbook
@@ -170,3 +170,9 @@ def test_a_workbook_of_something_else_is_told(tmp_path, file):
 def test_a_workbook_that_is_not_there_is_told(tmp_path, file):
     with pytest.raises(UsageError, match="can't be read"):
         take(tmp_path / "none.xlsx", file)
+
+
+def test_a_file_that_cannot_be_written_is_told(filled, tmp_path):
+    workbook = filled({"see scan": {"It means": "LUAD", **WHO}})
+    with pytest.raises(OutputError, match="can't be written"):
+        take_decisions(workbook, tmp_path / "no folder" / "decisions.csv", without_decisions())
