@@ -92,6 +92,8 @@ class Decisions:
 
     def of(self, kind: str, text: Fields) -> Decision | None:
         """Give the decision on a text: on exactly this one, or on any of its kind of value."""
+        if kind not in self._kinds:
+            return None
         fields = _folded(text)
         exact = self.found.get((kind, fields))
         if exact is not None or kind not in self._open_fields:
@@ -101,6 +103,10 @@ class Decisions:
             for places in self._open_fields[kind]
         )
         return next((self.found[kind, one] for one in starred if (kind, one) in self.found), None)
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(kind for kind, _ in self.found)
 
     @cached_property
     def _open_fields(self) -> Mapping[str, Sequence[frozenset[int]]]:
