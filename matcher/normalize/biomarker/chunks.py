@@ -36,6 +36,7 @@ _ALTERATIONS = {
     "expression": "expression",
     "substitution": "point mutation",
     "alteration": "any",
+    "promoter": "promoter mutation",
 }
 # Words that name an alteration and say at once that it is there ('amplified').
 _STATES = {
@@ -47,6 +48,7 @@ _STATES = {
     "overexpression": "expression",
     "retained": "expression",
 }
+ALTERED = frozenset({*_ALTERATIONS, *_STATES, "lost"})  # words that name an alteration
 _LED_BY = frozenset({"lost", "loss", "retained"})
 EXON_EVENTS = frozenset(
     {"deletion", "insertion", "duplication", "skipping", "splice site", "frameshift", "nonsense"}
@@ -54,6 +56,7 @@ EXON_EVENTS = frozenset(
 )
 _MARKS = frozenset(
     {"high", "low", "every", "weak", "intermediate", "quantity", "none_other", "unnamed", "codon"}
+    | {"earlier", "germline", "classed", "partnered"}
 )
 
 
@@ -244,6 +247,8 @@ class _Reader:
             self._put_score(token)
         elif token.kind == "word":
             self._put_word(token.value)
+            by_class = token.means("vus") and token.text.lower().startswith("class")
+            chunk.marks |= {"classed vus"} if by_class else set()
             chunk.marks |= {"plus"} if token.text == "+" else set()
             chunk.marks |= {"minus"} if token.text == "-" and token.tight else set()
         else:
@@ -274,8 +279,9 @@ class _Reader:
 
     def _put_word(self, word: str) -> None:
         chunk = self._chunk
-        if word in RESULTS:
-            chunk.results.append(word)
+        if word in RESULTS or word == "normal":
+            chunk.results.append("negative" if word == "normal" else word)
+            chunk.marks |= {word} & {"normal"}
             chunk.attached = bool(self._inside or self._after_dash)
         elif word in _SIGNIFICANCE:
             chunk.significance = word

@@ -11,10 +11,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from matcher.normalize.biomarker.chunks import EXON_EVENTS, NOT_TESTED, Chunk
+from matcher.normalize.biomarker.chunks import EXON_EVENTS, NOT_TESTED, Chunk, clauses
+from matcher.normalize.biomarker.doubts import (
+    REPAIR,
+    bare_gene,
+    claims_nothing,
+    leads_to,
+    leaves_open,
+    only_classed,
+    only_measured,
+    only_significance,
+    readable,
+    yes_or_no,
+)
 from matcher.normalize.biomarker.retellings import Retellings, ambiguous
 from matcher.normalize.biomarker.statements import Said, said
-from matcher.normalize.biomarker.tokens import Gene
+from matcher.normalize.biomarker.tokens import Gene, Token
 from matcher.normalize.resolution import Finding
 from matcher.terms.alterations import AlterationClasses
 from matcher.terms.variants import Alteration, parse_alteration
@@ -26,10 +38,10 @@ _SCORES = {0: "negative", 1: "equivocal", 2: "equivocal", 3: "positive"}
 # the stain and the sequence are reported so.
 _STAINS = {"CDKN2A": True, "TP53": False, "TP63": True, "NKX2-1": True}
 _STAINS |= dict.fromkeys(("NTRK1", "NTRK2", "NTRK3"), True)
-# A bare sign of a repair protein is mostly its stain, where 'positive' is the normal finding.
-_REPAIR = frozenset({"MLH1", "MSH2", "MSH6", "PMS2"})
 _STRUCTURAL = frozenset({"fusion", "rearrangement", "amplification", "copy number gain"})
 _GENERIC = frozenset({"mutation", "any"})
+# Neighbours on 9p21 that a report names with one sign, for the one deletion that takes both.
+_LOST_TOGETHER = frozenset({"CDKN2A", "CDKN2B"})
 Result = Literal["positive", "negative", "equivocal", "not_tested"]
 
 
@@ -78,29 +90,65 @@ class Interpreter:
         }
 
     def read(
-        self, clauses: Iterable[list[Chunk]], context: Context, *, lists_genes: bool = False
+        self, told: Iterable[list[Chunk]], context: Context, *, lists_genes: bool = False
     ) -> Reading:
         """Read all clauses of a text.
 
         Args:
-            clauses: the text as `clauses` gives it.
+            told: the text as `clauses` gives it.
             context: what the cell of the test says.
             lists_genes: whether a gene of which nothing is said was looked at (a panel's name);
                 elsewhere nobody can say what was meant.
         """
         reading = Reading([], lists_genes=lists_genes)
-        for clause in clauses:
-            self._clause(list(said(clause)), context, reading)
-        told = {finding.gene for finding in reading.findings}
-        alone = (symbol for symbol in dict.fromkeys(reading.measured) if symbol not in told)
+        told = list(told)
+        only = None if context.genes else self._only_gene(told)
+        for clause in told:
+            chunks = [self._given_gene(chunk, only) for chunk in clause] if only else clause
+            self._clause(list(said(chunks)), context, reading)
+        known = {finding.gene for finding in reading.findings}
+        alone = (symbol for symbol in dict.fromkeys(reading.measured) if symbol not in known)
         reading.findings.extend(Finding(gene=symbol, status="ambiguous") for symbol in alone)
         return reading
+
+    def _only_gene(self, told: list[list[Chunk]]) -> Gene | None:
+        """Give the gene of a text that begins with one and names no other, if its protein is known."""
+        first = told[0][0].gene if told and told[0] else None
+        named = {chunk.gene.symbols for clause in told for chunk in clause if chunk.gene}
+        known = first and not first.family and first.symbols[0] in self._proteins
+        return first if known and len(told) > 1 and len(named) == 1 else None
+
+    def _given_gene(self, chunk: Chunk, gene: Gene) -> Chunk:
+        """Let a variant of a later clause be of the text's gene: 'EGFR T790M(+);C797S(-)'."""
+        fits = [self._fits(gene.symbols[0], shape) == "all" for shape in chunk.alterations]
+        proteins = all(shape.residues for shape in chunk.alterations)
+        belongs = chunk.gene is None and bool(fits) and all(fits) and proteins
+        return replace(chunk, gene=gene) if belongs else chunk
 
     def technique_default(self, symbol: str, technique: str | None) -> str | None:
         """Give what a technique sees of a gene when the text names no alteration."""
         if technique == "ihc":
             return "expression"
         return self._fish.get(symbol) or None if technique == "fish" else None
+
+    def fits(self, part: Iterable[Token], symbol: str, others: Iterable[str]) -> bool:
+        """Say whether the alterations of a part can be a gene's, and aren't another's by the look."""
+        return all(
+            self._can_be_of(chunk, symbol, set(others) - {symbol})
+            for clause in clauses(part)
+            for chunk in clause
+        )
+
+    def _can_be_of(self, chunk: Chunk, symbol: str, others: set[str]) -> bool:
+        for shape in chunk.alterations:
+            fits = self._fits(symbol, shape)
+            unknown = symbol not in self._proteins
+            elsewhere = any(o in self._proteins and self._fits(o, shape) != "none" for o in others)
+            if fits != "all" or (unknown and elsewhere):
+                return False
+        told = _with_exon(chunk.exon, chunk.words) if chunk.exon else chunk.words
+        own = any(self._classes.class_name(symbol, text) for text in told)
+        return own or not any(self._classes.class_name(o, text) for o in others for text in told)
 
     def _clause(self, spoken: list[Said], context: Context, reading: Reading) -> None:
         last: Gene | None = None
@@ -109,15 +157,19 @@ class Interpreter:
             chunk = one.chunk
             gene = chunk.gene or last
             last = gene
-            if _claims_nothing(chunk) or (_bare_gene(one) and _leads_to(spoken[index + 1 :])):
+            if read and only_classed(chunk):
+                if read[-1].gene != "BRAF":
+                    read[-1] = ambiguous(read[-1])
                 continue
-            if chunk.gene and _only_measured(one):
+            if claims_nothing(chunk) or (bare_gene(one) and leads_to(spoken[index + 1 :])):
+                continue
+            if chunk.gene and only_measured(one):
                 reading.measured += chunk.gene.symbols
                 continue
-            if chunk.gene and _bare_gene(one) and reading.lists_genes:
+            if chunk.gene and bare_gene(one) and reading.lists_genes:
                 reading.named += chunk.gene.symbols
                 continue
-            if not chunk.gene and _only_significance(chunk) and read:
+            if not chunk.gene and only_significance(chunk) and read:
                 read[-1] = replace(read[-1], significance=_significance(chunk))
                 continue
             found = self._chunk(one, gene, context, reading)
@@ -135,9 +187,9 @@ class Interpreter:
         chunk = one.chunk
         genes = (gene,) if gene else context.genes
         symbols = tuple(dict.fromkeys(symbol for one_of in genes for symbol in one_of.symbols))
-        if not symbols and _readable(chunk) and not chunk.names_alteration:
+        if not symbols and readable(chunk) and not chunk.names_alteration:
             return []  # a statement that names no gene claims none
-        if not symbols or not _readable(chunk):
+        if not symbols or not readable(chunk):
             return self._doubtful(symbols, chunk)
         if gene and not chunk.gene and context.genes and gene not in context.genes:
             return None  # which of the two genes a bare variant is in can't be said
@@ -146,7 +198,9 @@ class Interpreter:
             for symbol in symbols
             for finding in self._of_gene(one, symbol, gene, context, reading)
         ]
-        several = len(symbols) > 1
+        several = len(symbols) > 1 and not (
+            set(symbols) <= _LOST_TOGETHER and {f.alteration for f in findings} <= {"loss"}
+        )
         if several and any(f.result in ("positive", "equivocal") for f in findings):
             return [ambiguous(finding) for finding in findings]
         if any(named.ambiguous for named in genes) and several:
@@ -166,6 +220,8 @@ class Interpreter:
     ) -> Iterator[Finding]:
         chunk = one.chunk
         result, alterations = self._named(one, symbol, gene, context)
+        if leaves_open(chunk, symbol, result, chunk.technique or context.technique):
+            result = "unclear"
         if one.word == "fusion" and self._fish.get(symbol) != "fusion":
             result = "unclear"  # 'EGFR, ALK fusion negative': what of EGFR isn't said
         if result is None or result == "unclear":
@@ -251,7 +307,7 @@ class Interpreter:
         if chunk.significance and not result:
             return "positive", ("mutation",)
         asked = context.asked.get(symbol) or (() if context.genes else context.asked.get("", ()))
-        if not asked and _yes_or_no(chunk):
+        if not asked and yes_or_no(chunk):
             return "unclear", (None,)
         if asked:
             return result, tuple(self._plain(symbol, text) for text in asked)
@@ -267,7 +323,7 @@ class Interpreter:
             return "unclear", (None,)  # one plus may be the score 1+, which is negative
         if self._classes.kinds(symbol, None) == {"expression"}:
             return result, ("expression",)
-        if symbol in _REPAIR and technique is None:
+        if symbol in REPAIR and technique is None:
             return "unclear", (None,)
         by_stain = any(one_of.protein for one_of in ((gene,) if gene else context.genes))
         if by_stain and default is None and technique is None and symbol in _STAINS:
@@ -278,6 +334,10 @@ class Interpreter:
         """Compose the alterations that a chunk names, in canonical form; none: the test's hold."""
         chunk = one.chunk
         words = [*chunk.words, *([one.word] if one.word else [])]
+        if chunk.alterations:
+            words = [word for word in words if word != "promoter mutation"]  # 'promoter C228T'
+        elif "promoter mutation" in words:
+            words = [word for word in words if word != "mutation"]
         if _STRUCTURAL & set(words):
             words = [word for word in words if word != "mutation"]  # 'fusion mutation'
         exon = chunk.exon or (context.exon if not chunk.alterations else None)
@@ -356,52 +416,6 @@ def _with_exon(exon: tuple[int, int], words: list[str]) -> list[str]:
         return []
     events = [word for word in words if word in EXON_EVENTS and word != "mutation"]
     return [f"exon {place} {event}" for event in events or ["mutation"]]
-
-
-def _claims_nothing(chunk: Chunk) -> bool:
-    """Say whether a chunk speaks of no gene at all ('other drivers negative'), or says nothing."""
-    if "none_other" in chunk.marks:
-        return True
-    if ("unnamed" in chunk.marks or chunk.panel) and chunk.gene is None:
-        return not chunk.names_alteration or "unnamed" in chunk.marks
-    nothing = not (chunk.gene or chunk.names_alteration or chunk.speaks or chunk.significance)
-    explained = not chunk.measures or bool(chunk.marks & {"quantity", "percent"})
-    return nothing and explained and not chunk.unknown
-
-
-def _bare_gene(one: Said) -> bool:
-    """Say whether a chunk is a gene's name and nothing else."""
-    chunk = one.chunk
-    says = chunk.names_alteration or chunk.speaks or chunk.significance or chunk.marks
-    return chunk.gene is not None and one.result is None and not says and _readable(chunk)
-
-
-def _only_measured(one: Said) -> bool:
-    """Say whether a chunk gives a gene's ratio or copies and nothing else: 'HER2/CEP17 ratio 1.1'."""
-    chunk = one.chunk
-    says = chunk.names_alteration or chunk.speaks or chunk.significance or chunk.panel
-    counted = chunk.measures > 0 and bool(chunk.marks & {"quantity", "percent"})
-    return counted and one.result is None and not says and _readable(chunk)
-
-
-def _leads_to(after: list[Said]) -> bool:
-    """Say whether what follows speaks of the gene just named: 'EGFR, L858R'."""
-    return bool(after) and after[0].chunk.gene is None and after[0].chunk.names_alteration
-
-
-def _yes_or_no(chunk: Chunk) -> bool:
-    """Say whether the result is but a yes or a no, which a bare gene leaves without a question."""
-    denied = chunk.denies and not chunk.detected and "led" not in chunk.marks
-    return not chunk.results and ("yes" in chunk.marks or denied)
-
-
-def _only_significance(chunk: Chunk) -> bool:
-    return chunk.significance is not None and not (chunk.names_alteration or chunk.speaks)
-
-
-def _readable(chunk: Chunk) -> bool:
-    bare_number = chunk.measures and not (chunk.marks & {"quantity", "percent"})
-    return not (chunk.unknown or chunk.open or chunk.joined_to_panel or bare_number)
 
 
 def _significance(chunk: Chunk) -> Literal["vus", "benign", "pathogenic"] | None:

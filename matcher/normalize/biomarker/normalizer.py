@@ -11,10 +11,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from matcher.normalize.biomarker.chunks import EXON_EVENTS, RESULTS, Chunk, clauses
+from matcher.normalize.biomarker.asked import (
+    asked_for,
+    marker_of,
+    most_exact,
+    repair_stain,
+    without_twin,
+)
+from matcher.normalize.biomarker.chunks import RESULTS, clauses
+from matcher.normalize.biomarker.dealing import dealt, items_of
 from matcher.normalize.biomarker.findings import Context, Interpreter, Reading
 from matcher.normalize.biomarker.retellings import settled
-from matcher.normalize.biomarker.scores import MARKERS, ONLY_BESIDE_PDL1, read_scores
+from matcher.normalize.biomarker.scores import ONLY_BESIDE_PDL1, read_scores
 from matcher.normalize.biomarker.signs import paired, signed
 from matcher.normalize.biomarker.tokens import Gene, Lexer, Token
 from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding, Status
@@ -126,13 +134,45 @@ class BiomarkerNormalizer:
         if _says_performed(tokens, test) or _found_nothing(tokens, test, method):
             row = _Row(raw, test, method, not_run=test.not_run, of_panel=True)
             return self._resolution(row, self._panel_reading(test))
+        row = _Row(raw, test, method, not_run=_is_not_run(tokens))
+        items = items_of(test.tokens)
+        parts = dealt(items, tokens, self._interpreter.fits)
+        if parts is None:
+            return self._resolution(row, self._reading(tokens, test, method))
+        return self._resolution(row, self._dealt_reading(items, parts, test, method))
+
+    def _dealt_reading(
+        self, items: list[list[Token]], parts: list[list[Token]], test: _Test, method: _Test
+    ) -> Reading:
+        """Read each part for its own item of the test; without parts, leave all of them open."""
+        if not parts:
+            doubtful = [Finding(gene=symbol, status="ambiguous") for symbol in test.symbols]
+            return Reading(doubtful, understood=False)
+        whole = Reading([])
+        for item, part in zip(items, parts, strict=True):
+            one = self._item_of(item, items, test)
+            read = self._reading(paired(part, one.symbols), one, method)
+            whole.findings.extend(read.findings)
+            whole.understood &= read.understood
+            whole.silent += read.silent
+            whole.alternatives += read.alternatives
+        whole.findings = settled(whole.findings)
+        return whole
+
+    def _item_of(self, item: list[Token], items: list[list[Token]], test: _Test) -> _Test:
+        """Read one item of a test; a technique or an alteration said of all holds for it, too."""
+        one = self._test_of(item)
+        if sum(self._test_of(other).symbols == one.symbols for other in items) > 1:
+            return one
+        shared = {symbol: test.context.asked.get(symbol, ()) for symbol in one.symbols}
+        technique = one.context.technique or test.context.technique
+        asked = one.context.asked or {symbol: texts for symbol, texts in shared.items() if texts}
+        return replace(one, context=replace(one.context, technique=technique, asked=asked))
+
+    def _reading(self, tokens: list[Token], test: _Test, method: _Test) -> Reading:
         tokens = _scored(tokens, test)
         if [token.kind for token in tokens] == ["dash"]:
             tokens = [Token("word", "unclear", "-")]  # an empty cell, or a negative
-        row = _Row(raw, test, method, not_run=_is_not_run(tokens))
-        return self._resolution(row, self._reading(tokens, test, method))
-
-    def _reading(self, tokens: list[Token], test: _Test, method: _Test) -> Reading:
         genes, scores = _parted(tokens, test)
         context = _with_method(test.context, method)
         reading = self._interpreter.read(clauses(genes), context)
@@ -160,7 +200,10 @@ class BiomarkerNormalizer:
         return known
 
     def _read_test(self, text: str) -> _Test:
-        tokens = _without_twin(paired(self._lexer.tokens(text, names_expected=True), ()))
+        return self._test_of(paired(self._lexer.tokens(text, names_expected=True), ()))
+
+    def _test_of(self, named: list[Token]) -> _Test:
+        tokens = without_twin(named)
         genes = tuple(token.value for token in tokens if token.kind == "gene")
         panels = [token.value for token in tokens if token.kind == "panel"]
         only = any(token.means("only") for token in tokens)
@@ -168,12 +211,12 @@ class BiomarkerNormalizer:
         exons = [token.value for token in known if token.kind == "exon"]
         context = Context(
             genes,
-            _asked(list(known)),
+            asked_for(list(known)),
             exons[0] if len(exons) == 1 else None,
-            self._technique(known, genes) or _repair_stain(tokens),
+            self._technique(known, genes) or repair_stain(tokens),
         )
-        panel = None if only else _most_exact(panels)
-        return _Test(known, context, None if genes else _marker(tokens), panel, only)
+        panel = None if only else most_exact(panels)
+        return _Test(known, context, None if genes else marker_of(tokens), panel, only)
 
     def _technique(self, tokens: tuple[Token, ...], genes: tuple[Gene, ...]) -> str | None:
         """Give the technique that a cell names, where it holds for all of its genes."""
@@ -311,14 +354,6 @@ def _found_nothing(tokens: list[Token], test: _Test, method: _Test) -> bool:
     )
 
 
-def _without_twin(tokens: list[Token]) -> list[Token]:
-    """Leave out the gene of PD-L1 where its stain is named, too: 'CD274 (PD-L1) IHC'."""
-    stained = any(token.means("ihc") for token in tokens)
-    if not (stained and any(token.means("pdl1") for token in tokens)):
-        return tokens
-    return [t for t in tokens if not (t.kind == "gene" and t.value.symbols == ("CD274",))]
-
-
 def _scored(tokens: list[Token], test: _Test) -> list[Token]:
     """Read a bare 0 to 3 as a score where immunohistochemistry is named before it."""
     read: list[Token] = []
@@ -342,67 +377,6 @@ def _is_not_run(tokens: Iterable[Token]) -> bool:
     return any(token.kind == "word" and token.value in _NOT_RUN for token in tokens)
 
 
-def _repair_stain(tokens: list[Token]) -> str | None:
-    """Read the proteins of mismatch repair as stains, unless the test says that it sequences."""
-    sequenced = any(token.means("sequencing") for token in tokens)
-    return "ihc" if _marker(tokens) == "MSI" and not sequenced else None
-
-
-def _most_exact(panels: list[str]) -> str | None:
-    """Give the product where a laboratory is named beside it; null where two products are."""
-    laboratories = {
-        "neogenomics", "clarient", "genoptix", "genpath", "integrated_oncology", "esoterix", "quest"
-    }  # fmt: skip
-    products = list(dict.fromkeys(panel for panel in panels if panel not in laboratories))
-    if len(products) > 1:
-        return None
-    return products[0] if products else panels[0] if panels else None
-
-
-def _asked(tokens: list[Token]) -> dict[str, tuple[str, ...]]:
-    """Give the alterations that a test asks for by its name, gene by gene.
-
-    A bare gene shares those of the next ('ALK/ROS1 fusion'), but never a variant of another gene.
-    What names no gene ('T790M ddPCR') stands under the empty string.
-    """
-    asked: dict[str, tuple[str, ...]] = {}
-    symbols: tuple[str, ...] = ()
-    waiting: list[str] = []
-    for chunk in (chunk for clause in clauses(tokens) for chunk in clause):
-        symbols = chunk.gene.symbols if chunk.gene else symbols
-        wanted = _asked_of(chunk)
-        if not wanted:
-            waiting.extend(symbols if chunk.gene else ())
-            continue
-        for symbol in (*(symbols or ("",)), *(() if chunk.alterations else waiting)):
-            asked[symbol] = tuple(dict.fromkeys((*asked.get(symbol, ()), *wanted)))
-        waiting = []
-    return {symbol: tuple(t for t in texts if t != "mutation") or texts
-            for symbol, texts in asked.items()}  # fmt: skip
-
-
-def _asked_of(chunk: Chunk) -> list[str]:
-    wanted = [shape.text for shape in chunk.alterations]
-    words = [word for word in chunk.words if word != "any"]
-    if chunk.exon is None:
-        return wanted + words
-    first, last = chunk.exon
-    place = f"exon {first}" if first == last else f"exon {first}-{last}"
-    events = [f"{place} {word}" for word in words if word in EXON_EVENTS]
-    others = [word for word in words if word not in EXON_EVENTS]
-    return wanted + others + (events or ([] if wanted or others else [f"{place} mutation"]))
-
-
-def _marker(tokens: list[Token]) -> str | None:
-    """Give the marker that a cell names, the score where one is named."""
-    named = [MARKERS[token.value] for token in tokens if token.kind == "word"
-             and token.value in MARKERS and token.value not in ONLY_BESIDE_PDL1]  # fmt: skip
-    if "PD-L1" in named or any(marker.startswith("PD-L1") for marker in named):
-        beside = {MARKERS[t.value] for t in tokens if t.means("pdl1_tps", "pdl1_cps", "pdl1_ic")}
-        return next(iter(beside)) if len(beside) == 1 else "PD-L1"
-    return named[0] if named else None
-
-
 def _with_method(context: Context, method: _Test) -> Context:
     """Add what the method says of the test's one gene: its technique, the alterations it sees."""
     if len(context.genes) != 1 or (method.panel is not None and not method.context.genes):
@@ -423,7 +397,7 @@ def _parted(tokens: list[Token], test: _Test) -> tuple[list[Token], list[tuple[s
     if marker:
         scores.append((marker, []))
     for token in tokens:
-        named = _marker([token])
+        named = marker_of([token])
         if named and not (marker and marker.split(" ")[0] == named.split(" ")[0]):
             marker = named
             scores.append((marker, []))

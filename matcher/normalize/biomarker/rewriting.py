@@ -35,7 +35,7 @@ _REWRITTEN = tuple(
         ),
         (r"([\u4e00-\u9fff])\s?-(?=\s|$|[,;、。)])", r"\1阴性"),
         (r"([\u4e00-\u9fff])\s?\+(?=\s+[^+\s]|$|[,;、。)])", r"\1阳性"),
-        (r"±|(?<![\w+])\+\s?/\s?-(?![\w+])", " equivocal "),
+        (r"±|(?<![\w+/-])\+\s?/\s?-(?![\w+/])", " equivocal "),
         (r"(\d\s?%?)\s?[至到]\s?(?=\d)", r"\1-"),
         (r"(?<![A-Za-z0-9])\+\s?ve\b", " positive "),
         (r"(?<![A-Za-z0-9])-\s?ve\b", " negative "),
@@ -93,7 +93,30 @@ _REWRITTEN = tuple(
             " not detected ",
         ),
         (r"\b(detected|identified|present|found)\s*[:=?]\s*(?:yes|是)\b", r"\1"),
-        (r"\d+\s?个(?=突变|变异|基因|位点)", " "),
+        (r"(?<![\d.])\d+\s?个(?=突变(?!\s?/)|变异|基因|位点)", " "),
+        (
+            r"\bfusion\s+variants?\s?[1-8][ab]?(?:/[1-8]?[ab])?(?![\w.%])(?!.*(?:neg|not\b|no\b))",
+            "fusion ",
+        ),
+        (
+            r"\b(?:no|without)\s+(?:split|separated|rearranged|break-?\s?apart)\s+signals?\b"
+            r"|(?:未见|无)明?显?(?:红绿)?(?:分离|断裂)信号",
+            " not rearranged ",
+        ),
+        (r"\bup to\s+(?=\d)", "<="),
+        (r"\bEGFR[\s-]?v(?:ariant)?\s?(?:III|3)\b", "EGFR exon 2-7 deletion"),
+        (r"\bALK\s?[(-]?\s?Ventana\b|\bVentana[\s-]+(?:anti-)?ALK\b", "ALK IHC"),
+        (
+            r"\bCDKN2A\s?/\s?(?:CDKN2)?B\s+((?:homozygous\s|deep\s|biallelic\s|copy number\s|co-?)?"
+            r"(?:loss|deletion|deleted)\b)",
+            r"CDKN2A \1, CDKN2B \1",
+        ),
+        (r"\b(?:un|non)-?(?=(?:amplified|rearranged)\b)", " not "),
+        (
+            r"\b(mutated|mutation|rearranged|amplified|altered|fused|rearrangement|fusion|amplification)"
+            r"\s*[:=?]\s*(?:no|none|否)(?=\s*(?:[;,.|)]|$))",
+            r" no \1 ",
+        ),
         (r"未(?=扩增|重排|融合|断裂)", " no "),
         (r"(\d)\s?\(\s?(mut\w*\s?/\s?Mb)\s?\)", r"\1 \2"),
         (r"(?<![\d.])14\s*(?=跳)", "14外显子"),
@@ -140,8 +163,8 @@ _REWRITTEN = tuple(
 # What any of these needs, so that plain texts ('L858R', 'negative', '50%') are spared the searches.
 _NEEDED = re.compile(
     r"""::|p\.\s?[(\[]|/\s?CE|\(|\)\s?[-~]|[<≥≤≧≦⩾⩽±]|\+\s?/|\bve\b|[\u3400-\u9fff]
-    |met|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
-    |mutation|variant|alteration|(?:detected|present|found|identified)\s*[:=?]
+    |met|un-?(?:amp|rearr)|non-?(?:amp|rearr)|signal|up\ to|vIII|v3|Ventana|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
+    |mutation|variant|alteration|(?:detected|present|found|identified|mutated|rearranged|amplified|altered|fused|fusion)\s*[:=?]
     |(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:
     |[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|[RTKF2]\d{1,2}\s?(?:del|ins)
     |ex(?:on)?\.?\s?\d{1,2}\s?[-~]""",

@@ -279,6 +279,9 @@ def _numbered(finding: Finding, quantity: Quantity) -> Finding | None:
         number = replace(number, high=100) if number.high is None else number
     else:
         return None
+    share = unit == "%" and finding.result == "negative"
+    if share and (quantity.number.low or 0) >= 10:
+        return replace(finding, result=None, status="ambiguous")  # '99% negative': of other cells
     if not sure and None in (quantity.number.low, quantity.number.high):
         return replace(finding, result=None, status="ambiguous")  # 'TMB-high: >=10' may define it
     if not sure:

@@ -13,12 +13,14 @@ _ALTERED = (
     "insertion",
     "skipping",
 )
+_MARKED = ("pdl1", "tmb", "msi", "msi_high", "msi_low")
 _ENDS = frozenset({"separator", "break", "close"})
 
 
 def signed(tokens: list[Token]) -> list[Token]:
     """Read `+`, `-` and `?` where they stand for a result: at the end of what they speak of."""
     read: list[Token] = []
+    alternate = _alternate(tokens)
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
@@ -31,6 +33,8 @@ def signed(tokens: list[Token]) -> list[Token]:
             read.append(Token("word", "equivocal", token.text, token.tight))
         elif token.kind == "plus" and (ends or _closes(token, before, after)):
             read.append(Token("word", "positive", token.text, token.tight))
+        elif token.kind == "dash" and _parts_genes(token, before, after):
+            read.append(Token("word", "negative" if alternate else "unclear", token.text))
         elif token.kind == "dash" and before and (ends or _negates(token, before, after)):
             read.append(Token("word", "negative", token.text, token.tight))
         elif token.kind == "dash" and _closes(token, before, after) and _claims(after):
@@ -38,6 +42,22 @@ def signed(tokens: list[Token]) -> list[Token]:
         else:
             read.append(token)
     return read
+
+
+def _alternate(tokens: list[Token]) -> bool:
+    """Say whether each gene of a text is followed by a sign: 'EGFR - ALK - KRAS +'."""
+    kinds = [token.kind for token in tokens if token.kind not in ("separator", "break")]
+    genes, signs = kinds[::2], kinds[1::2]
+    return len(genes) == len(signs) and set(genes) == {"gene"} and set(signs) <= {"plus", "dash"}
+
+
+def _parts_genes(dash: Token, before: Token | None, after: Token | None) -> bool:
+    """Say whether a dash stands between two genes with spaces around it: a minus, or a mere list."""
+    if before is None or after is None or dash.tight or after.tight:
+        return False
+    if before.kind != "gene" or after.kind != "gene":
+        return False
+    return not (before.value.partner or after.value.partner)
 
 
 def _names_variant(tokens: list[Token], index: int) -> bool:
@@ -62,7 +82,7 @@ def _closes(token: Token, before: Token | None, after: Token | None) -> bool:
 def _negates(token: Token, before: Token | None, after: Token | None) -> bool:
     """Say whether a minus closes one statement before the next, and is no hyphen to a variant."""
     next_one = after is not None and (
-        after.kind in ("gene", "plus") or after.means("no", "not", "positive_for")
+        after.kind in ("gene", "plus") or after.means("no", "not", "positive_for", *_MARKED)
     )
     return next_one and _closes(token, before, after)
 
@@ -83,8 +103,15 @@ def paired(tokens: list[Token], expected: tuple[str, ...]) -> list[Token]:
             continue
         driver, width = pair
         read.extend((driver, Token("word", "fusion", driver.text)))
+        if any(_is_rare_partner(token, driver) for token in tokens[at : at + width]):
+            read.append(Token("word", "partnered", driver.text))
         at += width
     return read
+
+
+def _is_rare_partner(token: Token, driver: Token) -> bool:
+    """Say whether a partner is one of many, so that its absence isn't that of a fusion."""
+    return token.kind == "gene" and token.value.symbols not in (driver.value.symbols, ("EML4",))
 
 
 def _pair(tokens: list[Token], at: int, expected: tuple[str, ...]) -> tuple[Token, int] | None:

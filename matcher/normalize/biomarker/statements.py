@@ -44,6 +44,10 @@ def said(clause: list[Chunk]) -> list[Said]:
             # 'G12C or G12D' leaves open which
             told[index - 1] = replace(before, chunk=replace(before.chunk, open=True))
             told[index] = replace(one, chunk=replace(one.chunk, open=True))
+        if one.chunk.listed == " " and _only_denies(one.chunk) and before.result in present:
+            told[index - 1] = replace(
+                before, chunk=replace(before.chunk, open=True)
+            )  # 'mutated: no'
     return told
 
 
@@ -97,6 +101,8 @@ def _echoes(chunk: Chunk) -> bool:
 
 def _may_belong_to_next(clause: list[Chunk], index: int, lead: Chunk) -> bool:
     """Say whether a later word may speak for a chunk: 'loss of MLH1, MSH2 and MSH6 retained'."""
+    if _spoken_for_later(clause, index, lead):
+        return True
     lost = bool(set(lead.words) & {"expression", "loss"})
     close = clause[index].listed in _CLOSE
     for chunk in clause[index + 1 :]:
@@ -107,10 +113,26 @@ def _may_belong_to_next(clause: list[Chunk], index: int, lead: Chunk) -> bool:
     return False
 
 
+def _spoken_for_later(clause: list[Chunk], index: int, lead: Chunk) -> bool:
+    """Say whether a bare gene is listed with one that is denied: 'found EGFR, ALK and RET negative'."""
+    if clause[index].gene is None or clause[index].names_alteration:
+        return False
+    for chunk in clause[index + 1 :]:
+        if chunk.speaks and not chunk.leads:
+            return own_result(chunk) != own_result(lead) and not _echoes(chunk)
+        if chunk.speaks or chunk.names_alteration:
+            return False
+    return False
+
+
 def _only_technique(chunk: Chunk) -> bool:
     """Say whether a chunk but adds another technique to the one before."""
     plain = replace(chunk, marks=set())
     return chunk.listed in _CLOSE and plain == Chunk(chunk.listed, technique=chunk.technique)
+
+
+def _only_denies(chunk: Chunk) -> bool:
+    return chunk.denies and _bare(replace(chunk, marks=chunk.marks - {"begins"}))
 
 
 def _bare(chunk: Chunk) -> bool:

@@ -79,8 +79,15 @@ _JOINED_EXONS = (
     r"(?:A(?:19|20)|R(?:3[2-6]|8|9|1[0-2])|N(?:[5-9]|1\d))(?!\w)"
 )
 _FUSION_VARIANT = r"(?<!\w)variants?\s?[1-8][ab]?(?:/[1-8]?[ab])?(?![\w.%])(?!.*(?:neg|not\b|no\b))"
+# A day, a month or a year that a report bears: it says nothing of what was found.
+_DATE = (
+    r"(?<![\d./-])(?:(?:19[89]|20[0-3])\d(?:\s?[-/.年]\s?(?:1[0-2]|0?[1-9])"
+    r"(?:\s?[-/.月]\s?(?:3[01]|[12]\d|0?[1-9])\s?日?)?月?|年)"
+    r"|(?:3[01]|[12]\d|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])[-/.](?:19[89]|20[0-3])\d"
+    r"|(?:1[0-2]|0?[1-9])[-/](?:19[89]|20[0-3])\d|(?:199|20[0-3])\d)(?![\w%.-]|\s?(?:%|[-/]\s?\d))"
+)
 _SKIPPED = re.compile(
-    rf"\d+\s?-?(?:bp|aa)\b|{_JOINED_EXONS}|{_FUSION_VARIANT}|"
+    rf"{_DATE}|\d+\s?-?(?:bp|aa)\b|{_JOINED_EXONS}|{_FUSION_VARIANT}|"
     r"(?:N[MPCG]_|ENS[TPG]|LRG_)[\d.]+(?:\s?:)?|chr[\dXY]+:\s?g?\.?\S+|\bg\.\d+\S+|p\.\(?\?\)?",
     re.IGNORECASE,
 )
