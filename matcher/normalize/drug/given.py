@@ -53,9 +53,9 @@ class _Part:
                 judged.state = after
 
 
-def judge(items: Sequence[Item]) -> list[Judged]:
-    """Judge each name of a text, in order."""
-    sentences = [_judge_sentence(parts) for parts in _sentences(items)]
+def judge(items: Sequence[Item], is_class: Callable[[str], bool]) -> list[Judged]:
+    """Judge each name of a text, in order; `is_class` knows the names of classes."""
+    sentences = [_judge_sentence(parts, is_class) for parts in _sentences(items)]
     for before, sentence in pairwise(sentences):
         _look_back(before, sentence)
     parts = [part for sentence in sentences for part in sentence]
@@ -120,15 +120,32 @@ def _sentences(items: Iterable[Item]) -> Iterator[list[_Part]]:
     yield parts
 
 
-def _judge_sentence(parts: list[_Part]) -> list[_Part]:
+def _judge_sentence(parts: list[_Part], is_class: Callable[[str], bool]) -> list[_Part]:
     listed = any("or" in item.roles for part in parts for item in part.items)
     start: State = "given"
     for place, part in enumerate(parts):
-        start = _start(parts[place - 1], part, listed=listed) if place else start
+        if place:
+            new_line = not listed and _tells_of_a_line(parts[place - 1 : place + 1], is_class)
+            start = "given" if new_line else _start(parts[place - 1], part, listed=listed)
         _read_part(part, start)
         if place:
             _look_back(parts[:place], [part])
     return parts
+
+
+def _tells_of_a_line(parts: Sequence[_Part], is_class: Callable[[str], bool]) -> bool:
+    """See the drugs of a line behind a denial of something else: 'no immunotherapy, 1L AP'."""
+    before, part = parts
+    if before.mode != "negated" or not before.judged or part.opened_by != "comma":
+        return False
+    begins = any("line" in item.roles for item in part.items[:1])
+    named = [item.mention for item in part.items if item.mention is not None]
+    keys = {key for mention in named for reading in mention.readings for key in reading}
+    return (
+        begins
+        and not any(is_class(key) for key in keys)
+        and not any("line" in item.roles for item in before.items)
+    )
 
 
 def _start(before: _Part, part: _Part, *, listed: bool) -> State:

@@ -96,7 +96,7 @@ class DrugNormalizer:
     def _resolve(self, reading: _Reading) -> DrugResolution:
         settled = settle(reading.items, self._treatments.vocabulary.branch)
         items = merge_alternatives(settled, self._exclude_each_other)
-        judged = judge(items)
+        judged = judge(items, self._treatments.is_class)
         if _strange_words(reading, items) > _STRANGE_WORDS:
             judged = [
                 replace(one, state="doubtful") if one.state == "given" else one for one in judged

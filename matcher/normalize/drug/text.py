@@ -19,8 +19,17 @@ from matcher.normalize.resolution import Candidate, Method
 
 _ARROW = re.compile(r"[-=]+>|>{2,}|⇒|➔|➡")
 _PLUS_OR_MINUS = re.compile(r"\+\s?/\s?-|±")
+_ANSWER = r"(?:[:=,(?]|\s[-–—])\s*(?:{})\s*(?=$|[;,.\n)])"
 _ANSWERED_NO = re.compile(
-    r"[:=]\s*(?:n|no|nil|none|never|否|无|未)\s*(?=$|[;,.\n)])", re.IGNORECASE
+    _ANSWER.format("n|no|nil|none|never|not done|nope|false|否|无|未") + r"|\(\s*[-–—]\s*\)",
+    re.IGNORECASE,
+)
+_ANSWERED_YES = re.compile(_ANSWER.format("y|yes|done|true|是|有"), re.IGNORECASE)
+_UNANSWERED = re.compile(
+    _ANSWER.format("n/?a|unk|unknown|not applicable|不详|未知")
+    + r"|[:=]\s*[-–—]+\s*(?=$|[;,.\n)])|(?<![:=,(?–—-])\s(?:n/a|unknown|n)\s*$|\b(?:y|yes)\s*/\s*(?:n|no)\b|是\s*/\s*否|有\s*/\s*无"
+    + r"|[☐☑☒□■✓✔√✗✘]|\[\s*[xX*]?\s*\]",
+    re.IGNORECASE,
 )
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _TOKEN = re.compile(
@@ -59,9 +68,11 @@ class Token:
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens; width, case, dots of abbreviations and other signs are folded."""
-    folded = unicodedata.normalize("NFKC", text).translate(_SAME_SEPARATOR)
+    folded = unicodedata.normalize("NFKC", text)
+    folded = _UNANSWERED.sub(" ? ", folded).translate(_SAME_SEPARATOR)
     folded = _PLUS_OR_MINUS.sub("; ?", _ARROW.sub("→", folded))  # 'A ± B': B is left open
     folded = _ANSWERED_NO.sub(" not given", folded)  # 'Steroids: N'
+    folded = _ANSWERED_YES.sub(" given", folded)
     folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
     return tuple(
         Token(
@@ -144,7 +155,7 @@ class Phrasebook:
         at = 0
         while at < len(tokens):
             item = self._item(tokens, at)
-            items.append(item)
+            items.append(_as_part(tokens, items, item))
             at = item.end
         return [self._weighed(tokens, items, place) for place in range(len(items))]
 
@@ -240,6 +251,20 @@ def _is_suffix(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
         and "unknown" in items[at].roles
         and _BIOLOGIC.search(tokens[items[at].start - 1].text) is not None
     )
+
+
+def _as_part(tokens: Sequence[Token], items: Sequence[Item], item: Item) -> Item:
+    """Take a letter tied to a regimen for a part of it that isn't understood: `CHOP-Z`, `EP→Q`."""
+    letter = tokens[item.start]
+    number = item.end < len(tokens) and tokens[item.end].kind == "number"
+    if item.mention is not None or letter.kind != "word" or len(letter.text) > 2 or number:
+        return item
+    arrow = bool(items) and "then" in items[-1].roles and tokens[item.start - 1].text == "→"
+    tied = items[:-1] if arrow else items if letter.hyphened and letter.capitals else []
+    if not letter.capitals or not tied or tied[-1].mention is None:
+        return item
+    several = any(len(reading) > 1 for reading in tied[-1].mention.readings)
+    return Item(item.start, item.end, {"unknown": "unknown"}) if several else item
 
 
 def _modified(items: Sequence[Item], at: int) -> bool:

@@ -23,6 +23,8 @@ from matcher.terms.vocabulary import Term
 WINDOWS = (3, 2, 1)
 
 _LONG, _LONGER = 12, 15
+_UNMISTAKABLE, _BEGINNING, _FAR_BEHIND = 9, 5, 0.15
+_ANTIBODY = "mab"
 _SHORTEST_BRAND = 8
 _SHORTEST_PROCEDURE = 9
 _PLAIN_WORDS = re.compile(r"[a-z]{4,}(?: [a-z]{4,}){0,2}")
@@ -59,11 +61,11 @@ class Typos:
     def _mention(self, window: Window, rung: Rung) -> Mention | None:
         """Take one drug for sure, or doubt between several that are near enough."""
         if rung.score < self._policy.accept:
-            return None
+            return self._unmistakable(window, rung)
         near = [rung.concept] if rung.concept else [one.concept for one in rung.candidates]
         keys = [key for key in near if self._fits(window, key)]
         if not keys:
-            return None
+            return self._unmistakable(window, rung)
         sure = rung.concept is not None
         return Mention(
             readings=tuple((key,) for key in keys),
@@ -71,6 +73,29 @@ class Typos:
             score=rung.score,
             doubtful=not sure,
             runners_up=rung.candidates if sure else (),
+        )
+
+    def _unmistakable(self, window: Window, rung: Rung) -> Mention | None:
+        """Forgive two slips behind the beginning of an antibody's name if no other is anywhere near.
+
+        How these begin is free invention, so that no two begin alike; other names share it with
+        their family (prednisone and prednisolone, streptozocin and streptomycin).
+        """
+        ranked = [one for one in rung.candidates if one.concept != rung.concept]
+        key = rung.concept or (ranked.pop(0).concept if ranked else None)
+        far = not ranked or rung.score - ranked[0].score >= _FAR_BEHIND
+        if key is None or not far or not self._begins_as(window.form, key):
+            return None
+        return Mention(((key,),), "fuzzy", rung.score, runners_up=tuple(ranked))
+
+    def _begins_as(self, form: str, key: str) -> bool:
+        return any(
+            name.isalpha()
+            and name.endswith(_ANTIBODY)
+            and len(name) >= _UNMISTAKABLE
+            and form[:_BEGINNING] == name[:_BEGINNING]
+            and DamerauLevenshtein.distance(form, name) == 2
+            for name in self._forms[key]
         )
 
     def _fits(self, window: Window, key: str) -> bool:
