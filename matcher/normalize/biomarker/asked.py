@@ -6,6 +6,13 @@ from matcher.normalize.biomarker.chunks import EXON_EVENTS, Chunk, clauses
 from matcher.normalize.biomarker.scores import MARKERS, ONLY_BESIDE_PDL1
 from matcher.normalize.biomarker.tokens import Token
 
+# Who tests, not with what: keys of `panels.csv` that cover nothing beside a product of theirs.
+_LABORATORIES = frozenset(
+    {"neogenomics", "clarient", "genoptix", "genpath", "integrated_oncology", "esoterix", "quest"}
+    | {"burning_rock", "geneseeq", "genetron", "amoydx", "genecast", "geneplus", "3dmed"}
+    | {"novogene", "bgi"}
+)
+
 
 def without_twin(tokens: list[Token]) -> list[Token]:
     """Leave out the gene of PD-L1 where its stain is named, too: 'CD274 (PD-L1) IHC'."""
@@ -23,10 +30,7 @@ def repair_stain(tokens: list[Token]) -> str | None:
 
 def most_exact(panels: list[str]) -> str | None:
     """Give the product where a laboratory is named beside it; null where two products are."""
-    laboratories = {
-        "neogenomics", "clarient", "genoptix", "genpath", "integrated_oncology", "esoterix", "quest"
-    }  # fmt: skip
-    products = list(dict.fromkeys(panel for panel in panels if panel not in laboratories))
+    products = list(dict.fromkeys(panel for panel in panels if panel not in _LABORATORIES))
     if len(products) > 1:
         return None
     return products[0] if products else panels[0] if panels else None

@@ -159,7 +159,8 @@ class Lexer:
         words = load_vocabulary(folder / "biomarker_words.csv")
         genes = load_vocabulary(folder / "genes.csv")
         classes = load_vocabulary(folder / "alterations.csv")
-        self._translations = _translations(words, classes)
+        panels = load_vocabulary(folder / "panels.csv")
+        self._translations = _translations(words, classes, panels)
         self._capitals = frozenset(
             key.casefold() for key, term in genes.terms.items() if term.facts["capitals"]
         )
@@ -168,7 +169,7 @@ class Lexer:
                 *_word_phrases(words),
                 *_gene_phrases(genes),
                 *_class_phrases(classes),
-                *_panel_phrases(load_vocabulary(folder / "panels.csv")),
+                *_panel_phrases(panels),
             )
         )
 
@@ -383,7 +384,7 @@ def _bounded(sign: str, low: float, high: float | None) -> Number | None:
     return Number(low, low)
 
 
-def _translations(words: Vocabulary, classes: Vocabulary) -> tuple[tuple[str, str], ...]:
+def _translations(words: Vocabulary, *named: Vocabulary) -> tuple[tuple[str, str], ...]:
     """Pair each Chinese phrase with its list's first English one, the longest first."""
     pairs = {
         synonym: " , " if key == "conjunction" else english
@@ -394,7 +395,8 @@ def _translations(words: Vocabulary, classes: Vocabulary) -> tuple[tuple[str, st
     }
     pairs.update(
         (synonym, term.name)
-        for term in classes.terms.values()
+        for vocabulary in named
+        for term in vocabulary.terms.values()
         for synonym in term.synonyms
         if _CJK.search(synonym)
     )
