@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -42,6 +42,7 @@ ACCEPTS = tuple(round(0.83 + step / 100, 2) for step in range(13))
 MARGINS = tuple(round(0.03 + step / 100, 2) for step in range(8))
 OUTCOMES = ("right", "ambiguous", "rejected", "kept out", "wrong", "known before")
 _LOOSE = {"accept": "0.75", "consider": "0.75", "margin": "0"}
+_STRICT = {"accept": "1", "consider": "0.8", "margin": "1"}
 
 
 @dataclass(frozen=True)
@@ -104,19 +105,19 @@ def fits(cases: Sequence[Case], folder: Path = FOLDER) -> list[Fit]:
     """Fit the thresholds of each use that the cases name, in their order."""
     uses = tuple(dict.fromkeys(case.use for case in cases))
     trials = {
-        use: _TRIALS[use](_loosened(folder, use), [case for case in cases if case.use == use])
+        use: _TRIALS[use](_set(folder, use, _LOOSE), [case for case in cases if case.use == use])
         for use in uses
     }
     return [_fit(use, trials[use], load_policy(folder, use)) for use in uses]
 
 
-def _loosened(folder: Path, use: str) -> Path:
-    """Give a folder of the same vocabularies whose thresholds for a use let nearly all pass."""
+def _set(folder: Path, use: str, thresholds: dict[str, str]) -> Path:
+    """Give a folder of the same vocabularies with other thresholds for a use."""
     loose = Path(tempfile.mkdtemp(prefix="resemblance-"))
     for file in folder.glob("*.csv"):
         if file.name != FILE:
             (loose / file.name).symlink_to(file.resolve())
-    rows = [row | _LOOSE if row["use"] == use else row for row in _rows(folder / FILE)]
+    rows = [row | thresholds if row["use"] == use else row for row in _rows(folder / FILE)]
     _write(loose / FILE, rows)
     return loose
 
@@ -144,6 +145,16 @@ def _of_whole_texts(
         return [_trial(case, found) for case, found in zip(cases, resolved, strict=True)]
 
     return trials
+
+
+def _of_treatments(folder: Path, cases: Sequence[Case]) -> list[Trial]:
+    """Try treatments: two slips in an antibody's name are a rule of its own, whatever the thresholds."""
+    loose = _of_whole_texts(DrugNormalizer)(folder, cases)
+    strict = _of_whole_texts(DrugNormalizer)(_set(folder, "drug", _STRICT), cases)
+    return [
+        replace(by_rule, score=1.0, margin=1.0) if by_rule.fuzzy and by_rule.concept else trial
+        for trial, by_rule in zip(loose, strict, strict=True)
+    ]
 
 
 def _of_measurements(folder: Path, cases: Sequence[Case]) -> list[Trial]:
@@ -176,7 +187,7 @@ def _of_words(folder: Path, cases: Sequence[Case]) -> list[Trial]:
 _TRIALS: dict[str, Callable[[Path, Sequence[Case]], list[Trial]]] = {
     "condition": _of_whole_texts(ConditionNormalizer),
     "diagnosis": _of_words,
-    "drug": _of_whole_texts(DrugNormalizer),
+    "drug": _of_treatments,
     "lab": _of_measurements,
     "lesion": _of_whole_texts(SiteNormalizer),
 }

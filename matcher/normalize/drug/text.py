@@ -24,6 +24,11 @@ _ANSWERED_NO = re.compile(
     _ANSWER.format("n|no|nil|none|never|not done|nope|false|否|无|未") + r"|\(\s*[-–—]\s*\)",
     re.IGNORECASE,
 )
+_ZERO = re.compile(
+    r"(?:[:=]|\b[xX]|[×*])\s*0\s*(?=$|[;,\n)]|\.(?!\d)|\s[^\W\d])"
+    r"|\b0\s*(?:cycles?|doses?|courses?|fractions?|个?周期|次)(?![^\W\d])",
+    re.IGNORECASE,
+)
 _ANSWERED_YES = re.compile(_ANSWER.format("y|yes|done|true|是|有"), re.IGNORECASE)
 _UNANSWERED = re.compile(
     _ANSWER.format("n/?a|unk|unknown|not applicable|不详|未知")
@@ -36,8 +41,8 @@ _TOKEN = re.compile(
     r"(?P<han>[\u3400-\u9fff])|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d_\u3400-\u9fff]+)"
     r"|(?P<separator>[;,+/()→?%\n]|\.(?=\s|$))"
 )
-_SAME_SEPARATOR = str.maketrans({"、": ",", "。": ";", "&": "+", "|": ",", "[": "(", "]": ")"})
-_REGIMEN = {"chemo", "chemotherapy", "regimen", "protocol"}
+_SAME_SEPARATOR = str.maketrans({"、": "+", "。": ";", "&": "+", "|": ",", "[": "(", "]": ")"})
+_REGIMEN = {"chemo", "chemotherapy", "regimen", "protocol", "方", "化"}
 _BIOLOGIC = re.compile(r"(mab|grastim|alfa|cept|tecan|dotin|tansine|tesirine|fusp|ganlimab)$")
 
 SEPARATORS: Mapping[str, str] = {
@@ -72,6 +77,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     folded = _UNANSWERED.sub(" ? ", folded).translate(_SAME_SEPARATOR)
     folded = _PLUS_OR_MINUS.sub("; ?", _ARROW.sub("→", folded))  # 'A ± B': B is left open
     folded = _ANSWERED_NO.sub(" not given", folded)  # 'Steroids: N'
+    folded = _ZERO.sub(" not given", folded)  # 'bevacizumab x0', '0 cycles'
     folded = _ANSWERED_YES.sub(" given", folded)
     folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
     return tuple(
@@ -205,6 +211,8 @@ class Phrasebook:
         roles = self.roles.get(words, {})
         if "capitals" not in roles:
             return False
+        if _is_called_a_regimen(tokens, items, at):
+            return False
         has_word = len(roles) > 1 and not _is_joined(items, at)
         beside = any(item.mention is not None for item in (*items[:at], *items[at + 1 :]))
         return (has_word and beside) or _is_no_abbreviation(tokens, items, at)
@@ -309,16 +317,18 @@ def _is_joined(items: Sequence[Item], at: int) -> bool:
     return any({"plus", "slash"} & set(item.roles) for item in beside)
 
 
+def _is_called_a_regimen(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
+    return any(tokens[after.start].text in _REGIMEN for after in items[at + 1 : at + 2])
+
+
 def _is_no_abbreviation(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
     """Doubt capitals right behind a name ('budesonide EC') or where all is written in capitals.
 
     'BEAM RADIATION' is no BEAM, nor is '90 MCG/ACT INHALER' an ACT; 'EP CHEMOTHERAPY' is EP.
     """
-    item, behind = items[at], items[at + 1 : at + 2]
+    item = items[at]
     if at > 0 and items[at - 1].mention is not None:
         return True
-    if any(tokens[after.start].text in _REGIMEN for after in behind):
-        return False
     others = (*tokens[: item.start], *tokens[item.end :])
     words = [token for token in others if token.kind == "word"]
     return all(token.capitals for token in words) and any(len(token.text) > 4 for token in words)

@@ -23,8 +23,10 @@ from matcher.terms.vocabulary import Term
 WINDOWS = (3, 2, 1)
 
 _LONG, _LONGER = 12, 15
-_UNMISTAKABLE, _BEGINNING, _FAR_BEHIND = 9, 5, 0.15
+_UNMISTAKABLE, _BEGINNING, _FAR_BEHIND = 9, 3, 0.15
 _ANTIBODY = "mab"
+_VOWELS = re.compile(r"[aeiouy]+")
+_REPEATED = re.compile(r"(.)\1+")
 _SHORTEST_BRAND = 8
 _SHORTEST_PROCEDURE = 9
 _PLAIN_WORDS = re.compile(r"[a-z]{4,}(?: [a-z]{4,}){0,2}")
@@ -76,10 +78,11 @@ class Typos:
         )
 
     def _unmistakable(self, window: Window, rung: Rung) -> Mention | None:
-        """Forgive two slips behind the beginning of an antibody's name if no other is anywhere near.
+        """Forgive two slips in the vowels of an antibody's name if no other is anywhere near.
 
-        How these begin is free invention, so that no two begin alike; other names share it with
-        their family (prednisone and prednisolone, streptozocin and streptomycin).
+        How these begin is free invention, so that hardly two begin alike; other names share it with
+        their family (prednisone and prednisolone, streptozocin and streptomycin). Consonants say
+        what an antibody is against: one that ends in -tumab is none that ends in -limab.
         """
         ranked = [one for one in rung.candidates if one.concept != rung.concept]
         key = rung.concept or (ranked.pop(0).concept if ranked else None)
@@ -94,6 +97,7 @@ class Typos:
             and name.endswith(_ANTIBODY)
             and len(name) >= _UNMISTAKABLE
             and form[:_BEGINNING] == name[:_BEGINNING]
+            and _consonants(form) == _consonants(name)
             and DamerauLevenshtein.distance(form, name) == 2
             for name in self._forms[key]
         )
@@ -129,6 +133,10 @@ def _stands_out(term: Term, name: str, shortest: int) -> bool:
         )
     plain = _PLAIN_WORDS.fullmatch(name.lower() if name.istitle() else name)
     return bool(plain) and len(name) >= _SHORTEST_PROCEDURE and not _OPENS_OR_DRAINS.search(name)
+
+
+def _consonants(name: str) -> str:
+    return _REPEATED.sub(r"\1", _VOWELS.sub("", name))
 
 
 def _is_a_slip(form: str, name: str) -> bool:
