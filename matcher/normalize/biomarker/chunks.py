@@ -250,7 +250,7 @@ class _Reader:
             by_class = token.means("vus") and token.text.lower().startswith("class")
             chunk.marks |= {"classed vus"} if by_class else set()
             chunk.marks |= {"plus"} if token.text == "+" else set()
-            chunk.marks |= {"minus"} if token.text == "-" and token.tight else set()
+            chunk.marks |= {"minus"} if token.text == "-" else set()
         else:
             chunk.unknown.append(token.text)
 

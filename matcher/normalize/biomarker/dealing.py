@@ -31,10 +31,14 @@ def items_of(test: Sequence[Token]) -> list[Part]:
     What names only an alteration or a stain is of the gene before it ('EGFR L858R / T790M').
     """
     items: list[Part] = []
+    test = [token for token in test if token.kind not in ("open", "close")]
     for part in _split(test, _BREAKS | _COMMAS | _SLASHES | _JOINTS):
         genes = [token for token in part if token.kind == "gene"]
+        if len(genes) > 1 and len(genes) < len(part):
+            return []
         if genes:
-            items.extend([*one, *_beside(part)] for one in _members(genes[0]))
+            named = ([*one, *_beside(part)] for gene in genes for one in _members(gene))
+            items.extend(one for item in named for one in _exons_of(item))
         elif any(_is_marker(token) for token in part):
             items.append(part)
         elif items and _asks(part) and (before := [t for t in items[-1] if t.kind == "gene"]):
@@ -49,22 +53,65 @@ def dealt(items: list[Part], result: Sequence[Token], fits: Fits) -> list[Part] 
         A part for each item; nothing where the parts are nobody's for certain; null where the
         result is one statement, or names itself what it speaks of.
     """
-    if len(items) < 2 or not any(token.kind in ("separator", "break") for token in result):
+    if len(items) < 2:
         return None
+    if not any(token.kind in ("separator", "break") for token in result):
+        return _by_signs(items, result)
     found = [
         parts
         for way in _ways(result)
         if len(parts := _split(result, way)) == len(items) and _all_say(items, parts)
     ]
     if len(found) == 1 and not _elsewhere(items, found[0]):
-        parts = found[0]
-        symbols = [_symbol(item) for item in items]
-        if len(set(symbols)) == 1 and any(_names_change(part) for part in parts):
-            return None  # 'EGFR 19del/L858R' with '19del, no T790M'
-        if _placed(parts, items, symbols, fits):
-            return [_with_signs(part, parts) for part in parts]
-        return []
+        return _in_place(items, found[0], fits)
     return [] if _muddled(items, result) else None
+
+
+def _in_place(items: list[Part], parts: list[Part], fits: Fits) -> list[Part] | None:
+    symbols = [_symbol(item) for item in items]
+    stains = all(any(token.means("ihc", "fish") for token in item) for item in items)
+    if len(set(symbols)) == 1 and not stains and any(_names_change(part) for part in parts):
+        plain = [part for part in parts if not _names_change(part)]
+        return [] if plain else None  # 'EGFR 19del/L858R' with '19del, no T790M'
+    if not _placed(parts, items, symbols, fits):
+        return []
+    return [_with_signs(part, parts) for part in _by_one_technique(parts)]
+
+
+def listed_first(result: Sequence[Token]) -> tuple[Part, Part]:
+    """Part a result that lists genes before it says anything of them: 'EGFR/ALK: neg/pos'.
+
+    Returns:
+        The list and what follows it; nothing where the result isn't made so.
+    """
+    end = next((i for i, t in enumerate(result) if t.kind not in ("gene", "separator")), 0)
+    listed, rest = list(result[:end]), list(result[end:])
+    genes = sum(token.kind == "gene" for token in listed)
+    again = any(token.kind == "gene" and not token.value.partner for token in rest)
+    if genes < 2 or again or listed[-1].kind != "gene":
+        return [], []
+    return listed, rest
+
+
+def _by_signs(items: list[Part], result: Sequence[Token]) -> list[Part] | None:
+    """Deal signs out that nothing parts: '(-)(-)(+)', 'neg neg pos'."""
+    told = [token for token in result if token.kind not in ("open", "close")]
+    if [token.value for token in told] == ["equivocal"]:
+        return []  # '+/-' may be one sign or two
+    signs = [t for t in told if t.kind in ("plus", "dash") or t.text in ("+", "-")]
+    words = [t for t in told if t.means("positive", "negative") and t not in signs]
+    if len(told) < 2 or told not in (signs, words):
+        return None
+    read = [_as_word(token) for token in told]
+    if len({token.value for token in read}) == 1:
+        return None if words or read[0].value == "negative" else []
+    return [[token] for token in read] if len(read) == len(items) else []
+
+
+def _as_word(token: Token) -> Token:
+    if token.kind == "word":
+        return token
+    return Token("word", "positive" if token.kind == "plus" else "negative", token.text)
 
 
 def _members(token: Token) -> list[Part]:
@@ -75,6 +122,18 @@ def _members(token: Token) -> list[Part]:
     return [
         [Token("gene", Gene((symbol,), drives_by_fusion=gene.drives_by_fusion), symbol)]
         for symbol in gene.symbols
+    ]
+
+
+def _exons_of(item: Part) -> list[Part]:
+    """Give one item for each exon of a span: 'EGFR exons 18-21' with 'neg/pos/neg/neg'."""
+    spans = [token for token in item if token.kind == "exon" and token.value[0] < token.value[1]]
+    if len(spans) != 1:
+        return [item]
+    first, last = spans[0].value
+    others = [token for token in item if token is not spans[0]]
+    return [
+        [*others, Token("exon", (exon, exon), spans[0].text)] for exon in range(first, last + 1)
     ]
 
 
@@ -162,7 +221,10 @@ def _symbol(item: Part) -> str:
 
 def _elsewhere(items: list[Part], parts: list[Part]) -> bool:
     """Say whether the parts name themselves what they speak of, or something else's place."""
-    named = [{s for t in part if t.kind == "gene" for s in t.value.symbols} for part in parts]
+    named = [
+        {s for t in part if t.kind == "gene" and not t.value.partner for s in t.value.symbols}
+        for part in parts
+    ]
     if any(token.kind == "break" and token.text.isalpha() for part in parts for token in part):
         return True
     if all(named):
@@ -188,21 +250,32 @@ def _placed(parts: list[Part], items: list[Part], symbols: list[str], fits: Fits
     )
 
 
+def _by_one_technique(parts: list[Part]) -> list[Part]:
+    """Let a technique at the end hold for all parts: 'neg/neg by FISH'."""
+    named = [[token for token in part if token.means("ihc", "fish")] for part in parts]
+    if not named[-1] or any(named[:-1]):
+        return parts
+    return [*([*part, *named[-1]] for part in parts[:-1]), parts[-1]]
+
+
 def _with_signs(part: Part, parts: list[Part]) -> Part:
     """Read a lone dash as a minus where another part is a plus; else it may be an empty cell."""
     part = [token for token in part if token.kind != "panel"]  # which says who tested
-    if not _is_dash(part):
+    if [token.text for token in part if not token.means("ihc", "fish")] != ["-"]:
         return part
-    signs = any(token.kind == "word" and token.text in ("+", "-") for one in parts for token in one)
-    return [Token("word", "negative" if signs else "unclear", "-")]
+    signs = any(token.text == "+" for one in parts for token in one)
+    return [Token("word", "negative" if signs else "unclear", "-"), *part[1:]]
 
 
 def _muddled(items: list[Part], result: Sequence[Token]) -> bool:
     """Say whether parts are left that belong to some of the items, but not for certain which."""
-    if any(token.kind == "gene" or _is_marker(token) for token in result):
-        return False
-    several = len({_symbol(item) for item in items}) > 1
     parts = _split(result, _BREAKS | _COMMAS | _SLASHES | _JOINTS)
-    saying = [part for part in parts if _says(part, marker=False)]
+    named = [any(t.kind == "gene" or _is_marker(t) for t in part) for part in parts]
+    first = named.index(True) if True in named else len(parts)
+    saying = [part for part in parts[:first] if _says(part, marker=False)]
     plain = [part for part in saying if not _names_change(part)]
-    return len(saying) > 1 and (bool(plain) if several else len(plain) == len(saying))
+    if len({_symbol(item) for item in items}) == 1 and all(
+        token.means("negative") for part in saying for token in part if token.kind == "word"
+    ):
+        return False  # 'exons 18-21' with 'negative, wild type'
+    return len(saying) > 1 and bool(plain)

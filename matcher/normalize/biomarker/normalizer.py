@@ -19,7 +19,7 @@ from matcher.normalize.biomarker.asked import (
     without_twin,
 )
 from matcher.normalize.biomarker.chunks import RESULTS, clauses
-from matcher.normalize.biomarker.dealing import dealt, items_of
+from matcher.normalize.biomarker.dealing import dealt, items_of, listed_first
 from matcher.normalize.biomarker.findings import Context, Interpreter, Reading
 from matcher.normalize.biomarker.retellings import settled
 from matcher.normalize.biomarker.scores import ONLY_BESIDE_PDL1, read_scores
@@ -55,6 +55,7 @@ class _Test:
     marker: str | None
     panel: str | None
     only: bool
+    items: tuple[list[Token], ...] = ()
 
     @property
     def not_run(self) -> bool:
@@ -135,11 +136,17 @@ class BiomarkerNormalizer:
             row = _Row(raw, test, method, not_run=test.not_run, of_panel=True)
             return self._resolution(row, self._panel_reading(test))
         row = _Row(raw, test, method, not_run=_is_not_run(tokens))
-        items = items_of(test.tokens)
-        parts = dealt(items, tokens, self._interpreter.fits)
+        return self._resolution(row, self._told(tokens, test, method))
+
+    def _told(self, tokens: list[Token], test: _Test, method: _Test) -> Reading:
+        """Read a result as one text, or part by part where it or its test lists several things."""
+        listed, rest = ([], tokens) if test.symbols or test.marker else listed_first(tokens)
+        of_list = self._test_of(listed) if listed else test
+        items = list(of_list.items)
+        parts = dealt(items, rest, self._interpreter.fits) if items else None
         if parts is None:
-            return self._resolution(row, self._reading(tokens, test, method))
-        return self._resolution(row, self._dealt_reading(items, parts, test, method))
+            return self._reading(tokens, test, method)
+        return self._dealt_reading(items, parts, of_list, method)
 
     def _dealt_reading(
         self, items: list[list[Token]], parts: list[list[Token]], test: _Test, method: _Test
@@ -216,7 +223,8 @@ class BiomarkerNormalizer:
             self._technique(known, genes) or repair_stain(tokens),
         )
         panel = None if only else most_exact(panels)
-        return _Test(known, context, None if genes else marker_of(tokens), panel, only)
+        marker = None if genes else marker_of(tokens)
+        return _Test(known, context, marker, panel, only, tuple(items_of(known)))
 
     def _technique(self, tokens: tuple[Token, ...], genes: tuple[Gene, ...]) -> str | None:
         """Give the technique that a cell names, where it holds for all of its genes."""

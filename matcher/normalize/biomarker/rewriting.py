@@ -94,6 +94,15 @@ _REWRITTEN = tuple(
         ),
         (r"\b(detected|identified|present|found)\s*[:=?]\s*(?:yes|是)\b", r"\1"),
         (r"(?<![\d.])\d+\s?个(?=突变(?!\s?/)|变异|基因|位点)", " "),
+        # A sign after a colon is a result: '19del:- L858R:+'.
+        (r"(?<=:)-(?=[\s,;、。|)]|$)(?!\s*[-+\d])|(?<=:)\s+-(?=\s*(?:[,;、。|)]|$))", " negative "),
+        (r"(?<=:)\+(?=[\s,;、。|)]|$)(?!\s*[-+])|(?<=:)\s+\+(?=\s*(?:[,;、。|)]|$))", " positive "),
+        (
+            r"\b((?:not |none )?(?:detected|identified|found|present|seen|observed))\s+(?:in|at|within)\s+"
+            r"(exons?\s?\d{1,2}(?:\s?(?:,|and|or|-|to|&)\s?\d{1,2})*)(?!\d)",
+            r" \2 \1",
+        ),
+        (r"(?:耐药|敏感|激活|热点)突变\s*(?=[A-Z]\d{3}[A-Z])", " "),
         (
             r"\bfusion\s+variants?\s?[1-8][ab]?(?:/[1-8]?[ab])?(?![\w.%])(?!.*(?:neg|not\b|no\b))",
             "fusion ",
@@ -163,7 +172,7 @@ _REWRITTEN = tuple(
 # What any of these needs, so that plain texts ('L858R', 'negative', '50%') are spared the searches.
 _NEEDED = re.compile(
     r"""::|p\.\s?[(\[]|/\s?CE|\(|\)\s?[-~]|[<≥≤≧≦⩾⩽±]|\+\s?/|\bve\b|[\u3400-\u9fff]
-    |met|un-?(?:amp|rearr)|non-?(?:amp|rearr)|signal|up\ to|vIII|v3|Ventana|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
+    |met|un-?(?:amp|rearr)|non-?(?:amp|rearr)|:\s*[-+]|\ exon|signal|up\ to|vIII|v3|Ventana|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
     |mutation|variant|alteration|(?:detected|present|found|identified|mutated|rearranged|amplified|altered|fused|fusion)\s*[:=?]
     |(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:
     |[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|[RTKF2]\d{1,2}\s?(?:del|ins)

@@ -31,7 +31,7 @@ def signed(tokens: list[Token]) -> list[Token]:
             read.append(Token("unknown", token.text, token.text))  # non-V600E is another mutation
         elif token.kind == "question":
             read.append(Token("word", "equivocal", token.text, token.tight))
-        elif token.kind == "plus" and (ends or _closes(token, before, after)):
+        elif token.kind == "plus" and (alternate or ends or _closes(token, before, after)):
             read.append(Token("word", "positive", token.text, token.tight))
         elif token.kind == "dash" and _parts_genes(token, before, after):
             read.append(Token("word", "negative" if alternate else "unclear", token.text))

@@ -58,7 +58,7 @@ def _said(clause: list[Chunk]) -> Iterator[Said]:
     speakers = sum(1 for chunk in clause if chunk.speaks and not chunk.attached)
     for index, chunk in enumerate(clause):
         if chunk.speaks and not (lead and _echoes(chunk)):
-            yield from _given(waiting, chunk, speakers)
+            yield from _given(waiting, chunk, speakers, between=bool(speaker and _bare(speaker)))
             if not (waiting and _bare(chunk)):
                 shared = _shared_word(clause, index, chunk) if chunk.leads and chunk.gene else None
                 yield Said(chunk, own_result(chunk), word=shared)
@@ -75,6 +75,8 @@ def _said(clause: list[Chunk]) -> Iterator[Said]:
             yield Said(replace(chunk, open=True), None)
         elif lead:
             yield from _continued(chunk, lead, _shared_word(clause, index, lead))
+        elif chunk.listed == " " and _only_exon(chunk):
+            yield Said(replace(chunk, open=True), None)  # 'mutation not detected exon 19'
         else:
             waiting.append(chunk)
     yield from (_unspoken(chunk) for chunk in waiting)
@@ -125,6 +127,10 @@ def _spoken_for_later(clause: list[Chunk], index: int, lead: Chunk) -> bool:
     return False
 
 
+def _only_exon(chunk: Chunk) -> bool:
+    return chunk.exon is not None and not (chunk.gene or chunk.alterations or chunk.words)
+
+
 def _only_technique(chunk: Chunk) -> bool:
     """Say whether a chunk but adds another technique to the one before."""
     plain = replace(chunk, marks=set())
@@ -171,8 +177,14 @@ def _continued(chunk: Chunk, lead: Chunk, shared: str | None) -> Iterator[Said]:
     yield Said(chunk, result, word=None if chunk.names_alteration else word or shared)
 
 
-def _given(waiting: list[Chunk], speaker: Chunk, speakers: int) -> Iterator[Said]:
-    """Give the chunks that wait the result of the one that speaks, where it speaks for them."""
+def _given(waiting: list[Chunk], speaker: Chunk, speakers: int, *, between: bool) -> Iterator[Said]:
+    """Give the chunks that wait the result of the one that speaks, where it speaks for them.
+
+    Those `between` two bare results ('neg, del, neg') may be of either, or of none.
+    """
+    if between and _bare(speaker):
+        yield from (Said(replace(chunk, open=True), None) for chunk in waiting)
+        return
     result = own_result(speaker)
     listed = [*(chunk.listed for chunk in waiting[1:]), speaker.listed]
     for index, chunk in enumerate(waiting):
