@@ -20,6 +20,11 @@ from matcher.normalize.text import normal_form
 from matcher.terms.vocabulary import Vocabulary, split_cell
 
 _ICD = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{0,8})?")
+_LEADING = re.compile(
+    r"(?:icd[\s-]*10(?:[\s-]*cm)?\s*:?\s*)?(?P<code>[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Zx]{1,7})?)"
+    r"(?:\s*[-:|,]\s+(?P<rest>\D.*)|\s*)",
+    re.IGNORECASE | re.DOTALL,
+)
 _ICD_SYSTEM = re.compile(
     r"icd[\s_-]*10|2\.16\.840\.1\.113883\.6\.90|hl7\.org.*icd-10", re.IGNORECASE
 )
@@ -56,6 +61,18 @@ class ConditionCodes:
         if system.strip() and not _ICD_SYSTEM.search(system):
             return None
         return self._by_prefix(_bare(tidy)) if _ICD.fullmatch(tidy) else None
+
+    def apart(self, fields: tuple[str, ...]) -> tuple[str, ...]:
+        """Give a text and the code it begins with or consists of ('I10 - Hypertension') apart."""
+        found = _LEADING.fullmatch(fields[0].strip())
+        if not found or any(field.strip() for field in fields[1:]):
+            return fields
+        code, rest = found["code"].upper(), found["rest"] or ""
+        # A whole number may be a vertebra, a cycle or a vitamin: it has to be a code, alone a last one.
+        icd = None if "." in code else icd_10_cm()
+        if icd and not (icd.is_valid_item(code) and (rest or icd.is_leaf(code))):
+            return fields
+        return (rest, code) if self.look_up(code) else fields
 
     def by_title(self, text: str) -> CodedCondition | None:
         """Read a text that is word for word the title of an ICD-10-CM code or a note under it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from matcher.normalize.condition.statements import Part, Segment
 from matcher.terms.vocabulary import Vocabulary
@@ -30,6 +31,14 @@ def deny_back(segments: Sequence[Segment]) -> None:
             before.roles |= {"denied_after", "after"}
         elif segment.lead == "comma":
             before.roles.add("doubtful")
+
+
+def cause_back(segments: Sequence[Segment], causes: frozenset[str]) -> None:
+    """Give the cause behind a comma to what it is of: 'pneumonitis, drug-induced'."""
+    for before, segment in pairwise(segments):
+        bare = segment.lead == "comma" and not segment.content and not segment.concepts
+        if bare and segment.roles <= causes and before.concepts and not before.unknown:
+            before.roles |= segment.roles
 
 
 def ends_in_or(segments: Sequence[Segment]) -> bool:

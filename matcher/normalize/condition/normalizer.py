@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from matcher.normalize.condition.codes import CodedCondition, ConditionCodes, words_of_titles
+from matcher.normalize.condition.company import Company
 from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.reading import (
     ConditionGrammar,
@@ -27,6 +28,20 @@ from matcher.normalize.resolution import Candidate, ConditionResolution, Method,
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, read_rows, split_cell
 
 _LONGEST_NAME = 8
+# What is done for a condition or comes of it, and so doesn't replace it.
+_BESIDE = frozenset({"coronary_revascularization", "cardiac_tamponade"})
+# What was done once and lasts: 'CAD s/p CABG' is no past disease.
+_LASTING = frozenset(
+    "coronary_revascularization pacemaker organ_transplant kidney_transplant liver_transplant "
+    "heart_transplant lung_transplant stem_cell_transplant allogeneic_transplant "
+    "autologous_transplant joint_replacement ostomy dialysis hysterectomy".split()
+)
+# Structural heart disease, whose NYHA class a text may give without naming the failure.
+_CLASSED = frozenset(
+    "heart_failure heart_disease coronary_artery_disease ischemic_heart_disease cardiomyopathy "
+    "valvular_heart_disease rheumatic_heart_disease congenital_heart_disease old_myocardial_infarction "
+    "coronary_revascularization".split()
+)
 # What comes in ranks of its own in Chinese, which aren't CTCAE grades.
 _RANKED = frozenset(
     "hypertension controlled_hypertension uncontrolled_hypertension heart_block burn hemorrhoids "
@@ -55,9 +70,11 @@ class ConditionNormalizer:
 
     def __init__(self, folder: Path) -> None:
         self._vocabulary = load_vocabulary(folder / "conditions.csv")
-        cues = read_rows(folder / "condition_words.csv", required=("role", "words"))
+        rows = read_rows(folder / "condition_words.csv", required=("role", "words"))
+        cues = {row["role"]: split_cell(row["words"]) for _, row in rows}
+        self._company = Company(cues)
         self._grammar = ConditionGrammar(
-            self._vocabulary, {row["role"]: split_cell(row["words"]) for _, row in cues}
+            self._vocabulary, {role: texts for role, texts in cues.items() if " " not in role}
         )
         self._codes = ConditionCodes(self._vocabulary)
         self._names = {
@@ -69,9 +86,13 @@ class ConditionNormalizer:
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[ConditionResolution]:
         """Resolve (text,), (text, code) or (text, code, code system), in order."""
-        drafts = [self._draft(fields) for fields in texts]
+        drafts = [self._draft(self._codes.apart(fields)) for fields in texts]
         slips = self._slips(drafts)
-        return [self._finish(draft, slips) for draft in drafts]
+        read = (self._finish(draft, slips) for draft in drafts)
+        return [
+            one if one.raw == fields[0] else replace(one, raw=fields[0])
+            for one, fields in zip(read, texts, strict=True)
+        ]
 
     @cached_property
     def _real_words(self) -> frozenset[str]:
@@ -85,7 +106,8 @@ class ConditionNormalizer:
         whole = self._ladder.look_up(text.whole)
         if whole.status == "matched" and whole.concept:
             return _Draft(fields, text, (Part((whole.concept,)),), whole.method or "exact")
-        parts = tuple(self._grammar.read(text.words))
+        read = self._grammar.read(text.words)
+        parts = tuple(self._company.decided(part, text.whole) for part in read)
         if not text.words and text.scale == "nyha":
             parts = (Part(("heart_failure",)),)
         return _Draft(fields, text, parts)
@@ -178,7 +200,7 @@ class ConditionNormalizer:
         keys = tuple(dict.fromkeys(part.choices[0] for part in parts))
         if parts and parts[0].denied:
             return keys
-        implied = {up for key in keys for up in self._vocabulary.ancestors((key,))}
+        implied = {up for key in set(keys) - _BESIDE for up in self._vocabulary.ancestors((key,))}
         return tuple(key for key in keys if key not in implied)
 
     def _with_code(
@@ -251,12 +273,17 @@ def _of_one_voice(sure: Sequence[Part]) -> list[Part]:
         part
         for part in sure
         if part.denied == first.denied
-        and (part.status == first.status or (part.status in present and first.status in present))
+        and (
+            part.status == first.status
+            or (part.status in present and first.status in present)
+            or (part.status == "history" and part.choices[0] in _LASTING)
+        )
     ]
 
 
 def _shared_status(parts: Sequence[Part]) -> ConditionStatus | None:
-    said = {part.status for part in parts}
+    own = [part for part in parts if part.choices[0] not in _LASTING]
+    said = {part.status for part in own or parts}
     return said.pop() if len(said) == 1 else None
 
 
@@ -280,7 +307,7 @@ def _grade(text: ConditionText, concepts: tuple[str, ...], *, complete: bool) ->
     """Give the grade where it is surely this condition's and on a scale of its own."""
     if len(concepts) != 1 or not complete:
         return None
-    if text.scale == "nyha" and concepts != ("heart_failure",):
+    if text.scale == "nyha" and concepts[0] not in _CLASSED:
         return None
     return None if text.scale == "rank" and concepts[0] in _RANKED else text.grade
 

@@ -12,8 +12,21 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from matcher.normalize.condition.lists import OWN_CUES, alternatives, deny_back, ends_in_or
-from matcher.normalize.condition.statements import ConditionStatus, Part, Segment, Sense
+from matcher.normalize.condition.lists import (
+    OWN_CUES,
+    alternatives,
+    cause_back,
+    deny_back,
+    ends_in_or,
+)
+from matcher.normalize.condition.statements import (
+    IN_BRAIN,
+    IN_CHEST,
+    ConditionStatus,
+    Part,
+    Segment,
+    Sense,
+)
 from matcher.normalize.condition.text import phrase
 from matcher.normalize.lexicon import HARD_BREAKS, Lexicon
 from matcher.terms.vocabulary import Term, Vocabulary, split_cell
@@ -27,6 +40,10 @@ _CAUSES = {
     "radiation_induced": "radiation",
 }
 ADVERSE_EVENT = "immune_related_adverse_event"
+# What a condition was seen on counts behind a preposition: 'CTPA' alone may only be planned.
+_EVIDENCE = frozenset({"evidence", "brain_imaging", "chest_imaging"})
+_PREPOSITIONS = ("on", "by", "per", "via", "with", "based on", "confirmed by", "confirmed on")
+_SEEN_IN = {"brain_imaging": IN_BRAIN, "chest_imaging": IN_CHEST}
 
 
 def equal_names(term: Term) -> tuple[str, ...]:
@@ -44,6 +61,17 @@ def denying_names(term: Term) -> tuple[str, ...]:
     return _phrases(term, "absent")
 
 
+def _cue_phrases(cues: Mapping[str, Sequence[str]]) -> Iterable[tuple[str, str]]:
+    """Give each cue with its role; what is done to look *for* a condition claims nothing."""
+    for role, texts in cues.items():
+        if role not in _EVIDENCE:
+            yield from ((role, text) for text in texts)
+            continue
+        for text in texts:
+            yield "blocking", f"{text} for"
+            yield from ((role, f"{before} {text}") for before in _PREPOSITIONS)
+
+
 def _phrases(term: Term, fact: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase(text) for text in split_cell(term.facts.get(fact, ""))))
 
@@ -54,10 +82,9 @@ class ConditionGrammar:
     def __init__(self, vocabulary: Vocabulary, cues: Mapping[str, Sequence[str]]) -> None:
         self._vocabulary = vocabulary
         senses: defaultdict[str, Sense] = defaultdict(Sense)
-        for role, texts in cues.items():
-            for text in texts:
-                form = phrase(text)
-                senses[form] = Sense(roles=senses[form].roles | {role})
+        for role, text in _cue_phrases(cues):
+            form = phrase(text)
+            senses[form] = Sense(roles=senses[form].roles | {role})
         for term in vocabulary.terms.values():
             equal = equal_names(term)
             for form in dict.fromkeys((*equal, *narrower_names(term))):
@@ -98,10 +125,14 @@ class ConditionGrammar:
         return {role for hit in self.lexicon.find(list(words)) for role in hit.meaning.roles}
 
     def _read_clause(self, words: list[str]) -> list[Part]:
-        units = self._units(words)
         roles = self.roles(words)
+        if "pending" in roles:
+            words = _before_pending(words, self.lexicon)
+            roles = self.roles(words) if words else {"blocking"}
+            roles = roles if "suspected" in roles else {"blocking"}
         if "blocking" in roles:
             return [Part()]
+        units = _without_purpose(self._units(words))
         patients = _before_family(units) if "family" in roles else units
         if patients is None:
             return []
@@ -118,7 +149,7 @@ class ConditionGrammar:
             at = hit.end
         units.extend((_UNKNOWN, (word,)) for word in words[at:])
         # 'No' before what a condition is treated with denies the treatment, not the condition.
-        asides = {at for at, (sense, _) in enumerate(units) if "aside" in sense.roles}
+        asides = {at for at, (sense, _) in enumerate(units) if sense.roles & {"aside", "drug"}}
         return [
             (_BREAKS.get(" ".join(said), sense), said)
             for at, (sense, said) in enumerate(units)
@@ -176,6 +207,23 @@ def _clauses(words: list[str]) -> Iterable[tuple[list[str], str]]:
             clause.append(word)
     if clause:
         yield clause, ""
+
+
+def _without_purpose(
+    units: list[tuple[Sense, tuple[str, ...]]],
+) -> list[tuple[Sense, tuple[str, ...]]]:
+    """Leave out the medicine before what it is given for: 'on levothyroxine for hypothyroidism'."""
+    said = [" ".join(words) for _, words in units[:4]]
+    start = 1 if said[:1] in (["on"], ["taking"], ["takes"]) else 0
+    is_drug = len(units) > start + 1 and "drug" in units[start][0].roles
+    return units[start + 2 :] if is_drug and said[start + 1] == "for" else units
+
+
+def _before_pending(words: list[str], lexicon: Lexicon[Sense]) -> list[str]:
+    """Give what stands before the comma of the test that is 'pending' or 'ordered'."""
+    at = next(hit.start for hit in lexicon.find(words) if "pending" in hit.meaning.roles)
+    commas = [place for place in range(at) if words[place] in (",", "-")]
+    return words[: commas[-1]] if commas else []
 
 
 def _before_family(
@@ -237,11 +285,13 @@ def _lead(sense: Sense, current: Segment, *, more: bool) -> str | None:
 def _add(segment: Segment, sense: Sense, said: tuple[str, ...]) -> None:
     text = " ".join(said)
     if segment.dropped:
-        if _is_content(sense) or "qualifier" in sense.roles:
-            segment.roles.add("narrowed")  # 'no metastasis on brain MRI'
-        if sense.concepts and segment.treated:
-            segment.roles.add("left_out")  # 'acute kidney injury on chronic kidney disease'
+        _pass_over(segment, sense)
         return
+    if "drug" in sense.roles and not sense.concepts:
+        _add_drug(segment, text)
+        return
+    if any(_is_elsewhere(segment, seen_in) for seen_in in sense.roles & set(_SEEN_IN)):
+        segment.roles.add("narrowed")
     aside = "aside" in sense.roles and bool(segment.lead)
     if aside or (sense.roles & {"without", "aside"} and segment.named):
         segment.dropped = True
@@ -262,6 +312,29 @@ def _add(segment: Segment, sense: Sense, said: tuple[str, ...]) -> None:
             segment.content.append(("qualifier" if "qualifier" in sense.roles else "filler", text))
 
 
+def _pass_over(segment: Segment, sense: Sense) -> None:
+    if _is_content(sense) or sense.roles & {"qualifier", "drug"}:
+        segment.roles.add("narrowed")  # 'no metastasis on brain MRI'
+    if sense.concepts and segment.treated:
+        segment.roles.add("left_out")  # 'acute kidney injury on chronic kidney disease'
+
+
+def _is_elsewhere(segment: Segment, seen_in: str) -> bool:
+    """Say whether imaging of one part may miss some of a condition: 'no metastasis on brain MRI'."""
+    named = {key for one in segment.concepts for key in one.concepts}
+    return not named or not named <= _SEEN_IN[seen_in]
+
+
+def _add_drug(segment: Segment, text: str) -> None:
+    """Pass over what a condition is treated with, where nothing reacts to it or comes from it."""
+    reacts = segment.content[-1:] == [("filler", "to")] or segment.is_allergic
+    if reacts or not (segment.named or segment.lead):
+        segment.content.append(("unknown", text))
+        return
+    segment.roles.add("narrowed" if segment.named else "medicine")
+    segment.dropped = segment.treated = True
+
+
 def _carried(
     segments: list[Segment], read: Callable[[Segment], list[Part]]
 ) -> list[tuple[str, Part]]:
@@ -271,6 +344,7 @@ def _carried(
     scope: str = ""
     cause = _cause_of(segments)
     deny_back(segments)
+    cause_back(segments, frozenset(_CAUSES))
     for at, segment in enumerate(segments):
         if cause and at != cause[0]:
             segment.roles.add("immune_related")
@@ -280,7 +354,9 @@ def _carried(
             if segment.lead == "contrast" and parts and parts[-1][1].denied:
                 parts[-1] = (parts[-1][0], _unsure(parts[-1][1]))  # 'no metastasis except brain'
             _apply_after(parts, segment)
-            parts.extend([("", Part())] * ("left_out" in segment.roles))
+            reacts = governing.denied or any(one.is_allergic for one in segments[:at])
+            lost = "left_out" in segment.roles or ("medicine" in segment.roles and reacts)
+            parts.extend([("", Part())] * lost)
             governing, scope = (Part(), "") if parts else _own(segment, governing, scope)
             continue
         if scope == "negation" and segment.lead == "comma" and ends_in_or(segments[at:]):
@@ -317,7 +393,8 @@ def _restricted(segments: Sequence[Segment], own: Part) -> bool:
     by_what = segment.lead == "cue" and any(one.unknown for one in before)
     after = "after" in segment.roles
     less = not after and (limited or "active" in segment.roles)
-    return own.denied and (less or by_what or "narrowed" in segment.roles)
+    timed = {"narrowed", "timed"} & segment.roles  # 'no stroke within 6 months'
+    return own.denied and bool(less or by_what or timed)
 
 
 def _own(segment: Segment, governing: Part, scope: str) -> tuple[Part, str]:

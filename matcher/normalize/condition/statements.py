@@ -14,6 +14,23 @@ TESTED = frozenset(
 )
 """What one negative result after a list denies of all in the list."""
 
+IN_BRAIN = frozenset(
+    "brain_metastasis cns_metastasis leptomeningeal_metastasis meningeal_metastasis stroke "
+    "intracranial_hemorrhage brain_tumor hydrocephalus cerebral_edema brain_aneurysm "
+    "radiation_necrosis encephalitis".split()
+)
+"""What lies in the brain whole, so that no imaging of the brain denies less than all of it."""
+
+IN_CHEST = frozenset(
+    "interstitial_lung_disease pneumonitis radiation_pneumonitis immune_related_pneumonitis "
+    "noninfectious_pneumonitis drug_induced_pneumonitis pulmonary_fibrosis "
+    "idiopathic_pulmonary_fibrosis pneumonia pulmonary_embolism pleural_effusion "
+    "malignant_pleural_effusion pericardial_effusion emphysema bronchiectasis pneumothorax "
+    "atelectasis lung_metastasis pulmonary_tuberculosis superior_vena_cava_syndrome".split()
+)
+"""What lies in the chest whole."""
+
+_ALLERGIC = ("allergy", "hypersensitivity", "anaphylaxis", "reaction", "toxicity")
 _RESULTS = frozenset("positive reactive 阳 carrier active disease".split())
 
 
@@ -80,6 +97,11 @@ class Segment:
             and named <= TESTED
             and not words & _RESULTS
         )
+
+    @property
+    def is_allergic(self) -> bool:
+        """Say whether it names what one has of a drug, which then is no treatment of it."""
+        return any(key.endswith(_ALLERGIC) for sense in self.concepts for key in sense.concepts)
 
     @property
     def named(self) -> bool:

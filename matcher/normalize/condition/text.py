@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from matcher.normalize.lexicon import words_of
@@ -32,6 +33,7 @@ _GRADE = re.compile(
 _CHINESE_GRADE = re.compile(
     rf"{_DEGREE}{_UPTO}\s*级|(?<=[\u4e00-\u9fff(])\s*{_DEGREE}{_UPTO}\s*度(?=\s*(?:$|[,;)。]))"
 )
+_CTCAE_VERSION = re.compile(r"(?<=ctcae)\s*(?:version|ver\.?|v\.?)?\s*[345]\.[0-3](?!\d)\s*版?")
 _OPEN_ENDED = re.compile(r"[<>≤≥]")
 _DATE = re.compile(
     r"(?<![\d.])(?:19|20)\d\ds\b|(?<![\d.])(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}日?|月)?)?年?(?![\d.])"
@@ -44,10 +46,51 @@ _SPAN = (
 )
 _AGO = re.compile(rf"{_SPAN}\s*(?:ago\b|前)")
 _DURATION = re.compile(rf"(?:\b(?:for|x)\s*)?{_SPAN}")
+_IR = "colitis|pneumonitis|hepatitis|myocarditis|nephritis|thyroiditis|hypophysitis|myositis|arthritis|pancreatitis|encephalitis|dermatitis|rash|diarrhea"
+_REACTION = "rash|hives|urticaria|itching|pruritus|swelling|angioedema|allergy|allergic"
+_ORIGIN = (
+    "radiation|rt|xrt|io|ici|drug|infectious|infection|immune|autoimmune|aspiration|pembro|chemo"
+)
 _SHORTHAND = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
         (r"\bh\s*/\s*o\b|\bh\.o\.", " history of "),
+        (rf"\bir[\s-]?(?=(?:{_IR})\b)", "immune related "),
+        (
+            rf"\b(?:with)?in\s+(?:the\s+)?(?:last|past|prior|previous)?\s*{_SPAN}(?!\s*of\b)"
+            rf"|\b(?:last|past)\s+{_SPAN}",
+            " recent ",
+        ),
+        (
+            r"\b(?:after|following|post|due\s+to|from|d/t|2/2)[\s-]+(?:[a-z0-9-]+\s+){0,2}"
+            r"(?:vaccines?|vaccinations?|immunizations?|boosters?)\b",
+            " ",
+        ),
+        (rf"\(\s*(?:{_ORIGIN})(?:\s*(?:vs\.?|or|versus|/)\s*(?:{_ORIGIN}))+\s*\??\s*\)", " "),
+        (
+            r"[(,;]\s*[a-z][\w/+-]*(?:\s+[\w/+-]+)?\s+(?:was\s+|now\s+)?(?:held|stopped|discontinued|d/c'?e?d|paused|interrupted)"
+            r"\s*(?=$|[),;])\)?",
+            " ",
+        ),
+        (
+            rf"^\s*(pcn|penicillin|sulfa|nsaids?|latex|contrast)s?\s*[-:(>→]+\s*(?:{_REACTION})\s*\)?\s*$",
+            r"\1 allergy",
+        ),
+        (
+            r"^\s*(pcn|penicillin)s?\s*[-:(>→]+\s*(?:anaphylaxis|anaphylactic(?:\s+(?:shock|reaction))?)\s*\)?\s*$",
+            "penicillin allergy, anaphylaxis",
+        ),
+        (r"(?<=[a-z\u4e00-\u9fff])\s+[1-4]\s*\+(?=\s*(?:$|[,;)]))", " "),
+        (r"(?<=[a-z)])\s+(?:on\s+)?\d{1,2}/\d{1,2}\s*$", " "),
+        (r"\b[1-4]\s*\+\s*(?=(?:pitting|edema|proteinuria|bilateral|le\b|ble\b|pedal))", " "),
+        (
+            r"(冠心病|冠状动脉粥样硬化性心脏病)[\s,(、]*行?(?:冠状动脉|冠脉)?(?=(?:支架|pci|搭桥|介入)[^,;。]{0,4}术)",
+            r"\1、冠状动脉",
+        ),
+        (
+            r"(?:^|(?<=[\s)；;。,，、\u4e00-\u9fff]))\d{1,2}\s*[.、)]\s*(?=\d?[\u4e00-\u9fff])",
+            " ; ",
+        ),
         (r"\bs\s*/\s*p\b", " status post "),
         (r"\bw\s*/\s*o\b", " without "),
         (r"\br\s*/\s*o'?d\b", " ruled out "),
@@ -70,8 +113,8 @@ _SHORTHAND = tuple(
         (r"\bd\s*/\s*o\b", " disorder "),
         (r"\b([cehksp])\.\s*(?=diff|pylori|coli\b|aureus|pneumoniae|jirovec)", r"\1 "),
         (r"\b(vs|hx|dx|esp|approx|prob|poss)\.", r" \1 "),
-        (r":\s*n\s*$", ": no "),
-        (r":\s*y\s*$", ": yes "),
+        (r":\s*(?:n|no)\s*(?=$|[,;/|])", ": no "),
+        (r":\s*(?:y|yes)\s*(?=$|[,;/|])", ": yes "),
         (r"\bnkda\b", " no known drug allergy "),
         (r"\bnka\b", " no known allergy "),
         (r"\bx\s*\d+\b(?!\s*(?:y|mo|w|d|h)|\s*[年月周天])", " "),
@@ -137,10 +180,12 @@ _MEASURED = re.compile(
     rf"\b(?:last\s+)?(?:hb\s*)?a1c{_VALUE}|\b(?:lv)?ef{_VALUE}|\bbmi{_VALUE}|\bfev1{_VALUE}"
     rf"|\b(?:tsh|egfr|gfr|psa|cd4(?:\s*count)?|meld(?:-na)?(?:\s*score)?|ahi|cr|creatinine){_VALUE}"
     r"|\b(?:acc\s*/\s*aha\s*)?stage\s*[a-d]\b|\bclass\s*(?:[1-6]|vi|iv|v|i{1,3})\b"
+    r"|\b(?:undetectable|undetected|suppressed)\s*(?:hiv\s*)?(?:vl|viral load)\b"
+    rf"|\b(?:hs[\s-]?)?trop(?:onin)?(?:[\s-]*[it]\b)?{_VALUE}|\b(?:nt-?pro)?bnp{_VALUE}"
     r"|\b(?:hiv\s*)?(?:vl|viral load)\s*(?:is\s*)?(?:undetectable|undetected|suppressed|<\s*\d+)"
     r"|(?:bsa\s*)?[<>~]?\s*\d+(?:\.\d+)?\s*%\s*(?:of\s*)?(?:bsa\b)?|(?:最高|血压|\bbp\s*:?)+\s*\d{2,3}/\d{2,3}(?:\s*mmhg)?|\b\d{2,3}/\d{2,3}\s*mmhg"
     r"|\b(?:(?:hbv|hcv|hiv)[\s-]*)?(?:dna|rna)\s*(?:level|load|定量)?\s*[:=]?\s*(?:undetectable|undetected|not detected|negative|neg\b|阴性|未检出|[<>]?\s*\d[\d.,]*(?:\s*[x*]\s*10\S*|e\d+)?)\s*(?:iu/ml|copies/ml|拷贝/ml)?"
-    r"|\b(?:t(?:1[0-2]|[1-9])|l[1-5]|s[1-5]|c[1-7])(?:\s*-\s*[tlsc]?\d{1,2})?\b(?=\s*(?:$|[,;)]|fracture|compression|vertebr|level))"
+    r"|\b(?:t(?:1[0-2]|[1-9])|l[1-5]|s[1-5]|c[1-7])(?:\s*-\s*[tlsc]?\d{1,2})?\b(?=\s*(?:$|[,;)/-]|fracture|compression|vertebr|level|from\b|due\b|with\b|and\b|status\b))"
     r"|\b[1-5]v\b"
     r"|\b\d+(?:\.\d+)?\s*(?:x\s*\d+(?:\.\d+)?\s*)*(?:cm|mm)\b|\b\d+\s*(?:pk|pack)[\s-]*(?:yr|year)s?\b"
 )
@@ -154,6 +199,25 @@ _TREATED_AFTER = re.compile(
 # Tags that terminologies and billing add: `(disorder)`, `(HCC)` for a risk-adjusted category.
 _TAG = re.compile(
     r"[(\[](?:(?:cms|hhs)\s*[/-]?\s*)?hcc[)\]]|\((?:disorder|finding|situation|event|procedure|morphologic abnormality|observable entity)\)\s*$"
+)
+_KNOWN_WORDS = 65536
+_REGIONAL = (
+    ("症候群", "综合征"),
+    ("综合症", "综合征"),
+    ("机能", "功能"),
+    ("摄护腺", "前列腺"),
+    ("胰脏", "胰腺"),
+    ("肋膜", "胸膜"),
+    ("周边神经", "周围神经"),
+    ("脊椎", "脊柱"),
+    ("郁血性", "充血性"),
+    ("白血球", "白细胞"),
+    ("皮肤炎", "皮炎"),
+    ("脑中风", "脑卒中"),
+    ("梗塞", "梗死"),
+    ("食道", "食管"),
+    ("逆流", "反流"),
+    ("带原", "携带"),
 )
 _SPELLINGS = (
     ("aemi", "emi"),
@@ -219,6 +283,7 @@ def read_text(text: str, known: Collection[str] = ()) -> ConditionText:
     A word keeps the s of its plural unless it is one of the `known` words without it.
     """
     rest = unicodedata.normalize("NFKC", text).casefold()
+    rest = _regional(_CTCAE_VERSION.sub(" ", rest))
     rest = _TREATED_AFTER.sub(" ", _TREATED.sub(" ", _TAG.sub(" ", rest)))
     for shorthand, meaning in _SHORTHAND:
         rest = shorthand.sub(meaning, rest)
@@ -233,8 +298,17 @@ def read_text(text: str, known: Collection[str] = ()) -> ConditionText:
 
 def phrase(text: str) -> str:
     """Give a phrase of a vocabulary in the same words, without taking anything out of it."""
-    rest = unicodedata.normalize("NFKC", text).casefold()
+    rest = _regional(unicodedata.normalize("NFKC", text).casefold())
     return " ".join(plain(word) for word in words_of(rest))
+
+
+def _regional(text: str) -> str:
+    """Write Taiwan's words for parts and kinds as the vocabulary does."""
+    if text.isascii():
+        return text
+    for regional, common in _REGIONAL:
+        text = text.replace(regional, common)
+    return text
 
 
 def _singular(word: str, known: Collection[str]) -> str:
@@ -242,6 +316,7 @@ def _singular(word: str, known: Collection[str]) -> str:
     return singular if singular in known or not word.endswith("s") else spelt(word)
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
 def spelt(word: str) -> str:
     """Give a word in American spelling."""
     for british, american in _SPELLINGS:
@@ -249,6 +324,7 @@ def spelt(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
 def plain(word: str) -> str:
     """Give a word in American spelling and without the s of a plural or genitive."""
     if word in _IRREGULAR:
