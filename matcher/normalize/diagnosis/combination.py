@@ -31,6 +31,16 @@ _UNKNOWN_PRIMARIES = frozenset({"HNSCUP", "MUP", "SCUP", "CUPNOS"})
 _NAMING_PARTS = frozenset({"MGCT", "OMGCT", "BMGCT", "VMGCT"})
 # Of two histologies that a text calls mixed or combined, the type of the mixture.
 _MIXTURES = (("SCLC", "NSCLC", "CSCLC"), ("LUAD", "LUSC", "LUAS"), ("HCC", "CHOL", "HCCIHCH"))
+# Of a type and a word that stands anywhere beside it, the type that both make.
+_REFINED = {
+    ("CML", "bcr_abl"): "CMLBCRABL1",
+    ("BLL", "bcr_abl"): "BLLBCRABL1",
+    ("NSCLC", "poorly_differentiated"): "NSCLCPD",
+}
+# Of a carcinoma whose origin isn't known, the type by its histology.
+_UNKNOWN_BY_HISTOLOGY = {"adenocarcinoma": "ADNOS", "small_cell": "SCUP"}
+# How an adenocarcinoma grows, which is no other tumour than it.
+_PATTERNS = frozenset({"papillary", "micropapillary", "cribriform"})
 _MOST_CANDIDATES = 5
 
 
@@ -72,6 +82,8 @@ class Combination:
             _rename(self._histologies, "tumour", "cancer")
         if any(m.key == "in_situ" for m in self._histologies):
             self._take_in_situ()
+        if "well_differentiated" in fields.words:
+            _rename(self._histologies, "neuroendocrine", "well_differentiated_net")
         self._drop_broader_histologies()
 
     def _take_in_situ(self) -> None:
@@ -103,7 +115,7 @@ class Combination:
             return self._denied(denial, all_codes)
         if self._contradicted(text_codes):
             return self._ambiguous(all_codes)
-        codes = self._settle(all_codes)
+        codes = self._refined(self._settle(all_codes))
         unsure = self._fields.diagnosis.unread_tumour or self._fields.histology.unread_tumour
         unsure = unsure or self._unnamed(all_codes) or self._loses_in_situ(codes)
         unsure = unsure or self._leaves_an_origin(codes) or self._belittles(codes)
@@ -170,7 +182,7 @@ class Combination:
     def _text_types(self) -> list[str]:
         """Name the types of the texts alone."""
         if self._unknown_primary():
-            return [*self._tumours, *self._not_carcinomas()]
+            return [*self._tumours, *self._of_unknown_origin(), *self._not_carcinomas()]
         site = self._site(self._own_sites())
         named = self._types_in(site, claims=self._claims())
         return named or self._origin_of_spread(site)
@@ -195,6 +207,11 @@ class Combination:
 
     def _unknown_primary(self) -> bool:
         return any(code == UNKNOWN_PRIMARY for code in self._tumours)
+
+    def _of_unknown_origin(self) -> list[str]:
+        """Name the carcinomas of unknown origin by their histologies."""
+        named = (_UNKNOWN_BY_HISTOLOGY.get(mention.key) for mention in self._histologies)
+        return [code for code in named if code]
 
     def _not_carcinomas(self) -> list[str]:
         """Name the histologies that a carcinoma of unknown primary isn't: melanoma, lymphoma."""
@@ -267,16 +284,20 @@ class Combination:
             return False
         coded = {code.histology for code in self._primary_codes if code.histology}
         keys = ({m.key for m in self._histologies} | coded) - GENERIC - {"benign", "amyloidosis"}
+        if any("adenocarcinoma" in self._types.histologies.ancestors([key]) for key in keys):
+            keys -= _PATTERNS
         return any(not self._accounted(key, codes) for key in keys)
 
     def _loses_in_situ(self, codes: list[str]) -> bool:
         """Say whether 'in situ' was said and an invasive type would be the answer."""
         if "microinvasive" in self._fields.words and IN_SITU.intersection(codes):
             return True
-        if not any(mention.key == "in_situ" for mention in self._histologies):
+        said = any(mention.key == "in_situ" for mention in self._histologies)
+        coded = any(code.meaning == "in_situ" and code.morphology for code in self._primary_codes)
+        if not said and not coded:
             return False
-        parents = (self._types.tree.terms[code].parents for code in codes if code not in IN_SITU)
-        return any(ROOT not in above for above in parents)
+        invasive = (code for code in codes if code not in {*IN_SITU, "MEL"})
+        return any(ROOT not in self._types.tree.terms[code].parents for code in invasive)
 
     def _belittles(self, codes: list[str]) -> bool:
         """Say whether a benign type would be the answer, and malignancy was said: `…, malignant`."""
@@ -318,6 +339,14 @@ class Combination:
             return self._types.leaves(c for c in shared if [c] != leaves) or leaves
         return leaves
 
+    def _refined(self, codes: list[str]) -> list[str]:
+        """Make a type the finer one that a word beside it says: `CML, chronic phase, Ph+`."""
+        words = self._fields.words & {word for _, word in _REFINED}
+        hedged = any(m.denied == "suspected" and m.kind != "site" for m in self._fields.mentions)
+        if len(codes) != 1 or not words or hedged:
+            return codes
+        return next(([_REFINED[codes[0], w]] for w in words if (codes[0], w) in _REFINED), codes)
+
     def _is_part_of(self, code: str, mixed: Iterable[str]) -> bool:
         sites = {self._types.site_of(one) for one in mixed}
         return code in self._types.germ_cell and self._types.site_of(code) in sites
@@ -340,13 +369,24 @@ class Combination:
     def _contradicted(self, text_types: list[str]) -> bool:
         """Say whether a code says that there is no such tumour, or that it is a secondary one."""
         meanings = {code.meaning for code in self._fields.codes}
-        if text_types and not self._primary_codes and meanings & {"benign", "other", "history"}:
+        against = meanings & {"benign", "other", "history"}
+        if text_types and BENIGN.issuperset(text_types):
+            coded = [code.type for code in self._primary_codes if code.type]
+            if any(self._is_other(code, text_types) for code in coded):
+                return True
+            against -= {"benign"}
+        if text_types and not self._primary_codes and against:
             return True
         secondary = {code.site for code in self._fields.codes if code.meaning == "secondary"}
         tissues = {self._types.tissue(site) for site in secondary if site}
         if any(self._types.is_kind_of(code, of) for code in text_types for of in tissues if of):
             return True
         return not text_types and self._coded_metastasis()
+
+    def _is_other(self, code: str, types: list[str]) -> bool:
+        """Say whether a type is none of some others, nor a broader one."""
+        kin = self._types.is_kind_of
+        return not any(kin(one, code) or kin(code, one) for one in types)
 
     def _coded_metastasis(self) -> bool:
         """Say whether the texts name as a metastasis what a code names as the primary tumour."""

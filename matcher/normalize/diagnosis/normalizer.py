@@ -15,6 +15,7 @@ from matcher.normalize.diagnosis.codes import CodeReading, TumourCodes
 from matcher.normalize.diagnosis.combination import Combination, Fields, raw_text
 from matcher.normalize.diagnosis.phrases import Meaning, diagnosis_lexicon
 from matcher.normalize.diagnosis.reading import Reading, TumourReader
+from matcher.normalize.diagnosis.rewriting import Rewriting
 from matcher.normalize.diagnosis.types import (
     ROOT,
     TumourTypes,
@@ -53,6 +54,7 @@ class DiagnosisNormalizer:
         )
         self._reader = TumourReader(self._types, self._lexicon)
         self._codes = TumourCodes(folder, self._types)
+        self._rewriting = Rewriting(folder)
         self._names = Ladder(self._types.tree)
         policy = load_policy(folder, "diagnosis")
         self.spelling = Spelling(self._lexicon.words, self._decisive_words(), policy)
@@ -62,7 +64,8 @@ class DiagnosisNormalizer:
         """Resolve rows in order; equal rows are read once."""
         distinct = {text: (*text, "", "", "", "")[:4] for text in dict.fromkeys(texts)}
         cells = {cell for fields in distinct.values() for cell in fields[:2]}
-        split = {cell: self._codes.split(cell) for cell in cells}
+        usual = {cell: self._rewriting.rewritten(cell) for cell in cells}
+        split = {cell: self._codes.split(usual[cell]) for cell in cells}
         words = {cell: words_of(rest) for cell, (rest, _) in split.items()}
         self.spelling.learn(word for listed in words.values() for word in listed)
         read = {cell: self._read(listed) for cell, listed in words.items()}
@@ -71,7 +74,7 @@ class DiagnosisNormalizer:
             found = (*split[diagnosis][1], *split[histology][1], *self._codes.read(code))
             codes = self._codes.together(found)
             both = (read[diagnosis], read[histology])
-            alone = diagnosis if not histology.strip() and not codes else ""
+            alone = usual[diagnosis] if not histology.strip() and not codes else ""
             resolved[text] = self._named(text, alone) or self._spelled(text, both, codes)
         return [resolved[text] for text in texts]
 

@@ -21,14 +21,18 @@ Denial = Literal["negated", "suspected", "family_history", "ruled_out", "history
 Role = Literal["plain", "own", "metastasis", "specimen", "sampled", "unclear"]
 
 _TUMOUR_LIKE = re.compile(
-    r"(?:omas?|carcin\w*|sarc\w*|leuk\w*|lymphom\w*|\w*blast\w*|neoplas\w*|cancer\w*|malign\w*)$"
+    r"(?:omas?|carcin\w*|sarc\w*|leuk\w*|lymphom\w*|\w*blast\w*|neoplas\w*|cancer\w*|malign\w*|癌|瘤)$"
 )
-_PASSED = frozenset({"modifier", "malignant"})
+_PASSED = frozenset(
+    {"modifier", "malignant", "well_differentiated", "poorly_differentiated", "bcr_abl"}
+)
 _SPECIMENS = frozenset({"specimen", "resection"})
 _SPREAD = frozenset({"metastasis", "metastatic_to", "metastatic", "secondary"})
 _OTHER_CONTENT = frozenset({"metastasis", "metastatic_to", *_SPECIMENS, "lesion"})
 _LOBES = frozenset({"lobe", "rul", "rml", "rll", "lul", "lll", "lingula", "叶"})
+_TISSUE_WORDS = frozenset({"cell", "cells", "epithelial", "squamous", "type", "focal"})
 _VERDICT = 2  # words between a tumour and its verdict: `was ruled out`
+_ANSWERS = frozenset({"no", "not", "无", "没有", "nil"})  # denials that may stand behind a tumour
 _REACH = 4  # words that may stand between a negation and what it negates
 
 
@@ -71,10 +75,12 @@ class TumourReader:
             if hit.meaning.kind != "word"
         }
         scene = _Scene(words, hits, mentions, self._types)
+        scene.spare()
         scene.deny()
         scene.place()
         scene.tie()
         unread = self._has_unread_tumour(words) or scene.leaves_a_rival_open()
+        unread = unread or scene.unclear_answer
         return Reading(list(mentions.values()), scene.lists(), unread)
 
     def _has_unread_tumour(self, words: list[str]) -> bool:
@@ -105,6 +111,7 @@ class _Scene:
         self.words, self.hits, self.mentions, self.types = words, hits, mentions, types
         self.segment = _count(words, HARD_BREAKS)
         self.part = _count(words, BREAKS)
+        self.unclear_answer = False  # a 'no' that may be said of the tumour or of a place
         self._said = [None if at in mentions else hit.meaning.key for at, hit in enumerate(hits)]
 
     def word(self, at: int) -> str | None:
@@ -131,6 +138,27 @@ class _Scene:
             if self.word(at) == "or"
         )
 
+    def spare(self) -> None:
+        """Take a tissue that only grows too much or strangely for no tumour: `urothelial dysplasia`."""
+        for at, mention in self.mentions.items():
+            names_tumour = _TUMOUR_LIKE.search(self.words[mention.end - 1]) is not None
+            if mention.kind == "histology" and not names_tumour and self._is_growing(at):
+                mention.key = "benign"
+
+    def _is_growing(self, at: int) -> bool:
+        """Say whether a growth that is no cancer follows, the tissue's word passed over."""
+        growth = at + 2 if self.word(at + 1) == "harmless" else at + 1
+        if not self._is_of_growth(growth):
+            return False
+        between = self.words[self.hits[at].end : self.hits[growth].start]
+        return _TISSUE_WORDS.issuperset(between)
+
+    def _is_of_growth(self, at: int) -> bool:
+        """Say whether a hit is a growth that is no cancer, as a word or as a lesion's name."""
+        return self.word(at) == "precursor" or (
+            at in self.mentions and self.mentions[at].key == "benign"
+        )
+
     # -- denials ---------------------------------------------------------------------------
 
     def deny(self) -> None:
@@ -139,6 +167,9 @@ class _Scene:
             word = self.word(at)
             if word == "non" and at + 1 in self.mentions and not self._gap(at, at + 1):
                 self.mentions[at + 1].denied = "negated"
+            elif word == "negated" and self._is_answer(at):
+                for mention in self._in_question(at):
+                    mention.denied = "negated"
             elif word == "negated":
                 self._mark(self._until_dash(at, self._after(at, reach=_REACH)), "negated")
             elif word == "favoured":
@@ -151,6 +182,35 @@ class _Scene:
                 continue
             elif word in _BOTH:
                 self._mark(self._around(at, word), _BOTH[word])
+
+    def _is_answer(self, at: int) -> bool:
+        """Say whether a denial is the text's last word, as an export's answer: `lung cancer, no`."""
+        cue = self.hits[at]
+        ends = all(word in BREAKS for word in self.words[cue.end :])
+        return ends and " ".join(self.words[cue.start : cue.end]) in _ANSWERS
+
+    def _in_question(self, at: int) -> list[Mention]:
+        """Give what an answer is said of: a tumour right before it, its site passed over."""
+        last = at - 1
+        if self.word(last) == "suspected" and self.words[self.hits[last].start] == "?":
+            last -= 1
+        listed = self.words[self.hits[last].start - 1] in BREAKS
+        if self._is_site(last) and self._linked(last) and not listed:
+            last = self._skip(self._skip(last, -1), -1)
+        if last not in self.mentions or not self._is_all_read(last, at):
+            return []
+        if self._is_site(last):
+            self.unclear_answer = True
+            return []
+        return [m for one, m in self.mentions.items() if one < at]
+
+    def _is_site(self, at: int) -> bool:
+        return at in self.mentions and self.mentions[at].kind == "site"
+
+    def _is_all_read(self, first: int, last: int) -> bool:
+        """Say whether nothing but signs stands between the hits from the first to the last."""
+        gaps = (self._gap(at, at + 1) for at in range(first, last))
+        return all(word in BREAKS for gap in gaps for word in gap)
 
     def _came_back(self, at: int) -> bool:
         """Say whether a past tumour is said to be there again: `history of NSCLC, now recurrent`."""
@@ -225,7 +285,9 @@ class _Scene:
                 self.hits[at]
             )
         opens = start == 0 or self.words[start - 1] in BREAKS
-        return self._neighbours(self.hits[at]) if opens and not self._in_part(at) else []
+        is_of_spread = self.word(at - 1) in _OTHER_CONTENT
+        is_of_tumour = opens and not is_of_spread and not self._in_part(at)
+        return self._neighbours(self.hits[at]) if is_of_tumour else []
 
     def _in_part(self, at: int) -> list[Mention]:
         part = self.part[self.hits[at].start]
@@ -264,6 +326,8 @@ class _Scene:
     def _is_of_what_is_denied(self, at: int) -> bool:
         """Say whether a part of a report is a site and a denial: `…; lymph nodes: no carcinoma`."""
         segment = self.segment[self.mentions[at].start]
+        if self.word(at + 1) == "negated" and not self._gap(at, at + 1):
+            return not any(self.segment[m.start] == segment for m in self._after(at + 1))
         tumours = [(one, m) for one, m in self.mentions.items() if m.kind != "site"]
         if any(self.segment[m.start] == segment and not m.denied for _, m in tumours):
             return False
@@ -275,7 +339,8 @@ class _Scene:
         after = self.word(self._skip(at, +1, commas=True, sites=not self._linked(at)))
         before = self._skip(at, -1, commas=True, sites=True)
         beside = self._skip(at, -1)
-        if after in _SPECIMENS or self._is_specimen_of(before):
+        is_told = self._linked(at) and self._followed_by_comma(at)
+        if (after in _SPECIMENS and not is_told) or self._is_specimen_of(before):
             return "sampled" if self._arises_in(at, after) else "specimen"
         rules: tuple[tuple[bool, Role], ...] = (
             (self._is_origin(at, beside), "own"),
@@ -286,6 +351,11 @@ class _Scene:
             (after in {"lesion", "component"}, "unclear"),
         )
         return next((role for met, role in rules if met), self._role_beside_metastatic(at))
+
+    def _followed_by_comma(self, at: int) -> bool:
+        """Say whether a site ends what is said of it: `adenocarcinoma of the lung, s/p lobectomy`."""
+        end = self.hits[at].end
+        return end < len(self.words) and self.words[end] in BREAKS
 
     def _is_origin(self, at: int, beside: int) -> bool:
         """Say whether a site is called primary: `lung primary`, `primary lung`, `from lung`."""

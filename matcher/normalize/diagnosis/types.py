@@ -31,9 +31,10 @@ _ANYWHERE = frozenset({"LYMPH", "MYELOID", "SOFT_TISSUE", "BONE", "PNS", "SKIN",
 # Codes of the liver and of the ducts in it stand for each other's tumours.
 _ONE_PLACE = frozenset({"LIVER", "BILIARY_TRACT"})
 
-# Types that the clinic calls NSCLC while OncoTree files them beside it (WHO Classification of
-# Thoracic Tumours, 5th edition, 2021: both are non-small cell by exclusion of small cell).
-_CLINICALLY = {"SARCL": "NSCLC", "LUNE": "NSCLC"}
+# Types that the clinic files under another than OncoTree does: as NSCLC (WHO Classification of
+# Thoracic Tumours, 5th edition, 2021: both are non-small cell by exclusion of small cell); and
+# the pleomorphic carcinoma, which is one of the sarcomatoid ones there.
+_CLINICALLY = {"SARCL": "NSCLC", "LUNE": "NSCLC", "LUPC": "SARCL"}
 
 
 class TumourTypes:
@@ -158,7 +159,7 @@ class TumourTypes:
     def _above_in_clinic(self, code: str) -> frozenset[str]:
         alias = _CLINICALLY.get(code)
         above: frozenset[str] = self.above(code)
-        return above | {alias, *self.above(alias)} if alias else above
+        return above | {alias} | self._above_in_clinic(alias) if alias else above
 
 
 def _upwards(vocabulary: Vocabulary, key: str) -> Iterator[str]:
