@@ -32,7 +32,7 @@ _ZERO = re.compile(
 _ANSWERED_YES = re.compile(_ANSWER.format("y|yes|done|true|是|有"), re.IGNORECASE)
 _UNANSWERED = re.compile(
     _ANSWER.format("n/?a|unk|unknown|not applicable|不详|未知")
-    + r"|[:=]\s*[-–—]+\s*(?=$|[;,.\n)])|(?<![:=,(?–—-])\s(?:n/a|unknown|n)\s*$|\b(?:y|yes)\s*/\s*(?:n|no)\b|是\s*/\s*否|有\s*/\s*无"
+    + r"|[:=]\s*[-–—]+\s*(?=$|[;,.\n)])|(?<![:=,(?–—-])\s(?:n/a|unknown|n)\s*$|(?<![Dd]ay)(?<=[^\W\d_])\s0\s*$|\b(?:y|yes)\s*/\s*(?:n|no)\b|是\s*/\s*否|有\s*/\s*无"
     + r"|[☐☑☒□■✓✔√✗✘]|\[\s*[xX*]?\s*\]",
     re.IGNORECASE,
 )
