@@ -266,6 +266,8 @@ class _Reader:
             chunk.words.append(f"codon {number.low:.0f} mutation")
             return
         chunk.measures += 1
+        if number.low == 0:
+            chunk.marks.add("zero")  # 'T790M 0%', '<0.1%'
         if token.value.unit == "%" or "." in token.text:
             chunk.marks.add("percent")  # an allele frequency, which nothing here asks for
 

@@ -62,6 +62,11 @@ def only_classed(chunk: Chunk) -> bool:
     return "classed" in chunk.marks and not (chunk.gene or chunk.names_alteration or chunk.speaks)
 
 
+def only_zero(chunk: Chunk) -> bool:
+    """Say whether a chunk is but a share of nothing: 'T790M, 0%'."""
+    return "zero" in chunk.marks and not (chunk.gene or chunk.names_alteration or chunk.speaks)
+
+
 def leaves_open(chunk: Chunk, symbol: str, result: str | None, technique: str | None) -> bool:
     """Say whether words beside a result make it one of something else.
 
@@ -70,6 +75,8 @@ def leaves_open(chunk: Chunk, symbol: str, result: str | None, technique: str | 
     in BRAF and of pathogenicity elsewhere.
     """
     if chunk.alterations and {"loss", "expression"} & set(chunk.words):
+        return True
+    if "zero" in chunk.marks and result == "positive":
         return True
     if chunk.marks & {"earlier", "germline", "partnered"} and result != "positive":
         return True

@@ -21,6 +21,7 @@ from matcher.normalize.biomarker.doubts import (
     only_classed,
     only_measured,
     only_significance,
+    only_zero,
     readable,
     yes_or_no,
 )
@@ -157,9 +158,8 @@ class Interpreter:
             chunk = one.chunk
             gene = chunk.gene or last
             last = gene
-            if read and only_classed(chunk):
-                if read[-1].gene != "BRAF":
-                    read[-1] = ambiguous(read[-1])
+            if read and (only_classed(chunk) or only_zero(chunk)):
+                read[-1] = _with_doubt(read[-1], chunk)
                 continue
             if claims_nothing(chunk) or (bare_gene(one) and leads_to(spoken[index + 1 :])):
                 continue
@@ -406,6 +406,13 @@ def _common(choices: list[str | None]) -> list[str | None]:
     """Give what a positive for one of several substitutions surely says: `V600E/K` is V600."""
     residues = {text[:-1] for text in choices if text}
     return list(residues) if len(residues) == 1 else choices
+
+
+def _with_doubt(finding: Finding, chunk: Chunk) -> Finding:
+    """Leave a positive open that a share of nothing or a class follows; of BRAF it is its kinase's."""
+    classed = only_classed(chunk) and finding.gene != "BRAF"
+    doubtful = classed or (only_zero(chunk) and finding.result == "positive")
+    return ambiguous(finding) if doubtful else finding
 
 
 def _with_exon(exon: tuple[int, int], words: list[str]) -> list[str]:

@@ -178,8 +178,9 @@ class BiomarkerNormalizer:
 
     def _reading(self, tokens: list[Token], test: _Test, method: _Test) -> Reading:
         tokens = _scored(tokens, test)
-        if [token.kind for token in tokens] == ["dash"]:
-            tokens = [Token("word", "unclear", "-")]  # an empty cell, or a negative
+        kinds = [token.kind for token in tokens]
+        if kinds == ["dash"] or (kinds[:2] == ["dash", "separator"] and len(kinds) == 3):
+            tokens = [Token("word", "unclear", "-")]  # an empty cell, or a negative; '-/+'
         genes, scores = _parted(tokens, test)
         context = _with_method(test.context, method)
         reading = self._interpreter.read(clauses(genes), context)

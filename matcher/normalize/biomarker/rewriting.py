@@ -36,6 +36,8 @@ _REWRITTEN = tuple(
         (r"([\u4e00-\u9fff])\s?-(?=\s|$|[,;、。)])", r"\1阴性"),
         (r"([\u4e00-\u9fff])\s?\+(?=\s+[^+\s]|$|[,;、。)])", r"\1阳性"),
         (r"±|(?<![\w+/-])\+\s?/\s?-(?![\w+/])", " equivocal "),
+        (r"(?<![\w+/)-])\+-(?![\w+/(-])", " equivocal "),
+        (r"(?<![\w+/)-])-\+(?![\w+/(-])", " unknown "),
         (r"(\d\s?%?)\s?[至到]\s?(?=\d)", r"\1-"),
         (r"(?<![A-Za-z0-9])\+\s?ve\b", " positive "),
         (r"(?<![A-Za-z0-9])-\s?ve\b", " negative "),
@@ -94,6 +96,7 @@ _REWRITTEN = tuple(
         ),
         (r"\b(detected|identified|present|found)\s*[:=?]\s*(?:yes|是)\b", r"\1"),
         (r"(?<![\d.])\d+\s?个(?=突变(?!\s?/)|变异|基因|位点)", " "),
+        (rf"[,;]\s*(?:and |but )?with\s+(?:an?\s)?(?={_DRIVERS})", " ; positive for "),
         # A sign after a colon is a result: '19del:- L858R:+'.
         (r"(?<=:)-(?=[\s,;、。|)]|$)(?!\s*[-+\d])|(?<=:)\s+-(?=\s*(?:[,;、。|)]|$))", " negative "),
         (r"(?<=:)\+(?=[\s,;、。|)]|$)(?!\s*[-+])|(?<=:)\s+\+(?=\s*(?:[,;、。|)]|$))", " positive "),
@@ -171,8 +174,8 @@ _REWRITTEN = tuple(
 )
 # What any of these needs, so that plain texts ('L858R', 'negative', '50%') are spared the searches.
 _NEEDED = re.compile(
-    r"""::|p\.\s?[(\[]|/\s?CE|\(|\)\s?[-~]|[<≥≤≧≦⩾⩽±]|\+\s?/|\bve\b|[\u3400-\u9fff]
-    |met|un-?(?:amp|rearr)|non-?(?:amp|rearr)|:\s*[-+]|\ exon|signal|up\ to|vIII|v3|Ventana|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
+    r"""::|p\.\s?[(\[]|/\s?CE|\(|\)\s?[-~]|[<≥≤≧≦⩾⩽±]|\+\s?[/-]|-\+|\bve\b|[\u3400-\u9fff]
+    |met|un-?(?:amp|rearr)|non-?(?:amp|rearr)|\bwith\b|:\s*[-+]|\ exon|signal|up\ to|vIII|v3|Ventana|least|most|than|greater|more|less|none\ of|IHC|ISH|CDKN2A/|Syn|VUS|significance
     |mutation|variant|alteration|(?:detected|present|found|identified|mutated|rearranged|amplified|altered|fused|fusion)\s*[:=?]
     |(?:pos|neg|positive|negative|detected)\w*[\w\s]{0,10}:
     |[TC]PS\d|(?:18|19|20|21)\s?(?:ex|[A-Z]\d{3})|[RTKF2]\d{1,2}\s?(?:del|ins)

@@ -21,6 +21,7 @@ def signed(tokens: list[Token]) -> list[Token]:
     """Read `+`, `-` and `?` where they stand for a result: at the end of what they speak of."""
     read: list[Token] = []
     alternate = _alternate(tokens)
+    ends_signed = bool(tokens) and tokens[-1].kind in ("plus", "dash")
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         before = tokens[index - 1] if index else None
@@ -33,8 +34,10 @@ def signed(tokens: list[Token]) -> list[Token]:
             read.append(Token("word", "equivocal", token.text, token.tight))
         elif token.kind == "plus" and (alternate or ends or _closes(token, before, after)):
             read.append(Token("word", "positive", token.text, token.tight))
-        elif token.kind == "dash" and _parts_genes(token, before, after):
-            read.append(Token("word", "negative" if alternate else "unclear", token.text))
+        elif token.kind == "dash" and alternate:
+            read.append(Token("word", "negative", token.text, token.tight))
+        elif token.kind == "dash" and _may_part(token, before, after, ends_signed=ends_signed):
+            read.append(Token("word", "unclear", token.text))
         elif token.kind == "dash" and before and (ends or _negates(token, before, after)):
             read.append(Token("word", "negative", token.text, token.tight))
         elif token.kind == "dash" and _closes(token, before, after) and _claims(after):
@@ -45,16 +48,31 @@ def signed(tokens: list[Token]) -> list[Token]:
 
 
 def _alternate(tokens: list[Token]) -> bool:
-    """Say whether each gene of a text is followed by a sign: 'EGFR - ALK - KRAS +'."""
-    kinds = [token.kind for token in tokens if token.kind not in ("separator", "break")]
-    genes, signs = kinds[::2], kinds[1::2]
-    return len(genes) == len(signs) and set(genes) == {"gene"} and set(signs) <= {"plus", "dash"}
+    """Say whether each of several is followed by a sign: 'EGFR - ALK - KRAS +', 'L858R - T790M +'."""
+    groups: list[set[str]] = [set()]
+    signs = []
+    for token in tokens:
+        if token.kind in ("plus", "dash"):
+            signs.append(token.kind)
+            groups.append(set())
+        elif token.kind not in ("separator", "break"):
+            groups[-1].add("alteration" if _names_change(token) else token.kind)
+    alike = groups[0] in ({"gene"}, {"alteration"}) and all(g == groups[0] for g in groups[:-1])
+    if groups[0] == {"alteration"} and "plus" in signs[:-1]:
+        return False  # which may join two: 'del19 + T790M -'
+    return len(signs) > 1 and alike and not groups[-1]
 
 
-def _parts_genes(dash: Token, before: Token | None, after: Token | None) -> bool:
-    """Say whether a dash stands between two genes with spaces around it: a minus, or a mere list."""
+def _names_change(token: Token) -> bool:
+    return token.kind in ("variant", "residue", "exon") or token.means(*_ALTERED)
+
+
+def _may_part(dash: Token, before: Token | None, after: Token | None, *, ends_signed: bool) -> bool:
+    """Say whether a dash with spaces around it is a minus or a mere list: 'EGFR - ALK', '19del - L858R +'."""
     if before is None or after is None or dash.tight or after.tight:
         return False
+    if ends_signed and _names_change(before) and _names_change(after):
+        return True
     if before.kind != "gene" or after.kind != "gene":
         return False
     return not (before.value.partner or after.value.partner)
@@ -96,7 +114,7 @@ def paired(tokens: list[Token], expected: tuple[str, ...]) -> list[Token]:
     read: list[Token] = []
     at = 0
     while at < len(tokens):
-        pair = _pair(tokens, at, expected)
+        pair = None if _chained(tokens, at) else _pair(tokens, at, expected)
         if pair is None:
             read.append(tokens[at])
             at += 1
@@ -107,6 +125,13 @@ def paired(tokens: list[Token], expected: tuple[str, ...]) -> list[Token]:
             read.append(Token("word", "partnered", driver.text))
         at += width
     return read
+
+
+def _chained(tokens: list[Token], at: int) -> bool:
+    """Say whether a gene stands in a list of three or more that hyphens join: EGFR-ALK-ROS1."""
+    kinds = [token.kind for token in tokens[max(at - 2, 0) : at + 5]]
+    chain = ["gene", "dash", "gene", "dash", "gene"]
+    return any(kinds[start : start + 5] == chain for start in range(len(kinds)))
 
 
 def _is_rare_partner(token: Token, driver: Token) -> bool:

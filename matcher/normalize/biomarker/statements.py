@@ -75,8 +75,9 @@ def _said(clause: list[Chunk]) -> Iterator[Said]:
             yield Said(replace(chunk, open=True), None)
         elif lead:
             yield from _continued(chunk, lead, _shared_word(clause, index, lead))
-        elif chunk.listed == " " and _only_exon(chunk):
-            yield Said(replace(chunk, open=True), None)  # 'mutation not detected exon 19'
+        elif (chunk.listed == " " and _only_exon(chunk)) or _after_not(speaker, chunk):
+            # 'mutation not detected exon 19', 'not G12C, G12D'
+            yield Said(replace(chunk, open=True), None)
         else:
             waiting.append(chunk)
     yield from (_unspoken(chunk) for chunk in waiting)
@@ -125,6 +126,12 @@ def _spoken_for_later(clause: list[Chunk], index: int, lead: Chunk) -> bool:
         if chunk.speaks or chunk.names_alteration:
             return False
     return False
+
+
+def _after_not(speaker: Chunk | None, chunk: Chunk) -> bool:
+    if speaker is None or not speaker.denies or speaker.leads or "begins" not in speaker.marks:
+        return False
+    return chunk.gene is None and particular(chunk) and particular(speaker)
 
 
 def _only_exon(chunk: Chunk) -> bool:
