@@ -174,12 +174,21 @@ def _read_part(part: _Part, start: State) -> None:
             named_since_cue = False
         elif {"given", "past"} & set(item.roles):
             part.received |= "given" in item.roles.values() and _alone(part, place)
+            _say_given(part, place, start)
             if named_since_cue or part.mode == "background":
                 part.mode = "given"
         else:
             _read_other(part, place)
     if uncertain:
         part.change("given", "doubtful")
+
+
+def _say_given(part: _Part, place: int, start: State) -> None:
+    """Let 'given' behind a name go before a denial in another part: 'no surgery, chemo given'."""
+    behind_a_name = place > 0 and part.items[place - 1].mention is not None
+    said = part.items[place].roles.get("given") == "given"
+    if behind_a_name and said and start == part.mode == "doubtful":
+        part.judged[-1].state = "given"
 
 
 def _among_strange_words(part: _Part, place: int) -> bool:

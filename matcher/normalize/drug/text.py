@@ -14,32 +14,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from matcher.normalize.drug import answers
 from matcher.normalize.drug.slips import Slips
 from matcher.normalize.resolution import Candidate, Method
 
 _ARROW = re.compile(r"[-=]+>|>{2,}|⇒|➔|➡")
 _PLUS_OR_MINUS = re.compile(r"\+\s?/\s?-|±")
-_ANSWER = r"(?:[:=,(?]|\s[-–—])\s*(?:{})\s*(?=$|[;,.\n)])"
-_ANSWERED_NO = re.compile(
-    _ANSWER.format("n|no|nil|none|never|not done|nope|false|否|无|未") + r"|\(\s*[-–—]\s*\)",
-    re.IGNORECASE,
-)
-_ZERO = re.compile(
-    r"(?:[:=]|\b[xX]|[×*])\s*0\s*(?=$|[;,\n)]|\.(?!\d)|\s[^\W\d])"
-    r"|\b0\s*(?:cycles?|doses?|courses?|fractions?|个?周期|次)(?![^\W\d])",
-    re.IGNORECASE,
-)
-_ANSWERED_YES = re.compile(_ANSWER.format("y|yes|done|true|是|有"), re.IGNORECASE)
-_UNANSWERED = re.compile(
-    _ANSWER.format("n/?a|unk|unknown|not applicable|不详|未知")
-    + r"|[:=]\s*[-–—]+\s*(?=$|[;,.\n)])|(?<![:=,(?–—-])\s(?:n/a|unknown|n)\s*$|(?<![Dd]ay)(?<=[^\W\d_])\s0\s*$|\b(?:y|yes)\s*/\s*(?:n|no)\b|是\s*/\s*否|有\s*/\s*无"
-    + r"|[☐☑☒□■✓✔√✗✘]|\[\s*[xX*]?\s*\]",
-    re.IGNORECASE,
-)
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 _TOKEN = re.compile(
     r"(?P<han>[\u3400-\u9fff])|(?P<number>\d+(?:\.\d+)?)|(?P<word>[^\W\d_\u3400-\u9fff]+)"
-    r"|(?P<separator>[;,+/()→?%\n]|\.(?=\s|$))"
+    r"|(?P<separator>[;,+/()→?%\n∅]|\.(?=\s|$))"
 )
 _SAME_SEPARATOR = str.maketrans({"、": "+", "。": ";", "&": "+", "|": ",", "[": "(", "]": ")"})
 _REGIMEN = {"chemo", "chemotherapy", "regimen", "protocol", "方", "化"}
@@ -55,6 +39,7 @@ SEPARATORS: Mapping[str, str] = {
     ")": "close",
     "+": "plus",
     "/": "slash",
+    answers.NO: "answer",
 }
 
 
@@ -73,12 +58,8 @@ class Token:
 
 def tokens_of(text: str) -> tuple[Token, ...]:
     """Cut a text into tokens; width, case, dots of abbreviations and other signs are folded."""
-    folded = unicodedata.normalize("NFKC", text)
-    folded = _UNANSWERED.sub(" ? ", folded).translate(_SAME_SEPARATOR)
+    folded = answers.fold(unicodedata.normalize("NFKC", text)).translate(_SAME_SEPARATOR)
     folded = _PLUS_OR_MINUS.sub("; ?", _ARROW.sub("→", folded))  # 'A ± B': B is left open
-    folded = _ANSWERED_NO.sub(" not given", folded)  # 'Steroids: N'
-    folded = _ZERO.sub(" not given", folded)  # 'bevacizumab x0', '0 cycles'
-    folded = _ANSWERED_YES.sub(" given", folded)
     folded = _DOTTED.sub(lambda found: found[0].replace(".", ""), folded)
     return tuple(
         Token(
@@ -163,6 +144,7 @@ class Phrasebook:
             item = self._item(tokens, at)
             items.append(_as_part(tokens, items, item))
             at = item.end
+        items = _answered(items)
         return [self._weighed(tokens, items, place) for place in range(len(items))]
 
     def _item(self, tokens: Sequence[Token], start: int) -> Item:
@@ -259,6 +241,20 @@ def _is_suffix(tokens: Sequence[Token], items: Sequence[Item], at: int) -> bool:
         and "unknown" in items[at].roles
         and _BIOLOGIC.search(tokens[items[at].start - 1].text) is not None
     )
+
+
+def _answered(items: Sequence[Item]) -> list[Item]:
+    """Let each answer deny the name before it, or nothing that is a treatment."""
+    read: list[Item] = []
+    for item in items:
+        if "answer" not in item.roles:
+            read.append(item)
+            continue
+        said = answers.meaning([(one.mention is not None, one.roles) for one in read])
+        if read and answers.concerns_a_cue(read[-1].roles):
+            read[-1] = replace(read[-1], roles=answers.LEFT_OPEN)
+        read.append(replace(item, roles=said))
+    return read
 
 
 def _as_part(tokens: Sequence[Token], items: Sequence[Item], item: Item) -> Item:
