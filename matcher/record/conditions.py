@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from matcher.normalize.condition.grade import parse_grade
+from matcher.normalize.diagnosis.types import BENIGN
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
@@ -42,6 +43,9 @@ CANCERS = {
     "WDTC": "thyroid_cancer",
 }
 """Conditions by the OncoTree code of the cancer, with all types below it; invasive but for DCIS."""
+
+# Of these of the benign types some are malignant: of the name alone either may be meant.
+_BENIGN_OR_NOT = frozenset({"BRAME", "MCBCL", "MCN", "MGUS", "MNG", "OFMT", "PPCT"})
 
 _IN_SITU = r"(?i)in[ -]situ|intra-?epithelial|\bc?tis\b|\bcis\b|原位|上皮内"
 
@@ -91,6 +95,7 @@ def conditions(  # noqa: PLR0913
             concept=pl.coalesce(
                 _controlled(vocabularies), "concept", _by_type(vocabularies), _unread_cancer()
             ),
+            could_be=pl.coalesce("could_be", _benign_or_not()),
         )
         .with_columns(
             *_open_if_it_may_be_the_tumour(),
@@ -140,19 +145,29 @@ def _with_the_rest() -> pl.Expr:
     return pl.col("concepts").list.concat(rest.otherwise(pl.lit([], dtype=pl.List(pl.String))))
 
 
+def _benign_or_not() -> pl.Expr:
+    """Leave open what no condition names of a type that is benign or malignant."""
+    either = pl.lit(["benign_neoplasm", "other_malignancy"], dtype=pl.List(pl.String))
+    is_open = pl.col("diagnosis_concept").is_in(_BENIGN_OR_NOT) & pl.col("concept").is_null()
+    return pl.when(is_open).then(either)
+
+
 def _unread_cancer() -> pl.Expr:
     """Take a diagnosis that no condition names for some other malignancy all the same."""
-    is_cancer = pl.col("is_cancer").fill_null(value=False) & pl.col("could_be").is_null()
+    is_benign = pl.col("diagnosis_concept").is_in(BENIGN)
+    is_cancer = pl.col("is_cancer") & pl.col("could_be").is_null() & ~is_benign
     return pl.when(is_cancer).then(pl.lit("other_malignancy"))
 
 
 def _by_type(vocabularies: Vocabularies) -> pl.Expr:
-    """Name another cancer that no condition's text says by its type, unless it is one in situ."""
+    """Name another tumour that no condition's text says by its type, unless it is one in situ."""
     kinds = {
         code: kind
         for root, kind in CANCERS.items()
         for code in vocabularies.tumours.branch((root,))
     }
+    kinds.update(dict.fromkeys(BENIGN, "benign_neoplasm"))
+    kinds = {code: kind for code, kind in kinds.items() if code not in _BENIGN_OR_NOT}
     kind = pl.col("diagnosis_concept").replace_strict(kinds, default=None, return_dtype=pl.String)
     says_in_situ = pl.col("condition").str.contains(_IN_SITU)
     return pl.when((kind == "carcinoma_in_situ") | ~says_in_situ).then(kind)

@@ -191,6 +191,29 @@ def test_every_diagnosis_but_the_tumour_is_another_malignancy():
     )
 
 
+def test_a_benign_tumour_is_no_malignancy():
+    expect(
+        OTHER_CANCER,
+        """
+        diagnoses | diagnosis                            | is_primary
+        1         | NSCLC                                | yes
+        1         | hepatic adenoma                      | no   => unknown, not recorded
+        2         | NSCLC                                | yes
+        2         | uterine leiomyoma                    | no   => unknown, not recorded
+        3         | NSCLC                                | yes
+        3         | SCHW                                 | no   => unknown, not recorded
+        4         | NSCLC                                | yes
+        4         | mucinous cystic neoplasm of pancreas | no   => unknown, ambiguous   # it may hold a carcinoma
+        5         | NSCLC                                | yes
+        5         | anaplastic meningioma                | no   => unknown, ambiguous
+        6         | NSCLC                                | yes
+        6         | hepatocellular carcinoma             | no   => yes, reported
+        7         | NSCLC                                | yes
+        7         | renal oncocytoma                     | no   => unknown, not recorded
+        """,
+    )
+
+
 def test_an_unmarked_diagnosis_among_several_may_be_the_tumour():
     expect(
         OTHER_CANCER,
