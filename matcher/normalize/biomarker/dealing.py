@@ -31,7 +31,7 @@ def items_of(test: Sequence[Token]) -> list[Part]:
     What names only an alteration or a stain is of the gene before it ('EGFR L858R / T790M').
     """
     items: list[Part] = []
-    test = [token for token in test if token.kind not in ("open", "close", "dash")]
+    test = [token for token in test if token.kind not in ("open", "close", "dash", "plus")]
     for part in _split(test, _BREAKS | _COMMAS | _SLASHES | _JOINTS):
         genes = [token for token in part if token.kind == "gene"]
         if len(genes) > 1 and len(genes) < len(part):

@@ -279,9 +279,8 @@ def _numbered(finding: Finding, quantity: Quantity) -> Finding | None:
         number = replace(number, high=100) if number.high is None else number
     else:
         return None
-    share = unit == "%" and finding.result == "negative"
-    if share and (quantity.number.low or 0) >= 10:
-        return replace(finding, result=None, status="ambiguous")  # '99% negative': of other cells
+    if unit == "%" and _contradicts(finding.result, quantity.number):
+        return replace(finding, result=None, status="ambiguous")
     if not sure and None in (quantity.number.low, quantity.number.high):
         return replace(finding, result=None, status="ambiguous")  # 'TMB-high: >=10' may define it
     if not sure:
@@ -290,6 +289,14 @@ def _numbered(finding: Finding, quantity: Quantity) -> Finding | None:
         finding, low=number.low, high=number.high, low_open=number.low_open,
         high_open=number.high_open, unit=unit,
     )  # fmt: skip
+
+
+def _contradicts(result: str | None, share: Number) -> bool:
+    """Say whether a share of cells can't go with its word: '99% negative', 'positive (<1%)'."""
+    if result == "negative":
+        return (share.low or 0) >= 10
+    few = share.high is not None and share.high <= 1 and (share.high_open or not share.high)
+    return result == "positive" and few
 
 
 def _whole_percent(number: Number, marker: str) -> bool:

@@ -74,7 +74,7 @@ def _said(clause: list[Chunk]) -> Iterator[Said]:
         elif lead and _may_belong_to_next(clause, index, lead):
             yield Said(replace(chunk, open=True), None)
         elif lead:
-            yield from _continued(chunk, lead, _shared_word(clause, index, lead))
+            yield from _continued(clause, index, lead, _shared_word(clause, index, lead))
         elif (chunk.listed == " " and _only_exon(chunk)) or _after_not(speaker, chunk):
             # 'mutation not detected exon 19', 'not G12C, G12D'
             yield Said(replace(chunk, open=True), None)
@@ -128,6 +128,13 @@ def _spoken_for_later(clause: list[Chunk], index: int, lead: Chunk) -> bool:
     return False
 
 
+def _after_closed_list(chunk: Chunk, before: Chunk, lead: Chunk) -> bool:
+    """Say whether a denied list of genes is over: 'no EGFR, ALK or ROS1 alteration, KRAS G12C'."""
+    closed = bool(before.words) and not lead.names_alteration and own_result(lead) == "negative"
+    other = chunk.gene is not None and chunk.gene != before.gene
+    return closed and other and chunk.names_alteration and chunk.listed == ","
+
+
 def _after_not(speaker: Chunk | None, chunk: Chunk) -> bool:
     if speaker is None or not speaker.denies or speaker.leads or "begins" not in speaker.marks:
         return False
@@ -167,8 +174,11 @@ def _shared_word(clause: list[Chunk], index: int, lead: Chunk) -> str | None:
     return None
 
 
-def _continued(chunk: Chunk, lead: Chunk, shared: str | None) -> Iterator[Said]:
-    result = own_result(lead)
+def _continued(clause: list[Chunk], index: int, lead: Chunk, shared: str | None) -> Iterator[Said]:
+    chunk, result = clause[index], own_result(lead)
+    if _after_closed_list(chunk, clause[index - 1], lead):
+        yield Said(replace(chunk, open=True), None)
+        return
     named_so = lead.names_alteration or particular(chunk)
     closes = chunk.detected and named_so
     other = chunk.gene is not None and lead.gene is not None and chunk.gene != lead.gene
