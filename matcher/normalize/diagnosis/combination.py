@@ -6,11 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matcher.normalize.diagnosis.codes import CodeReading, in_situ
-from matcher.normalize.diagnosis.reading import (
-    Denial,
-    Mention,
-    Reading,
-)
+from matcher.normalize.diagnosis.reading import Reading
+from matcher.normalize.diagnosis.scene import Denial, Mention
 from matcher.normalize.diagnosis.types import (
     BENIGN,
     GENERIC,
