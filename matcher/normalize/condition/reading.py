@@ -12,6 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from matcher.normalize.condition.clauses import (
+    before_family,
+    before_pending,
+    clauses,
+    is_content,
+    without_purpose,
+)
 from matcher.normalize.condition.lists import (
     OWN_CUES,
     alternatives,
@@ -28,10 +35,9 @@ from matcher.normalize.condition.statements import (
     Sense,
 )
 from matcher.normalize.condition.text import phrase
-from matcher.normalize.lexicon import HARD_BREAKS, Lexicon
+from matcher.normalize.lexicon import Lexicon
 from matcher.terms.vocabulary import Term, Vocabulary, split_cell
 
-_CLAUSE_ENDS = HARD_BREAKS - frozenset("():[]")
 _PREFIXES = frozenset({"negation", "denial"})
 _EITHER_SIDE = frozenset({"history_after", "suspected", "active"})
 _CAUSES = {
@@ -106,7 +112,7 @@ class ConditionGrammar:
         """Give the statements of a text in order; none of what is said of the family."""
         parts: list[Part] = []
         lasting = False
-        for clause, end in _clauses(list(words)):
+        for clause, end in clauses(list(words)):
             roles = self.roles(clause)
             # 'Denies fever; chills': what follows the semicolon may be denied as well.
             if lasting and not roles & OWN_CUES:
@@ -127,13 +133,13 @@ class ConditionGrammar:
     def _read_clause(self, words: list[str]) -> list[Part]:
         roles = self.roles(words)
         if "pending" in roles:
-            words = _before_pending(words, self.lexicon)
+            words = before_pending(words, self.lexicon)
             roles = self.roles(words) if words else {"blocking"}
             roles = roles if "suspected" in roles else {"blocking"}
         if "blocking" in roles:
             return [Part()]
-        units = _without_purpose(self._units(words))
-        patients = _before_family(units) if "family" in roles else units
+        units = without_purpose(self._units(words))
+        patients = before_family(units) if "family" in roles else units
         if patients is None:
             return []
         segments = _segments(patients)
@@ -184,7 +190,8 @@ class ConditionGrammar:
                 named = stemmed if stemmed in self._vocabulary else self._adverse.get(choices[0])
                 if named and (stem == "immune_related" or named == stemmed):
                     return [(named,)]
-        return [choices, (ADVERSE_EVENT,)] if "immune_related" in roles else [choices]
+        said = ADVERSE_EVENT in self._vocabulary.ancestors(choices)
+        return [choices, (ADVERSE_EVENT,)] if "immune_related" in roles and not said else [choices]
 
 
 _UNKNOWN = Sense(roles=frozenset({"unknown"}))
@@ -197,62 +204,14 @@ _BREAKS = {
 _CONNECTORS = ("comma", "list", "slash", "conjunction", "alternative", "because", "contrast")
 
 
-def _clauses(words: list[str]) -> Iterable[tuple[list[str], str]]:
-    clause: list[str] = []
-    for word in words:
-        if word in _CLAUSE_ENDS:
-            yield clause, word
-            clause = []
-        else:
-            clause.append(word)
-    if clause:
-        yield clause, ""
-
-
-def _without_purpose(
-    units: list[tuple[Sense, tuple[str, ...]]],
-) -> list[tuple[Sense, tuple[str, ...]]]:
-    """Leave out the medicine before what it is given for: 'on levothyroxine for hypothyroidism'."""
-    said = [" ".join(words) for _, words in units[:4]]
-    start = 1 if said[:1] in (["on"], ["taking"], ["takes"]) else 0
-    is_drug = len(units) > start + 1 and "drug" in units[start][0].roles
-    return units[start + 2 :] if is_drug and said[start + 1] == "for" else units
-
-
-def _before_pending(words: list[str], lexicon: Lexicon[Sense]) -> list[str]:
-    """Give what stands before the comma of the test that is 'pending' or 'ordered'."""
-    at = next(hit.start for hit in lexicon.find(words) if "pending" in hit.meaning.roles)
-    commas = [place for place in range(at) if words[place] in (",", "-")]
-    return words[: commas[-1]] if commas else []
-
-
-def _before_family(
-    units: list[tuple[Sense, tuple[str, ...]]],
-) -> list[tuple[Sense, tuple[str, ...]]] | None:
-    """Give what a comma parts from the family's own history after it; else nothing is sure.
-
-    'Breast cancer (mother)' and 'breast cancer, mother' speak of the mother throughout.
-    """
-    at = next(at for at, (sense, _) in enumerate(units) if "family" in sense.roles)
-    if not any(_is_content(sense) for sense, _ in units[at + 1 :]):
-        return None
-    while at and not _is_content(units[at - 1][0]):
-        at -= 1
-        if units[at][0].roles & {"comma", "conjunction"} and units[at][1] != ("(",):
-            return units[:at]
-    return None
-
-
-def _is_content(sense: Sense) -> bool:
-    return bool(sense.concepts) or "unknown" in sense.roles
-
-
 def _segments(units: list[tuple[Sense, tuple[str, ...]]]) -> list[Segment]:
     segments = [Segment()]
     for at, (sense, said) in enumerate(units):
         lead = _lead(sense, segments[-1], more=_goes_on(units[at + 1 :]))
         if lead is not None and not (segments[-1].is_empty and lead not in _CONNECTORS):
-            segments.append(Segment(lead, dropped=segments[-1].dropped and lead != "comma"))
+            goes_on = segments[-1].dropped and lead != "comma"
+            treated = goes_on and segments[-1].treated
+            segments.append(Segment(lead, dropped=goes_on, treated=treated))
         if lead is None or lead == "cue":
             _add(segments[-1], sense, said)
     return [one for one in segments if not one.is_empty]
@@ -263,7 +222,7 @@ def _goes_on(units: list[tuple[Sense, tuple[str, ...]]]) -> bool:
     for sense, _ in units:
         if sense.roles & set(_CONNECTORS):
             return False
-        if _is_content(sense) or "qualifier" in sense.roles:
+        if is_content(sense) or "qualifier" in sense.roles:
             return True
     return False
 
@@ -313,7 +272,7 @@ def _add(segment: Segment, sense: Sense, said: tuple[str, ...]) -> None:
 
 
 def _pass_over(segment: Segment, sense: Sense) -> None:
-    if _is_content(sense) or sense.roles & {"qualifier", "drug"}:
+    if is_content(sense) or sense.roles & {"qualifier", "drug"}:
         segment.roles.add("narrowed")  # 'no metastasis on brain MRI'
     if sense.concepts and segment.treated:
         segment.roles.add("left_out")  # 'acute kidney injury on chronic kidney disease'
@@ -448,7 +407,8 @@ def _apply_after(parts: list[tuple[str, Part]], segment: Segment) -> None:
         lead, last = parts[-1]
         stated = replace(last, denied=denied or last.denied, status=status)
         limited = denied and (
-            "active" in segment.roles or any(role == "qualifier" for role, _ in segment.content)
+            segment.roles & {"active", "timed"}
+            or any(role == "qualifier" for role, _ in segment.content)
         )
         parts[-1] = (lead, _unsure(stated) if limited else stated)
 

@@ -27,7 +27,7 @@ _GRADE = re.compile(
     r"(?:\b(?:nci[\s-]*)?ctc(?:ae)?(?:\s*v?\s*[345](?:\.\d+)?)?\s*[,:]?\s*)?"
     rf"(?:\b(?:grade|gr|gd)\b\.?|\bgrade(?=\d)|\bgr?(?=[1-5](?![a-z0-9]))|\(\s*g(?=\s[1-5]\s*\)))\s*[:=-]?\s*"
     rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}"
-    rf"|\bctcae\s*{_DEGREE}{_UPTO}"
+    rf"|\bctcae\s*{_DEGREE}{_UPTO}\s*级?"
 )
 # A degree before its condition belongs to its name (`II度房室传导阻滞`), after it it is a grade.
 _CHINESE_GRADE = re.compile(
@@ -73,7 +73,7 @@ _SHORTHAND = tuple(
             " ",
         ),
         (
-            rf"^\s*(pcn|penicillin|sulfa|nsaids?|latex|contrast)s?\s*[-:(>→]+\s*(?:{_REACTION})\s*\)?\s*$",
+            rf"^\s*(pcn|penicillin|sulfa|nsaids?|latex|contrast)s?(?:\s+drugs?)?\s*[-:(>→]+\s*(?:{_REACTION})\s*\)?\s*$",
             r"\1 allergy",
         ),
         (
@@ -91,7 +91,7 @@ _SHORTHAND = tuple(
             r"(?:^|(?<=[\s)；;。,，、\u4e00-\u9fff]))\d{1,2}\s*[.、)]\s*(?=\d?[\u4e00-\u9fff])",
             " ; ",
         ),
-        (r"\bs\s*/\s*p\b", " status post "),
+        (r"\bs\s*/\s*p\b(?:\s+(?:l|r|left|right|b/l|bilateral)\b)?", " status post "),
         (r"\bw\s*/\s*o\b", " without "),
         (r"\br\s*/\s*o'?d\b", " ruled out "),
         (r"\br\s*/\s*o\b", " rule out "),
@@ -103,9 +103,9 @@ _SHORTHAND = tuple(
         (r"\bp\s*/\s*w\b", " presents with "),
         (r"\bw\s*/", " with "),
         (r"\bn\s*/\s*v\b", " nausea and vomiting "),
-        (r"\(\s*[-‐-―−]+\s*\)|(?<=\w)\s*[-‐-―−]+(?=\s*(?:$|[,;)]))", " negative "),
+        (r"\(\s*[-‐-―−]+\s*\)|(?<=\w)\s*[-‐-―−]+(?=\s*(?:$|[,;)]|/\s*[a-z]))", " negative "),
         (
-            r"\(\s*\++\s*\)|(?<=\w)\s*\++(?=\s*(?:$|[,;)]))"
+            r"\(\s*\++\s*\)|(?<=\w)\s*\++(?=\s*(?:$|[,;)/]))"
             r"|(?<=\w)\++(?=\s+(?:on|since|with|w/|not|per|\()|\s*\()",
             " positive ",
         ),
@@ -144,6 +144,7 @@ _SHORTHAND = tuple(
             r"[\s/,-]*)+(?=(?:is\s+|:\s*)?(?:neg|non-?\s*reactive|not\s+detected))",
             " hiv ",
         ),
+        (r"(?<![\d.])(iv|i{1,3}|[1-4])\s*°(?!\s*c)", r"\1度"),
         (r"孕(?=\s*\d+\s*\+?\d*\s*[周月])", "妊娠"),
         (
             r"药物\s*(?:及|和|或|与|、|/)\s*食物过敏|食物\s*(?:及|和|或|与|、|/)\s*药物过敏",
@@ -171,6 +172,8 @@ _VALUE = (
 # CTCAE grade.
 _OTHER_SCALE = re.compile(
     r"\(?\s*\bchild(?:[\s-]*pugh|s)?\s*(?:class|score|分级)?\s*[a-c](?![a-z])\s*\d{0,2}\s*[级分]?\s*\)?"
+    r"|\bccs\s*(?:class|angina|分级)?\s*(?:[1-4]|iv|i{1,3})\b\s*级?|(?<=\d[ab])\s*/?\s*a[1-3]\b"
+    r"|\b(?:rai|binet)\s*(?:stage\s*)?(?:[0-4]|iv|i{1,3}|[abc])\b"
     r"|\bchild[\s-]*pugh\s*(?:class|score|分级)?\s*(?:\d{1,2}\s*分?)?"
     r"|\bkillip\s*(?:class|分级)?\s*(?:[1-4]|iv|i{1,3})\s*级?|肺功能\s*(?:[1-4]|iv|i{1,3})\s*级"
     r"|\bwho\s*(?:grade|class|分级)?\s*(?:[1-4]|iv|i{1,3})\s*级?"
@@ -186,7 +189,9 @@ _MEASURED = re.compile(
     r"|(?:bsa\s*)?[<>~]?\s*\d+(?:\.\d+)?\s*%\s*(?:of\s*)?(?:bsa\b)?|(?:最高|血压|\bbp\s*:?)+\s*\d{2,3}/\d{2,3}(?:\s*mmhg)?|\b\d{2,3}/\d{2,3}\s*mmhg"
     r"|\b(?:(?:hbv|hcv|hiv)[\s-]*)?(?:dna|rna)\s*(?:level|load|定量)?\s*[:=]?\s*(?:undetectable|undetected|not detected|negative|neg\b|阴性|未检出|[<>]?\s*\d[\d.,]*(?:\s*[x*]\s*10\S*|e\d+)?)\s*(?:iu/ml|copies/ml|拷贝/ml)?"
     r"|\b(?:t(?:1[0-2]|[1-9])|l[1-5]|s[1-5]|c[1-7])(?:\s*-\s*[tlsc]?\d{1,2})?\b(?=\s*(?:$|[,;)/-]|fracture|compression|vertebr|level|from\b|due\b|with\b|and\b|status\b))"
-    r"|\b[1-5]v\b"
+    r"|\b[1-5]v\b|\bg\d{1,2}p\d{1,2}\b|\b\d+\s*m?sec\b|\b\d{3}\s*ms\b"
+    r"|\bcha2?ds2?(?:[\s-]*va2?sc)?(?:\s*score)?\s*(?:of|[:=])?\s*\d\b"
+    r"|\b(?:k|na|ca|mg|hgb|plt|anc|wbc|ast|alt|inr|sbp)\s*(?:of|[:=<>])?\s*\d+(?:\.\d+)?k?s?\b(?=\s*(?:$|[-,;)]))"
     r"|\b\d+(?:\.\d+)?\s*(?:x\s*\d+(?:\.\d+)?\s*)*(?:cm|mm)\b|\b\d+\s*(?:pk|pack)[\s-]*(?:yr|year)s?\b"
 )
 _TREATED = re.compile(
