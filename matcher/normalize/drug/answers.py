@@ -16,7 +16,7 @@ NO: Final = "∅"
 DENIED: Mapping[str, str] = {"after": "negated"}
 LEFT_OPEN: Mapping[str, str] = {"uncertain": "uncertain"}
 
-_ANSWER = r"(?:[:=,(?]|\s[-–—])\s*(?:{})\s*(?=$|[;,.\n)])"
+_ANSWER = r"(?:[:=,;|(?>。→]|\.+\s|\s[-–—])\s*(?:{})\s*(?=$|[;,|\n)。]|\.(?!\s*(?:of|\d)))"
 _NO = re.compile(
     _ANSWER.format("n|no|nil|none|never|not done|nope|false|否|无|未") + r"|\(\s*[-–—]\s*\)",
     re.IGNORECASE,
@@ -30,6 +30,7 @@ _ZERO = re.compile(
 _OPEN = re.compile(
     _ANSWER.format("n/?a|unk|unknown|not applicable|不详|未知")
     + r"|[:=]\s*[-–—]+\s*(?=$|[;,.\n)])|(?<![:=,(?–—-])\s(?:n/a|unknown|n)\s*$"
+    + r"|(?:[:=]\s*|\s)[xX]\s*$|[×✕]\s*(?=$|[;,\n)])"
     + r"|(?<![Dd]ay)(?<=[^\W\d_])\s0\s*$"
     + r"|\b(?:y|yes)\s*/\s*(?:n|no)\b|是\s*/\s*否|有\s*/\s*无"
     + r"|[☐☑☒□■✓✔√✗✘]|\[\s*[xX*]?\s*\]",
