@@ -166,7 +166,9 @@ def _read_part(part: _Part, start: State) -> None:
     for place, item in enumerate(part.items):
         uncertain |= "uncertain" in item.roles
         if item.mention is not None:
-            state: State = "doubtful" if _among_strange_words(part, place) else part.mode
+            dosed = part.mode == "negated" and named_since_cue and _is_number(part, place + 1)
+            strange = _among_strange_words(part, place)  # dosed: 'no steroids, osimertinib 80 mg'
+            state: State = "doubtful" if dosed or strange else part.mode
             part.judged.append(Judged(item.mention, item, state))
             named_since_cue = True
         elif key := _cue(part, place):
