@@ -52,10 +52,11 @@ _ORIGIN = (
     "radiation|rt|xrt|io|ici|drug|infectious|infection|immune|autoimmune|aspiration|pembro|chemo"
 )
 _SHORTHAND = tuple(
-    (re.compile(pattern), words)
-    for pattern, words in (
+    # What a pattern needs to find anything is looked for first, for that is quick.
+    (re.compile(pattern), words, needed[0] if needed else "")
+    for pattern, words, *needed in (
         (r"\bh\s*/\s*o\b|\bh\.o\.", " history of "),
-        (rf"\bir[\s-]?(?=(?:{_IR})\b)", "immune related "),
+        (rf"\bir[\s-]?(?=(?:{_IR})\b)", "immune related ", "ir"),
         (
             rf"\b(?:with)?in\s+(?:the\s+)?(?:last|past|prior|previous)?\s*{_SPAN}(?!\s*of\b)"
             rf"|\b(?:last|past)\s+{_SPAN}",
@@ -80,87 +81,99 @@ _SHORTHAND = tuple(
             r"^\s*(pcn|penicillin)s?\s*[-:(>→]+\s*(?:anaphylaxis|anaphylactic(?:\s+(?:shock|reaction))?)\s*\)?\s*$",
             "penicillin allergy, anaphylaxis",
         ),
-        (r"(?<=[a-z\u4e00-\u9fff])\s+[1-4]\s*\+(?=\s*(?:$|[,;)]))", " "),
-        (r"(?<=[a-z)])\s+(?:on\s+)?\d{1,2}/\d{1,2}\s*$", " "),
-        (r"\b[1-4]\s*\+\s*(?=(?:pitting|edema|proteinuria|bilateral|le\b|ble\b|pedal))", " "),
+        (r"(?<=[a-z\u4e00-\u9fff])\s+[1-4]\s*\+(?=\s*(?:$|[,;)]))", " ", "+"),
+        (r"(?<=[a-z)])\s+(?:on\s+)?\d{1,2}/\d{1,2}\s*$", " ", "/"),
+        (r"\b[1-4]\s*\+\s*(?=(?:pitting|edema|proteinuria|bilateral|le\b|ble\b|pedal))", " ", "+"),
         (
             r"(冠心病|冠状动脉粥样硬化性心脏病)[\s,(、]*行?(?:冠状动脉|冠脉)?(?=(?:支架|pci|搭桥|介入)[^,;。]{0,4}术)",
             r"\1、冠状动脉",
+            "心",
         ),
         (
             r"(?:^|(?<=[\s)；;。,，、\u4e00-\u9fff]))\d{1,2}\s*[.、)]\s*(?=\d?[\u4e00-\u9fff])",
             " ; ",
         ),
-        (r"\bs\s*/\s*p\b(?:\s+(?:l|r|left|right|b/l|bilateral)\b)?", " status post "),
-        (r"\bw\s*/\s*o\b", " without "),
-        (r"\br\s*/\s*o'?d\b", " ruled out "),
-        (r"\br\s*/\s*o\b", " rule out "),
-        (r"\bd\s*/\s*t\b|\b2\s*/\s*2\b", " due to "),
-        (r"\bf\s*/\s*h\b", " family history "),
-        (r"\bb\s*/\s*l\b", " bilateral "),
-        (r"\bc\s*/\s*o\b", " complains of "),
-        (r"\bc\s*/\s*w\b", " consistent with "),
-        (r"\bp\s*/\s*w\b", " presents with "),
-        (r"\bw\s*/", " with "),
-        (r"\bn\s*/\s*v\b", " nausea and vomiting "),
+        (r"\bs\s*/\s*p\b(?:\s+(?:l|r|left|right|b/l|bilateral)\b)?", " status post ", "/"),
+        (r"\bw\s*/\s*o\b", " without ", "/"),
+        (r"\br\s*/\s*o'?d\b", " ruled out ", "/"),
+        (r"\br\s*/\s*o\b", " rule out ", "/"),
+        (r"\bd\s*/\s*t\b|\b2\s*/\s*2\b", " due to ", "/"),
+        (r"\bf\s*/\s*h\b", " family history ", "/"),
+        (r"\bb\s*/\s*l\b", " bilateral ", "/"),
+        (r"\bc\s*/\s*o\b", " complains of ", "/"),
+        (r"\bc\s*/\s*w\b", " consistent with ", "/"),
+        (r"\bp\s*/\s*w\b", " presents with ", "/"),
+        (r"\bw\s*/", " with ", "/"),
+        (r"\bn\s*/\s*v\b", " nausea and vomiting ", "/"),
         (r"\(\s*[-‐-―−]+\s*\)|(?<=\w)\s*[-‐-―−]+(?=\s*(?:$|[,;)]|/\s*[a-z]))", " negative "),
         (
             r"\(\s*\++\s*\)|(?<=\w)\s*\++(?=\s*(?:$|[,;)/]))"
             r"|(?<=\w)\++(?=\s+(?:on|since|with|w/|not|per|\()|\s*\()",
             " positive ",
+            "+",
         ),
-        (r"(?<![\w)])\+\s*(?=[a-z])", "positive "),
-        (r"\bd\s*/\s*o\b", " disorder "),
-        (r"\b([cehksp])\.\s*(?=diff|pylori|coli\b|aureus|pneumoniae|jirovec)", r"\1 "),
-        (r"\b(vs|hx|dx|esp|approx|prob|poss)\.", r" \1 "),
-        (r":\s*(?:n|no)\s*(?=$|[,;/|])", ": no "),
-        (r":\s*(?:y|yes)\s*(?=$|[,;/|])", ": yes "),
-        (r"\bnkda\b", " no known drug allergy "),
-        (r"\bnka\b", " no known allergy "),
+        (r"(?<![\w)])\+\s*(?=[a-z])", "positive ", "+"),
+        (r"\bd\s*/\s*o\b", " disorder ", "/"),
+        (r"\b([cehksp])\.\s*(?=diff|pylori|coli\b|aureus|pneumoniae|jirovec)", r"\1 ", "."),
+        (r"\b(vs|hx|dx|esp|approx|prob|poss)\.", r" \1 ", "."),
+        (r":\s*(?:n|no)\s*(?=$|[,;/|])", ": no ", ":"),
+        (r":\s*(?:y|yes)\s*(?=$|[,;/|])", ": yes ", ":"),
+        (r"\bnkda\b", " no known drug allergy ", "nkda"),
+        (r"\bnka\b", " no known allergy ", "nka"),
         (r"\bx\s*\d+\b(?!\s*(?:y|mo|w|d|h)|\s*[年月周天])", " "),
-        (r"\bc\s*/\s*b\b", " complicated by "),
+        (r"\bc\s*/\s*b\b", " complicated by ", "/"),
         (
             r"^\d[.)]\s+(?=[^\W\d])|(?<!grade)(?<!type)(?<!stage)(?<!class)(?<!gr)(?<!\bg)(?<=[a-z0-9;,])"
             r"\s+\d{1,2}\.\s+(?=[^\W\d])",
             " ; ",
         ),
-        (r"史(?=\s*约?\s*\d+\s*[余多]?\s*[年月])", " "),
+        (r"史(?=\s*约?\s*\d+\s*[余多]?\s*[年月])", " ", "史"),
         (
             r"\bold\s+(?=(?:lacunar|cva|stroke|infarct|cerebellar|rib|hip|compression)\b)",
             "history of ",
+            "old",
         ),
-        (r"\bnot\s+(?:currently\s+)?(?=pregnant|lactating|breast-?feeding)", " no "),
+        (r"\bnot\s+(?:currently\s+)?(?=pregnant|lactating|breast-?feeding)", " no ", "not"),
         (
             r"\bgold\s*(?:(?:stage|grade|class|group)\s*(?:[1-4]|i{1,3}|iv)?[a-e]?|(?:[1-4]|i{1,3}|iv)[a-e]?"
             r"|[a-e])\b(?:\s*级)?(?:\s*,?\s*[a-e]\s*组)?",
             " ",
+            "gold",
         ),
-        (r"\bhep(?:atitis)?\s*b\s*(/|or|and|&|,)\s*c\b", r" hepatitis b \1 hepatitis c "),
-        (r"\band\s*/\s*or\b", " or "),
+        (r"\bhep(?:atitis)?\s*b\s*(/|or|and|&|,)\s*c\b", r" hepatitis b \1 hepatitis c ", "hep"),
+        (r"\band\s*/\s*or\b", " or ", "/"),
         (r"^\s*[\[(]\s*(resolved|active)\s*[\])]\s*(?=\w)", r" \1 "),
-        (r"\bhiv[\s-]*(?:1\s*(?:/|and|&|,)\s*2|i\s*/\s*ii)\b", " hiv "),
+        (r"\bhiv[\s-]*(?:1\s*(?:/|and|&|,)\s*2|i\s*/\s*ii)\b", " hiv ", "hiv"),
         (
             r"\bhiv[\s,-]*(?:(?:ag|ab|p24|antigen|antibody|antibodies|combo|screen|test|serology|4th|gen|generation)\b"
             r"[\s/,-]*)+(?=(?:is\s+|:\s*)?(?:neg|non-?\s*reactive|not\s+detected))",
             " hiv ",
+            "hiv",
         ),
-        (r"(?<![\d.])(iv|i{1,3}|[1-4])\s*°(?!\s*c)", r"\1度"),
-        (r"孕(?=\s*\d+\s*\+?\d*\s*[周月])", "妊娠"),
+        (r"(?<![\d.])(iv|i{1,3}|[1-4])\s*°(?!\s*c)", r"\1度", "°"),
+        (r"孕(?=\s*\d+\s*\+?\d*\s*[周月])", "妊娠", "孕"),
         (
             r"药物\s*(?:及|和|或|与|、|/)\s*食物过敏|食物\s*(?:及|和|或|与|、|/)\s*药物过敏",
             "药物过敏、食物过敏",
+            "过敏",
         ),
-        (r"对([\u4e00-\u9fff]{2,6})(?:、|及|和|,)([\u4e00-\u9fff]{2,6})过敏", r"\1过敏、\2过敏"),
-        (r"\b(?:at\s+)?aged?\s+\d{1,2}\b", " "),
+        (
+            r"对([\u4e00-\u9fff]{2,6})(?:、|及|和|,)([\u4e00-\u9fff]{2,6})过敏",
+            r"\1过敏、\2过敏",
+            "对",
+        ),
+        (r"\b(?:at\s+)?aged?\s+\d{1,2}\b", " ", "age"),
         (
             r"\bstage\s*(?:0|i{1,3}[abc]?|iv[abc]?|[1-4][abc]?)\s+"
             r"(?=(?:[a-z]+\s+){0,3}(?:cancer|ca|carcinoma|melanoma|lymphoma|nsclc|sclc|adenocarcinoma)\b)"
             r"|(?:(?<=cancer)|(?<=carcinoma)|(?<=melanoma)|(?<=lymphoma))\s*,?\s*stage\s*(?:0|i{1,3}[abc]?|iv[abc]?|[1-4][abc]?)\b",
             " ",
+            "stage",
         ),
         (
             r"[^,;。()\s]{1,8}(?:治疗|处理)后(?=(?:已|完全|基本)?(?:缓解|痊愈|消失|恢复|治愈|愈))",
             " ",
+            "后",
         ),
     )
 )
@@ -290,8 +303,9 @@ def read_text(text: str, known: Collection[str] = ()) -> ConditionText:
     rest = unicodedata.normalize("NFKC", text).casefold()
     rest = _regional(_CTCAE_VERSION.sub(" ", rest))
     rest = _TREATED_AFTER.sub(" ", _TREATED.sub(" ", _TAG.sub(" ", rest)))
-    for shorthand, meaning in _SHORTHAND:
-        rest = shorthand.sub(meaning, rest)
+    for shorthand, meaning, needed in _SHORTHAND:
+        if needed in rest:
+            rest = shorthand.sub(meaning, rest)
     whole = normal_form(phrase(rest))
     rest, grade, scale = _graded(_OTHER_SCALE.sub(" ", rest))
     rest = _MEASURED.sub(" ", rest)
