@@ -93,7 +93,7 @@ class Combination:
 
     def _drop_broader_histologies(self) -> None:
         """Let a histology give way to a kind of it: `neuroendocrine carcinoma, small cell type`."""
-        above = {m.key: self._types.histologies.ancestors([m.key]) for m in self._histologies}
+        above = {m.key: self._types.broader(m.key) for m in self._histologies}
         for mention in tuple(self._histologies):
             finer = [m for m in self._histologies if mention.key in above[m.key]]
             if mention.key in GENERIC or not finer or (mention.sites and finer[0].sites):
@@ -281,7 +281,7 @@ class Combination:
             return False
         coded = {code.histology for code in self._primary_codes if code.histology}
         keys = ({m.key for m in self._histologies} | coded) - GENERIC - {"benign", "amyloidosis"}
-        if any("adenocarcinoma" in self._types.histologies.ancestors([key]) for key in keys):
+        if any("adenocarcinoma" in self._types.broader(key) for key in keys):
             keys -= _PATTERNS
         return any(not self._accounted(key, codes) for key in keys)
 
@@ -299,7 +299,7 @@ class Combination:
     def _belittles(self, codes: list[str]) -> bool:
         """Say whether a benign type would be the answer, and malignancy was said: `…, malignant`."""
         malignant = {"cancer", "carcinoma", "sarcoma"}
-        kinds = [{m.key, *self._types.histologies.ancestors([m.key])} for m in self._histologies]
+        kinds = [{m.key, *self._types.broader(m.key)} for m in self._histologies]
         said = "malignant" in self._fields.words or any(malignant & kind for kind in kinds)
         return said and bool(BENIGN.intersection(codes))
 

@@ -71,6 +71,8 @@ class TumourTypes:
             for former in split_cell(term.facts.get("former", ""))
         }
         self.above = lru_cache(maxsize=None)(lambda code: self.tree.ancestors([code]))
+        self.kinds_of_site = lru_cache(maxsize=None)(self._kinds_of_site)
+        self.broader = lru_cache(maxsize=None)(lambda key: self.histologies.ancestors([key]))
         self.compose = lru_cache(maxsize=None)(self._compose)
 
     def is_said(self, code: str) -> bool:
@@ -112,7 +114,7 @@ class TumourTypes:
         places = list(_upwards(self.sites, site))
         return any((place, kind) in self._types for kind in kinds for place in places)
 
-    def kinds_of_site(self, site: str) -> frozenset[str]:
+    def _kinds_of_site(self, site: str) -> frozenset[str]:
         """Give a site and all that it is a part of."""
         return self.sites.ancestors([site]) | {site}
 
