@@ -292,7 +292,7 @@ def _look_back(before: Sequence[_Part], now: Sequence[_Part]) -> None:
     """Let a cue without a name of its own, or one that ends a list, concern what stands before."""
     last = now[-1]
     earlier = [part for part in before if part.judged]
-    if not earlier:
+    if not earlier or _is_of_another_line(before, now):
         return
     if any(part.looks_back for part in now) and last.opened_by == "comma":
         for part in earlier:
@@ -308,6 +308,16 @@ def _look_back(before: Sequence[_Part], now: Sequence[_Part]) -> None:
     clear = now[0].opened_by != "then" and _is_about(earlier[-1], key)
     earlier[-1].change("given", key if clear else "doubtful")
     _overrule_plan(earlier[-1], key)
+
+
+def _is_of_another_line(before: Sequence[_Part], now: Sequence[_Part]) -> bool:
+    """See a line of its own behind another: 'first-line AP; second-line not given'."""
+    said = [_names_a_line(before), _names_a_line(now[:1])]
+    return all(said) and now[0].opened_by != "open"
+
+
+def _names_a_line(parts: Iterable[_Part]) -> bool:
+    return any("line" in item.roles for part in parts for item in part.items)
 
 
 def _overrule_plan(part: _Part, key: State) -> None:
