@@ -25,12 +25,21 @@ def deny_back(segments: Sequence[Segment]) -> None:
     """Carry a test's result back along its list: 'HIV/HBV/HCV negative'; along commas it may be."""
     for at in range(len(segments) - 1, 0, -1):
         segment, before = segments[at], segments[at - 1]
+        _doubt_back(segment, before)
         if not segment.roles & {"after", "doubtful"} or not before.is_bare_test:
             continue
         if segment.roles >= {"denied_after", "after"} and segment.lead in LINKS:
             before.roles |= {"denied_after", "after"}
         elif segment.lead == "comma":
             before.roles.add("doubtful")
+
+
+def _doubt_back(segment: Segment, before: Segment) -> None:
+    """See that a denial behind 'or' reaches back, with the time that limits it: 'recent MI or CVA: no'."""
+    answered = segment.lead == "alternative" and segment.roles >= {"denied_after", "after"}
+    if answered and not before.roles & OWN_CUES and not before.is_bare_test:
+        before.roles.add("doubtful")
+        segment.roles |= {"doubtful"} if "timed" in before.roles else set()
 
 
 def cause_back(segments: Sequence[Segment], causes: frozenset[str]) -> None:

@@ -26,7 +26,7 @@ _NYHA = re.compile(
 _GRADE = re.compile(
     r"(?:\b(?:nci[\s-]*)?ctc(?:ae)?(?:\s*v?\s*[345](?:\.\d+)?)?\s*[,:]?\s*)?"
     rf"(?:\b(?:grade|gr|gd)\b\.?|\bgrade(?=\d)|\bgr?(?=[1-5](?![a-z0-9]))|\(\s*g(?=\s[1-5]\s*\)))\s*[:=-]?\s*"
-    rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}"
+    rf"(?:[<>≤≥=]\s*)*{_DEGREE}{_UPTO}(?:\s*\+(?!\s*\d))?"
     rf"|\bctcae\s*{_DEGREE}{_UPTO}\s*级?"
 )
 # A degree before its condition belongs to its name (`II度房室传导阻滞`), after it it is a grade.
@@ -34,7 +34,7 @@ _CHINESE_GRADE = re.compile(
     rf"{_DEGREE}{_UPTO}\s*级|(?<=[\u4e00-\u9fff(])\s*{_DEGREE}{_UPTO}\s*度(?=\s*(?:$|[,;)。]))"
 )
 _CTCAE_VERSION = re.compile(r"(?<=ctcae)\s*(?:version|ver\.?|v\.?)?\s*[345]\.[0-3](?!\d)\s*版?")
-_OPEN_ENDED = re.compile(r"[<>≤≥]")
+_OPEN_ENDED = re.compile(r"[<>≤≥+]")
 _DATE = re.compile(
     r"(?<![\d.])(?:19|20)\d\ds\b|(?<![\d.])(?:19|20)\d\d(?:\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}日?|月)?)?年?(?![\d.])"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?\s*(?:\d{1,2}\s*,?\s*)?(?:19|20)\d\d\b"
