@@ -312,6 +312,8 @@ def _carried(
         if not segment.named:
             if segment.lead == "contrast" and parts and parts[-1][1].denied:
                 parts[-1] = (parts[-1][0], _unsure(parts[-1][1]))  # 'no metastasis except brain'
+            if any("timed" in one.roles for one in segments[:at]):
+                segment.roles.add("timed")  # 'recent stroke - none'
             _apply_after(parts, segment)
             reacts = governing.denied or any(one.is_allergic for one in segments[:at])
             lost = "left_out" in segment.roles or ("medicine" in segment.roles and reacts)
@@ -411,6 +413,8 @@ def _apply_after(parts: list[tuple[str, Part]], segment: Segment) -> None:
             or any(role == "qualifier" for role, _ in segment.content)
         )
         parts[-1] = (lead, _unsure(stated) if limited else stated)
+        if denied and not last.denied and lead in ("alternative", "slash") and len(parts) > 1:
+            parts[-2] = (parts[-2][0], _unsure(parts[-2][1]))  # 'MI or stroke - none'
 
 
 def _said_after(roles: Collection[str], parts: Sequence[Part], *, bare: bool) -> list[Part]:
