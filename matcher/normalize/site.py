@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.text import phrase
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.lexicon import BREAKS, Lexicon
+from matcher.normalize.misspelling import is_misspelling
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, Method, Resolution, Rung
 from matcher.normalize.text import normal_form

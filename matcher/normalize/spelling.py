@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from matcher.normalize.condition.misspelling import is_misspelling
+from matcher.normalize.misspelling import is_misspelling
 from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.resolution import Rung
 

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from matcher.normalize.condition.codes import CodedCondition, ConditionCodes, words_of_titles
 from matcher.normalize.condition.company import Company
-from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.reading import (
     ConditionGrammar,
     equal_names,
@@ -23,6 +22,7 @@ from matcher.normalize.condition.reading import (
 from matcher.normalize.condition.statements import ConditionStatus, Part
 from matcher.normalize.condition.text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
+from matcher.normalize.misspelling import is_misspelling
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import Candidate, ConditionResolution, Method, Rung
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, read_rows, split_cell

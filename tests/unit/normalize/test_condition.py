@@ -9,9 +9,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from matcher.normalize.condition.codes import icd_10_cm
-from matcher.normalize.condition.misspelling import is_misspelling
 from matcher.normalize.condition.normalizer import ConditionNormalizer
 from matcher.normalize.condition.text import phrase
+from matcher.normalize.misspelling import is_misspelling
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import ConditionResolution
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, split_cell
