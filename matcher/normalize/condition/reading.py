@@ -352,8 +352,7 @@ def _restricted(segments: Sequence[Segment], own: Part) -> bool:
     segment, before = segments[-1], segments[-2:-1]
     limited = any(role == "qualifier" for role, _ in segment.content)
     by_what = segment.lead == "cue" and any(one.unknown for one in before)
-    after = "after" in segment.roles
-    less = not after and (limited or "active" in segment.roles)
+    less = "active" in segment.roles or (limited and "after" not in segment.roles)
     timed = {"narrowed", "timed"} & segment.roles  # 'no stroke within 6 months'
     return own.denied and bool(less or by_what or timed)
 
