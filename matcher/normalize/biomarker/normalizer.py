@@ -24,6 +24,7 @@ from matcher.normalize.biomarker.findings import Context, Interpreter, Reading
 from matcher.normalize.biomarker.retellings import settled
 from matcher.normalize.biomarker.scores import ONLY_BESIDE_PDL1, read_scores
 from matcher.normalize.biomarker.signs import paired, signed
+from matcher.normalize.biomarker.sure import keep_undisputed, kept_sure
 from matcher.normalize.biomarker.tokens import Gene, Lexer, Token
 from matcher.normalize.resolution import BiomarkerResolution, Candidate, Finding, Status
 from matcher.terms.panels import Panels
@@ -131,12 +132,14 @@ class BiomarkerNormalizer:
         if any(token.means("relative") for token in (*test.tokens, *tokens)):
             row = _Row(raw, test, method, not_run=True)
             return self._resolution(row, Reading([], understood=False))
-        tokens = paired(tokens, test.symbols)
+        unpaired, tokens = tokens, paired(tokens, test.symbols)
         if _says_performed(tokens, test) or _found_nothing(tokens, test, method):
             row = _Row(raw, test, method, not_run=test.not_run, of_panel=True)
             return self._resolution(row, self._panel_reading(test))
         row = _Row(raw, test, method, not_run=_is_not_run(tokens))
-        return self._resolution(row, self._told(tokens, test, method))
+        reading = self._told(tokens, test, method)
+        keep_undisputed(result, unpaired, reading)
+        return self._resolution(row, reading)
 
     def _told(self, tokens: list[Token], test: _Test, method: _Test) -> Reading:
         """Read a result as one text, or part by part where it or its test lists several things."""
@@ -184,6 +187,7 @@ class BiomarkerNormalizer:
         genes, scores = _parted(tokens, test)
         context = _with_method(test.context, method)
         reading = self._interpreter.read(clauses(genes), context)
+        kept_sure(genes, reading)
         for marker, part in scores:
             found, understood = read_scores(part, marker)
             reading.findings.extend(found)

@@ -134,6 +134,37 @@ def test_a_panel_is_no_proof_where_its_own_row_is_not_understood(normalizer, res
     assert (resolution.status, resolution.genes_unclear) == ("unmatched", ("EGFR",))
 
 
+@pytest.mark.parametrize(
+    "result",
+    [
+        "EGFR negative ALK",
+        "EGFR + ALK negative",
+        "+EGFR -ALK",
+        "negative: EGFR, ALK positive",
+        "positive EGFR, ALK, negative ROS1, RET",
+        "ROS1, KRAS+, EGFR-",
+        "no KRAS, EGFR L858R",
+        "EGFR L858R nil ALK",
+        "EGFR L858R detected, not confirmed by PCR",
+        "EGFR (ALK negative)",
+        "无EGFR突变 有ALK融合",
+    ],
+)
+def test_a_sign_that_may_be_of_several_names_is_nobodys(normalizer, result):
+    [resolution] = normalizer.resolve([("NGS", result)])
+    assert resolution.findings
+    assert sure(findings_of(resolution)) == set()
+    assert resolution.concept is None
+
+
+@pytest.mark.parametrize(
+    "result", ["EGFR neg, ALK neg, ROS1 pos", "EGFR(-) ALK(-) ROS1(+)", "EGFR/ALK阴性；ROS1阳性"]
+)
+def test_signs_that_each_stand_behind_their_gene_are_kept(normalizer, result):
+    [resolution] = normalizer.resolve([("NGS", result)])
+    assert findings_of(resolution) == {"EGFR -", "ALK -", "ROS1 +"}
+
+
 FRAGMENTS = (
     "EGFR ALK KRAS MET p16 HER2 NTRK PD-L1 TPS CPS TMB MSI L858R T790M c.2573T>G ex19del exon 20 ins "
     "V600E/K fusion mutation negative positive detected no not VUS QNS pending ( ) , ; / - + ? : . % "
