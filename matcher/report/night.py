@@ -121,6 +121,10 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = MappingProxyType(
 """The columns that each frame of a `Night` has at least; integers and dates may be wider."""
 
 
+Rows = pl.DataFrame | pl.LazyFrame
+"""A frame that may be long: of a lazy one, only what is shown is ever read."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrialSheet:
     """One trial as its readers know it.
@@ -155,6 +159,7 @@ class Night:
 
     Frames have at least the columns of `SCHEMAS` and are shown in their own order (lists by
     `rank`). `counts` is, for each patient table, `rows_in`, `rows_used`, `rows_quarantined`.
+    The frames that grow with patients times trials may be lazy, a scanned file say.
 
     Raises:
         ValueError: a frame lacks a column.
@@ -165,18 +170,19 @@ class Night:
     trials: tuple[TrialSheet, ...]
     candidates: pl.DataFrame
     near_misses: pl.DataFrame
-    criteria: pl.DataFrame
+    criteria: Rows
     funnel: pl.DataFrame
-    normalization: pl.DataFrame
+    normalization: Rows
     to_decide: pl.DataFrame
-    quarantine: pl.DataFrame
+    quarantine: Rows
     counts: Mapping[str, Mapping[str, int]]
     notes: tuple[str, ...]
     versions: Mapping[str, str]
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():
-            missing = [column for column in schema if column not in getattr(self, name).columns]
+            known = getattr(self, name).lazy().collect_schema()
+            missing = [column for column in schema if column not in known]
             if missing:
                 raise ValueError(f"the frame {name} lacks {', '.join(missing)}")
 
@@ -187,4 +193,5 @@ class Night:
         """
         keys = ["trial_id", "patient_id"]
         listed = pl.concat([rows.select(keys) for rows in lists]).unique()
-        return self.criteria.join(listed, on=keys, how="semi", maintain_order="left")
+        criteria = self.criteria.lazy().select(SCHEMAS["criteria"].names())
+        return criteria.join(listed.lazy(), on=keys, how="semi", maintain_order="left").collect()

@@ -11,7 +11,7 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
@@ -23,8 +23,10 @@ import polars as pl
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
-from matcher.report.night import Night, TrialSheet
+from matcher.report.night import Night, Rows, TrialSheet
 from matcher.report.payload import details_json, script_safe
+from matcher.report.room import TRIAL, first_of_each
+from matcher.report.sheets import ROOM, TO_DECIDE
 from matcher.report.words import (
     CAUSES,
     NO_CHANGE,
@@ -37,7 +39,12 @@ from matcher.report.words import (
 )
 
 LIST_ROWS: Final = 1000
-"""Rows of a list that the page shows; nobody reads further in one night, the files hold the rest."""
+"""Rows of a trial's list that the page shows; nobody reads further in one night, the files hold the
+rest."""
+
+CANDIDATE_ROWS: Final = 5000
+NEAR_MISS_ROWS: Final = 1250
+"""Rows of all trials' lists together, so that the page opens however many trials there are."""
 
 TO_DECIDE_ROWS: Final = 200
 QUARANTINE_ROWS: Final = 12
@@ -77,15 +84,21 @@ class TrialPart:
 
 def write_report(night: Night, path: Path) -> None:
     """Write the page to `path`; the same night gives the same bytes."""
-    path.write_text(render_report(night), encoding="utf-8", newline="\n")
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_pieces(night))
 
 
 def render_report(night: Night) -> str:
     """Give the page as one HTML text."""
+    return "".join(_pieces(night))
+
+
+def _pieces(night: Night) -> Iterator[str]:
     style, script = _asset("report.css"), _asset("report.js")
-    candidates, near_misses = _shown(night.candidates), _shown(night.near_misses)
+    candidates = _shown(night.candidates, CANDIDATE_ROWS)
+    near_misses = _shown(night.near_misses, NEAR_MISS_ROWS)
     template = _environment().from_string(_asset("report.html.jinja"))
-    return template.render(
+    return template.generate(
         policy=_policy(style, script),
         style=Markup(style),  # noqa: S704  (the project's own file)
         script=Markup(script),  # noqa: S704  (the project's own file)
@@ -95,6 +108,7 @@ def render_report(night: Night) -> str:
         trials=_trial_parts(night, _by_trial(candidates), _by_trial(near_misses)),
         quarantine=_quarantine_groups(night.quarantine),
         to_decide=night.to_decide.head(TO_DECIDE_ROWS).to_dicts(),
+        n_in_workbook=min(night.to_decide.height, ROOM[TO_DECIDE]),
     )
 
 
@@ -154,10 +168,11 @@ def _verdict_word(verdict: str | None) -> Word:
     return VERDICTS.get(verdict or "", Word("○", plain(verdict), ""))
 
 
-def _shown(rows: pl.DataFrame) -> pl.DataFrame:
+def _shown(rows: pl.DataFrame, room: int) -> pl.DataFrame:
     """Give the rows of a ranked list that the page has room for, trial by trial."""
     ranked = rows.sort("trial_id", "rank", maintain_order=True, nulls_last=True)
-    return ranked.group_by("trial_id", maintain_order=True).head(LIST_ROWS)
+    best = ranked.group_by("trial_id", maintain_order=True).head(LIST_ROWS)
+    return first_of_each(TRIAL, best, room)
 
 
 def _trial_parts(
@@ -202,12 +217,13 @@ def _bar(row: Mapping[str, Any]) -> Row:
     return {"bar": [round(100 * count / total, 1) for count in counts]}
 
 
-def _quarantine_groups(quarantine: pl.DataFrame) -> list[Row]:
+def _quarantine_groups(quarantine: Rows) -> list[Row]:
     """Group rows not used by table, column and reason, the largest group first."""
     keys = ["table", "column", "reason"]
-    groups = quarantine.group_by(keys, maintain_order=True).agg(
-        pl.len().alias("n"), pl.col("row").sort().head(QUARANTINE_ROWS).alias("rows")
+    groups = (
+        quarantine.lazy()
+        .group_by(keys)
+        .agg(pl.len().alias("n"), pl.col("row").sort().head(QUARANTINE_ROWS).alias("rows"))
+        .sort("n", *keys, descending=[True, False, False, False], nulls_last=True)
     )
-    return groups.sort(
-        "n", *keys, descending=[True, False, False, False], nulls_last=True
-    ).to_dicts()
+    return groups.collect().to_dicts()

@@ -1,8 +1,8 @@
 """`worklist.xlsx`: the night's lists as sheets to filter, to sort and to write decisions into.
 
 Every text is written as text, with Excel's quote prefix: a cell that reads `=HYPERLINK(...)` stays
-a string even after someone edits it. The file is put together in memory, so that no patient's row
-passes through a temporary folder.
+a string even after someone edits it. Rows go to disk as they are written, into a folder beside the
+workbook: memory stays small, and no patient's row passes through the machine's temporary folder.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import xlsxwriter
@@ -20,13 +21,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from matcher.normalize.decisions import NOTHING
 from matcher.report.night import Night
-from matcher.report.sheets import MAX_CHARACTERS, MAX_ROWS, Column, Sheet, sheets_of
+from matcher.report.sheets import MAX_CHARACTERS, Column, Sheet, sheets_of
 from matcher.report.words import CAUSES, STATUSES, VERDICTS, plain
 
 DECISIONS: Final = ("to contact", "contacted", "consented", "declined", "not suitable", "ask again")
 
 _OPTIONS: Final = {
-    "in_memory": True,
+    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -62,9 +63,13 @@ _STYLES: Final[dict[str, dict[str, Any]]] = {
 def write_workbook(night: Night, path: Path) -> None:
     """Write the workbook to `path`; the same night gives the same bytes.
 
-    Rows and characters beyond Excel's limits are cut, with a note in the sheet and in its Summary.
+    Rows for which a sheet has no room are left out and characters beyond a cell's limit are cut,
+    with a note in the sheet and in its Summary.
     """
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+    with (
+        TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder,
+        xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": folder}) as book,
+    ):
         book.set_properties(
             {
                 "title": f"Trial candidates as of {night.as_of}",
@@ -75,8 +80,8 @@ def write_workbook(night: Night, path: Path) -> None:
         )
         pen = _Pen(book)
         summary = book.add_worksheet("Summary")
-        cuts = [note for sheet in sheets_of(night) for note in pen.write_table(sheet)]
-        pen.write_summary(summary, night, cuts)
+        remarks = [note for sheet in sheets_of(night) for note in pen.write_table(sheet)]
+        pen.write_summary(summary, night, remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +102,19 @@ class _Pen:
         }
 
     def write_table(self, sheet: Sheet) -> list[str]:
-        """Write a sheet and give notes on what didn't fit."""
+        """Write a sheet and give notes on what there was no room for."""
         page = self._book.add_worksheet(sheet.name)
         self._write_header(page, sheet)
-        room = MAX_ROWS - 2  # the header, and the note at the end
-        n_left_out = max(0, sheet.rows.height - room)
-        rows = sheet.rows.head(room).select(column.name for column in sheet.columns)
-        n_cut = sum(
-            self._write_cell(page, place, position, value, _style(column, value))
-            for place, values in enumerate(rows.iter_rows(), start=1)
-            for position, (value, column) in enumerate(zip(values, sheet.columns, strict=True))
-        )
+        rows = sheet.rows.select(column.name for column in sheet.columns)
+        n_cut = 0
+        for place, values in enumerate(rows.iter_rows(), start=1):
+            for position, (value, column) in enumerate(zip(values, sheet.columns, strict=True)):
+                if value is not None or column.form == "entry":  # a field to write into is seen
+                    style = _style(column, value)
+                    n_cut += self._write_cell(page, place, position, value, style)
         page.autofilter(0, 0, max(rows.height, 1), len(sheet.columns) - 1)
         self._add_choices(page, sheet, max(rows.height, 1))
-        notes = list(_cut_notes(sheet, n_left_out, n_cut))
+        notes = list(_notes(sheet, n_cut))
         if notes:
             page.write_string(rows.height + 1, 0, " ".join(notes), self._formats["note"])
         return notes
@@ -132,16 +136,16 @@ class _Pen:
     ) -> bool:
         """Write one cell in the style of that name; true where its text had to be cut."""
         style = self._formats[name]
+        if isinstance(value, str):
+            text, cut = fit_cell(value)
+            page.write_string(row, position, text, style)
+            return cut
         if value is None:
             page.write_blank(row, position, None, style)
         elif isinstance(value, date):
             page.write_datetime(row, position, datetime.combine(value, time()), style)
-        elif isinstance(value, int | float):
-            page.write_number(row, position, value, style)
         else:
-            text, cut = fit_cell(str(value))
-            page.write_string(row, position, text, style)
-            return cut
+            page.write_number(row, position, value, style)
         return False
 
     def _add_choices(self, page: Worksheet, sheet: Sheet, last_row: int) -> None:
@@ -154,7 +158,7 @@ class _Pen:
                     choices = _choices("It means", concepts_offered(candidates))
                     page.data_validation(row, position, row, position, choices)
 
-    def write_summary(self, page: Worksheet, night: Night, cuts: list[str]) -> None:
+    def write_summary(self, page: Worksheet, night: Night, remarks: list[str]) -> None:
         """Write what the night was, its counts, and what the words mean."""
         page.set_column(0, 0, 34)
         page.set_column(1, 1, 54)
@@ -162,7 +166,7 @@ class _Pen:
         page.set_landscape()
         page.set_paper(9)
         page.fit_to_pages(1, 0)
-        for row, cells in enumerate(_summary_rows(night, cuts)):
+        for row, cells in enumerate(_summary_rows(night, remarks)):
             for position, cell in enumerate(cells):
                 self._write_cell(page, row, position, cell.value, cell.style)
 
@@ -203,6 +207,8 @@ def fit_cell(text: str) -> tuple[str, bool]:
 
     Excel counts UTF-16 units, of which a rare character takes two.
     """
+    if len(text) <= MAX_CHARACTERS // 2:
+        return text, False
     units = text.encode("utf-16-le")
     excess = len(units) // 2 - MAX_CHARACTERS
     if excess <= 0:
@@ -212,14 +218,14 @@ def fit_cell(text: str) -> tuple[str, bool]:
     return kept + mark, True
 
 
-def _cut_notes(sheet: Sheet, n_left_out: int, n_cut: int) -> Iterator[str]:
-    if n_left_out:
-        yield f"{sheet.name}: {n_left_out} rows left out, as a sheet holds {MAX_ROWS}."
+def _notes(sheet: Sheet, n_cut: int) -> Iterator[str]:
+    if sheet.left_out:
+        yield sheet.left_out
     if n_cut:
         yield f"{sheet.name}: {n_cut} texts cut, as a cell holds {MAX_CHARACTERS} characters."
 
 
-def _summary_rows(night: Night, cuts: list[str]) -> Iterator[list[_Cell]]:
+def _summary_rows(night: Night, remarks: list[str]) -> Iterator[list[_Cell]]:
     yield [_Cell("Trial candidates", "title")]
     yield [_Cell("Run"), _Cell(night.run_id)]
     yield [_Cell("As of"), _Cell(night.as_of, "date")]
@@ -227,7 +233,7 @@ def _summary_rows(night: Night, cuts: list[str]) -> Iterator[list[_Cell]]:
     yield [_Cell("Patients read"), _Cell(f"{read:,}")]
     for name, version in night.versions.items():
         yield [_Cell(plain(name)), _Cell(version, "wrapped")]
-    for note in (*night.notes, *cuts):
+    for note in (*night.notes, *remarks):
         yield [_Cell("Note"), _Cell(note, "note")]
     yield []
     yield from _trial_rows(night)

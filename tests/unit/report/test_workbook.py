@@ -8,7 +8,7 @@ import fastexcel
 import polars as pl
 import pytest
 
-from matcher.report import SCHEMAS, Night, workbook, write_workbook
+from matcher.report import SCHEMAS, Night, sheets, workbook, write_workbook
 from matcher.report.sheets import MAX_CHARACTERS
 from matcher.report.workbook import fit_cell
 from tests.unit.report.nights import CHINESE, FORMULA, SCRIPT, build_large_night, build_night
@@ -72,7 +72,7 @@ def test_text_is_marked_as_text_for_whoever_edits_it(parts: dict[str, str]) -> N
     styles = parts["xl/styles.xml"].split("<cellXfs")[1].split("</cellXfs>")[0]
     quoted = [number for number, style in enumerate(re.findall("<xf [^>]*>", styles))
               if 'quotePrefix="1"' in style]  # fmt: skip
-    texts = re.findall(r'<c r="[A-Z]+\d+" s="(\d+)" t="s"', part_of(parts, "Candidates"))
+    texts = re.findall(r'<c r="[A-Z]+\d+" s="(\d+)" t="inlineStr"', part_of(parts, "Candidates"))
     assert texts
     assert {int(style) for style in texts} <= set(quoted)
 
@@ -176,17 +176,56 @@ def test_the_summary_names_the_run_and_a_source_without_criteria(book: Path) -> 
     assert {"2026-11-20T0315Z-7f3a", "0.1.0", "The source lists no criteria."} <= said
 
 
-def test_rows_beyond_a_sheet_are_cut_with_a_note(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.fixture(scope="module")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workbook with room for a few rows only, of two trials with twelve patients each."""
+    night = build_large_night(trials=2, patients=12, criteria=8)
+    path = tmp_path_factory.mktemp("narrow") / "narrow.xlsx"
+    room = {"Candidates": 9, "Criteria": 33, "To look up": 9, "Texts to decide": 3, "Quarantine": 4}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "ROOM", sheets.ROOM | room)
+        write_workbook(night, path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sheet", "height", "note"),
+    [
+        ("Candidates", 8, "the first of each trial stand here, 16 further rows in candidates.parquet."),
+        ("Criteria", 32, "the first of each trial stand here, 160 further rows in criteria.parquet."),
+        ("To look up", 8, "the first of each trial stand here, 40 further rows in criteria.parquet."),
+        ("Texts to decide", 3, "those on which most hangs stand here, 1 further rows in to_decide.parquet."),
+        ("Quarantine", 4, "the first of each table, column and reason stand here, 16 further rows in quarantine.parquet."),
+    ],
+)  # fmt: skip
+def test_rows_without_room_are_left_out_with_a_note(
+    narrow: Path, sheet: str, height: int, note: str
 ) -> None:
-    monkeypatch.setattr(workbook, "MAX_ROWS", 10)
-    write_workbook(build_large_night(trials=1, patients=12, criteria=1), tmp_path / "cut.xlsx")
-    note = "Candidates: 4 rows left out, as a sheet holds 10."
-    read = read_sheet(tmp_path / "cut.xlsx", "Candidates")
-    assert read.height == 9
-    assert read["Trial"][-1] == note
-    summary = read_sheet(tmp_path / "cut.xlsx", "Summary")
-    assert note in {str(value) for column in summary for value in column}
+    read = read_sheet(narrow, sheet)
+    assert read.height == height + 1
+    assert read[read.columns[0]][-1] == f"{sheet}: {note}"
+    summary = read_sheet(narrow, "Summary")
+    assert f"{sheet}: {note}" in {str(value) for column in summary for value in column}
+
+
+def test_every_trial_has_its_share_of_the_room(narrow: Path) -> None:
+    best = {"P00000", "P00001", "P00002", "P00003"}
+    candidates = read_sheet(narrow, "Candidates").head(-1)
+    for _, rows in candidates.group_by("Trial"):
+        assert set(rows["Patient"]) == best
+    criteria = read_sheet(narrow, "Criteria").head(-1)
+    assert criteria.group_by("Trial", "Patient").len()["len"].to_list() == [8] * 4
+    assert set(criteria["Patient"]) == {"P00000", "P00001"}
+    assert set(read_sheet(narrow, "To look up").head(-1)["Patient"]) == {"P00000", "P00001"}
+
+
+def test_every_reason_has_its_share_of_the_room(narrow: Path) -> None:
+    read = read_sheet(narrow, "Quarantine").head(-1)
+    assert set(read["Table"]) == {"labs", "treatments"}
+
+
+def test_nothing_but_the_workbook_is_left_beside_it(narrow: Path) -> None:
+    assert list(narrow.parent.iterdir()) == [narrow]
 
 
 def test_a_text_beyond_a_cell_is_cut_with_a_note(tmp_path: Path) -> None:
