@@ -179,6 +179,23 @@ def test_a_list_beyond_the_page_says_how_much_is_left_out(monkeypatch: pytest.Mo
     assert len(json.loads(details)["pairs"]["NCT00000000"]) == 20
 
 
+def test_however_many_trials_the_page_holds_so_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "CANDIDATE_ROWS", 70)
+    night = build_large_night(trials=30, patients=6, criteria=2)
+    html = render_report(night)
+    assert html.count('<tr class="pair"') == 60
+    assert html.count('data-patient="P00001"') == 30
+    assert html.count("4 further rows of this trial are left out") == 30
+    assert '<main class="many">' in html
+
+
+def test_of_lazy_frames_no_more_is_read_and_the_page_is_the_same(night: Night) -> None:
+    lazy = {
+        name: getattr(night, name).lazy() for name in ("criteria", "normalization", "quarantine")
+    }
+    assert render_report(build_night(**lazy)) == render_report(night)
+
+
 def test_an_empty_night_is_a_page_all_the_same() -> None:
     empty = {name: pl.DataFrame(schema=schema) for name, schema in SCHEMAS.items()}
     outline = Outline(render_report(build_night(trials=(), counts={}, notes=(), **empty)))

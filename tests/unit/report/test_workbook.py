@@ -51,6 +51,14 @@ def test_the_same_night_gives_the_same_bytes(book: Path, tmp_path: Path) -> None
     assert (tmp_path / "again.xlsx").read_bytes() == book.read_bytes()
 
 
+def test_lazy_frames_give_the_same_bytes(night: Night, book: Path, tmp_path: Path) -> None:
+    lazy = {
+        name: getattr(night, name).lazy() for name in ("criteria", "normalization", "quarantine")
+    }
+    write_workbook(build_night(**lazy), tmp_path / "lazy.xlsx")
+    assert (tmp_path / "lazy.xlsx").read_bytes() == book.read_bytes()
+
+
 def test_it_was_created_on_the_night_and_not_by_the_clock(parts: dict[str, str]) -> None:
     assert set(re.findall(r">([\d-]+T[\d:]+Z)<", parts["docProps/core.xml"])) == {
         "2026-11-20T00:00:00Z"
