@@ -6,25 +6,55 @@ tables.frames["labs"]         # the rows used
 tables.quarantine             # the others: table, row, column, reason
 tables.counts["labs"]         # rows_in == rows_used + rows_quarantined
 ```
+
+Tables that are larger than memory are read in batches, in any process and any order:
+
+```python
+survey = survey_folder(Path("data"))                        # which tables, columns and batches
+for name, table in survey.tables.items():
+    refuse_identified(table.batches, [seen for batch in table.batches for seen in sightings(batch)])
+patients, standing = read_patients(survey.tables["patients"].batches, as_of)
+labs = read_batch(survey.tables["labs"].batches[0], standing)      # used, quarantine, incomplete
+```
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from matcher.errors import DataRefusedError, Place
-from matcher.tables.columns import output_columns
+from matcher.tables.batches import Batch
 from matcher.tables.contract import TABLES
-from matcher.tables.identifiers import refuse_identified
-from matcher.tables.reading import RawTable, find_tables, read_raw
-from matcher.tables.validation import QUARANTINE, Validated, validate, validate_patients
+from matcher.tables.identifiers import Sighting, refuse_identified, sightings
+from matcher.tables.rules import outputs
+from matcher.tables.standing import Standing
+from matcher.tables.survey import Survey, SurveyedTable, TableFile, survey_folder, survey_frames
+from matcher.tables.validation import QUARANTINE, Validated, read_batch, read_patients
 
-__all__ = ["PatientTables", "TableCount", "TableFile", "read_tables"]
+__all__ = [
+    "QUARANTINE",
+    "Batch",
+    "PatientTables",
+    "Sighting",
+    "Standing",
+    "Survey",
+    "SurveyedTable",
+    "TableCount",
+    "TableFile",
+    "Validated",
+    "read_batch",
+    "read_frames",
+    "read_patients",
+    "read_tables",
+    "refuse_identified",
+    "sightings",
+    "survey_folder",
+    "survey_frames",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +67,6 @@ class TableCount:
 
 
 @dataclass(frozen=True, slots=True)
-class TableFile:
-    """A file that was read, and its hash at that time."""
-
-    table: str
-    path: Path
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class PatientTables:
     """The validated tables of one folder.
 
@@ -53,8 +74,8 @@ class PatientTables:
     rows counted from 1) and the contract's columns as `docs/architecture.md` describes them.
     `quarantine` has `table`, `row`, `column` (null: the row as a whole), `reason`, one row for each
     row not used. `incomplete` has `patient_id`, `table`: whose rows of a table are set aside though they
-    concern the time up to the index date, so that the table is not complete, whatever is declared. `counts` and `files` have the tables found; `notes` are sentences for the section
-    on data quality.
+    concern the time up to the index date, so that the table is not complete, whatever is declared.
+    `counts` and `files` have the tables found; `notes` are sentences for the section on data quality.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -75,72 +96,70 @@ def read_tables(folder: Path, *, as_of: date) -> PatientTables:
         DataRefusedError: the tables can't be taken as they are; no table is used then, and the
             message names table, row and column, never a cell's text.
     """
-    raw = {name: read_raw(name, path) for name, path in find_tables(folder).items()}
-    for table in raw.values():
-        refuse_identified(table)
-    _refuse_without_patients(raw["patients"])
-    validated = _validate_all(raw, as_of)
-    quarantine = [part.quarantine for part in validated.values()]
+    return read_surveyed(survey_folder(folder), as_of=as_of)
+
+
+def read_frames(frames: Mapping[str, pl.DataFrame], *, as_of: date) -> PatientTables:
+    """Check and validate patient tables that are frames, as `read_tables` does with files.
+
+    `frames` has a frame for each table's name, with columns as a file of that table would have.
+
+    Raises:
+        DataRefusedError: as `read_tables`.
+    """
+    return read_surveyed(survey_frames(frames), as_of=as_of)
+
+
+def read_surveyed(survey: Survey, *, as_of: date) -> PatientTables:
+    """Check and validate all batches of all tables, and give them together.
+
+    Raises:
+        DataRefusedError: as `read_tables`.
+    """
+    for table in survey.tables.values():
+        refuse_identified(
+            table.batches, [seen for part in table.batches for seen in sightings(part)]
+        )
+    patients, standing = read_patients(survey.tables["patients"].batches, as_of)
+    validated = {
+        name: [patients]
+        if name == "patients"
+        else [_without_numbers(read_batch(batch, standing)) for batch in table.batches]
+        for name, table in survey.tables.items()
+    }
     return PatientTables(
-        frames={name: validated[name].used if name in raw else _empty(name) for name in TABLES},
-        quarantine=pl.concat([pl.DataFrame(schema=QUARANTINE), *quarantine]),
+        frames={name: _used(name, validated.get(name, [])) for name in TABLES},
+        quarantine=pl.concat(
+            [pl.DataFrame(schema=QUARANTINE)]
+            + [part.quarantine for parts in validated.values() for part in parts]
+        ),
         incomplete=_incomplete(validated),
-        counts={name: _count(raw[name], part) for name, part in validated.items()},
-        notes=tuple(_notes(folder, raw)),
-        files=tuple(TableFile(name, table.path, table.sha256) for name, table in raw.items()),
+        counts={name: _count(parts) for name, parts in validated.items()},
+        notes=survey.notes,
+        files=survey.files,
     )
 
 
-def _refuse_without_patients(patients: RawTable) -> None:
-    if patients.frame.is_empty():
-        raise DataRefusedError(
-            "the table has a header and no rows: the extract is likely to have failed",
-            place=Place(table="patients"),
-            remedy="Run the extract again.",
-        )
+def _without_numbers(validated: Validated) -> Validated:
+    return replace(validated, used=validated.used.drop("p"))
 
 
-def _validate_all(raw: Mapping[str, RawTable], as_of: date) -> dict[str, Validated]:
-    patients = validate_patients(raw["patients"], as_of)
-    listed = raw["patients"].frame["patient_id"]
-    return {"patients": patients} | {
-        name: validate(table, patients, listed) for name, table in raw.items() if name != "patients"
-    }
+def _used(name: str, parts: Sequence[Validated]) -> pl.DataFrame:
+    schema = {"row": pl.UInt32, **outputs(TABLES[name])}
+    return pl.concat([pl.DataFrame(schema=schema), *(part.used for part in parts)])
 
 
-def _incomplete(validated: Mapping[str, Validated]) -> pl.DataFrame:
+def _incomplete(validated: Mapping[str, Sequence[Validated]]) -> pl.DataFrame:
     schema = {"patient_id": pl.String, "table": pl.String}
     parts = [
         part.incomplete.to_frame("patient_id").with_columns(table=pl.lit(name))
-        for name, part in validated.items()
+        for name, parts in validated.items()
+        for part in parts
     ]
     return pl.concat([pl.DataFrame(schema=schema), *parts]).unique(maintain_order=True)
 
 
-def _count(raw: RawTable, validated: Validated) -> TableCount:
-    return TableCount(raw.frame.height, validated.used.height, validated.quarantine.height)
-
-
-def _empty(name: str) -> pl.DataFrame:
-    columns = [output_columns(column) for column in TABLES[name].columns]
-    kinds = {output: kind for column in columns for output, kind in column.items()}
-    return pl.DataFrame(schema={"row": pl.UInt32, **kinds})
-
-
-def _notes(folder: Path, raw: Mapping[str, RawTable]) -> list[str]:
-    """Say which tables and columns are missing, empty or ignored."""
-    notes = [f"{name}: there is no file of this table." for name in TABLES if name not in raw]
-    for name, table in raw.items():
-        if table.frame.is_empty():
-            notes.append(f"{name}: the file has a header and no rows.")
-        if table.others:
-            ignored = ", ".join(table.others.values())
-            notes.append(
-                f"{name}: columns that the contract does not have were ignored: {ignored}."
-            )
-    endings = {".csv", ".parquet"}
-    return notes + [
-        f"{path.name} was ignored: a table is a .csv or .parquet file."
-        for path in sorted(folder.iterdir())
-        if path.name.partition(".")[0] in TABLES and path.suffix.casefold() not in endings
-    ]
+def _count(parts: Sequence[Validated]) -> TableCount:
+    used = sum(part.used.height for part in parts)
+    quarantined = sum(part.quarantine.height for part in parts)
+    return TableCount(used + quarantined, used, quarantined)

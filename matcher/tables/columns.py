@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,10 @@ _NO = frozenset({"false", "no", "n", "0", "f", "0.0"})
 _AGE = re.compile(r"(\d{1,3})(?:\.\d+)?")
 _AGE_OR_MORE = re.compile(r"(?:(>=|≥|>)\s*)?(\d{1,3})\s*(\+|(?:and|or) (?:over|older|above|more))?")
 _AGE_BAND = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
+
+_REMEMBERED = 1 << 14
+_SHORT = 32
+"""Characters of a cell up to which it is remembered what it stands for."""
 
 Parser = Callable[[str, str], tuple[Any, ...]]
 
@@ -138,28 +143,40 @@ def output_columns(column: Column) -> dict[str, pl.DataType | type[pl.DataType]]
     return dict(zip(reading.names(column.name), reading.columns.values(), strict=True))
 
 
-def read_columns(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+def read_columns(
+    frame: pl.DataFrame, columns: tuple[Column, ...], texts: Mapping[str, pl.Series] | None = None
+) -> pl.DataFrame:
     """Read the cells of a table's rows.
 
-    `frame` has the contract's columns as text or typed, null where empty. The result has what they
-    become, in order, every other column of `frame`, and `unread_column`, `unread_reason`: the
-    first cell of the row that can't be read and why.
+    `frame` has the contract's columns as text or typed, null where empty; `texts` are the distinct
+    texts of text columns, where they are known. The result has what the columns become, in order,
+    every other column of `frame`, and `unread_column`, `unread_reason`: the first cell of the row
+    that can't be read and why.
     """
-    faults = []
+    read: list[pl.Series] = []
+    faults: list[tuple[str, pl.Series]] = []
     for column in columns:
-        if column.kind is not Kind.TEXT:
-            fault = f"{column.name}?"
-            frame = _read_typed(frame, column, fault)
+        cells = frame[column.name]
+        if column.kind is Kind.TEXT:
+            read.append(cells)
+            continue
+        distinct = (texts or {}).get(column.name)
+        distinct = cells.unique().drop_nulls() if distinct is None else distinct
+        *values, fault = _read_typed(cells, column, distinct)
+        read += values
+        if fault.null_count() < len(fault):
             faults.append((column.name, fault))
-    unread = [
-        pl.when(pl.col(fault).is_not_null()).then(pl.lit(name)).alias(name)
-        for name, fault in faults
-    ]
-    nothing = pl.lit(None, dtype=pl.String)
-    return frame.with_columns(
-        pl.coalesce(*unread, nothing).alias("unread_column"),
-        pl.coalesce(*(pl.col(fault) for _, fault in faults), nothing).alias("unread_reason"),
-    ).drop(fault for _, fault in faults)
+    others = frame.drop(column.name for column in columns)
+    return pl.DataFrame([*read, *others]).with_columns(
+        _first(pl.when(fault.is_not_null()).then(pl.lit(name)) for name, fault in faults).alias(
+            "unread_column"
+        ),
+        _first(pl.lit(fault) for _, fault in faults).alias("unread_reason"),
+    )
+
+
+def _first(found: Iterable[pl.Expr]) -> pl.Expr:
+    return pl.coalesce(*found, pl.lit(None, dtype=pl.String))
 
 
 def as_text(cells: pl.Series) -> pl.Series:
@@ -173,32 +190,43 @@ def as_text(cells: pl.Series) -> pl.Series:
     return cells if cells.dtype == pl.String else cells.cast(pl.String)
 
 
-def _read_typed(frame: pl.DataFrame, column: Column, fault: str) -> pl.DataFrame:
-    """Put the values that a column's cells stand for in the place of the column."""
+def _read_typed(cells: pl.Series, column: Column, distinct: pl.Series) -> list[pl.Series]:
+    """Give the columns that a column becomes and, last, why each cell can't be read."""
     reading = READINGS[column.kind]
-    distinct = frame[column.name].drop_nulls().unique()
-    values = [_parsed(text, column.name, reading) for text in as_text(distinct)]
-    names = reading.names(column.name)
-    key = f"{column.name} as written"
-    looked_up = pl.DataFrame(
-        [distinct.alias(key)]
-        + [
-            pl.Series(name, [value[at] for value in values], dtype=dtype)
-            for at, (name, dtype) in enumerate(
-                [*zip(names, reading.columns.values(), strict=True), (fault, pl.String)]
-            )
-        ]
-    )
-    renamed = frame.rename({column.name: key})
-    return renamed.join(looked_up, on=key, how="left", maintain_order="left").drop(key)
+    parsed = _parser(column)
+    values = [parsed(text) for text in as_text(distinct)]
+    types = zip(reading.names(column.name), reading.columns.values(), strict=True)
+    places = _places(cells, distinct)
+    return [
+        pl.Series(name, [value[at] for value in values], dtype=dtype).gather(places)
+        for at, (name, dtype) in enumerate([*types, ("fault", pl.String)])
+    ]
 
 
-def _parsed(text: str | None, name: str, reading: Reading) -> tuple[Any, ...]:
-    """Give the values of one distinct cell and, last, why it can't be read."""
+def _places(cells: pl.Series, distinct: pl.Series) -> pl.Series:
+    """Give the place of each cell among the distinct ones; null where it is empty."""
+    if cells.dtype == pl.String:
+        return cells.cast(pl.Enum(distinct)).to_physical()
+    known = distinct.to_frame("cell").with_row_index("place")
+    return cells.to_frame("cell").join(known, on="cell", how="left", maintain_order="left")["place"]
+
+
+@cache
+def _parser(column: Column) -> Callable[[str | None], tuple[Any, ...]]:
+    """Give what reads one cell of a column: its values and, last, why it can't be read.
+
+    Nights repeat the same days and numbers in every batch, so what was read is remembered.
+    """
+    reading = READINGS[column.kind]
     unknown = (None,) * len(reading.columns)
-    if text is None or text.casefold() in _MISSING:
-        return (*unknown, None)
-    try:
-        return (*reading.parse(text, name), None)
-    except ValueError as error:
-        return (*unknown, str(error))
+
+    def parsed(text: str | None) -> tuple[Any, ...]:
+        if text is None or text.casefold() in _MISSING:
+            return (*unknown, None)
+        try:
+            return (*reading.parse(text, column.name), None)
+        except ValueError as error:
+            return (*unknown, str(error))
+
+    remembered = lru_cache(maxsize=_REMEMBERED)(parsed)
+    return lambda text: (parsed if text and len(text) > _SHORT else remembered)(text)

@@ -197,6 +197,12 @@ NOT_NEGATIVE = frozenset({"dose", "diameter_mm", "line", "cycles"})
 LONGEST_CELL = 32_767
 """Characters that a cell may hold: what a cell of an Excel workbook can."""
 
+BLANKS = (
+    " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+)
+"""What is stripped from both ends of a cell."""
+
 
 def squeezed(name: str) -> str:
     """Give a column's name without case, spaces and signs: ` Patient_ID ` is `patientid`."""

@@ -1,0 +1,111 @@
+"""Cutting a CSV file into blocks of whole records that can be read on their own.
+
+Where records end is told by commas, quotes and line ends alone, many at a time. That is sure where each
+quote opens or closes a cell and each line ends alike; anything else is gone through record by record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.tables.csv_records import LONGEST_RECORD_CELL, count_records
+
+Places = NDArray[np.intp]
+
+_QUOTE, _COMMA, _LF, _CR = b'",\n\r'
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some whole records of a file: `size` bytes from `start`, with `rows` records.
+
+    Those of a `sound` block have the header's number of cells, and none is blank.
+    """
+
+    start: int
+    size: int
+    rows: int
+    sound: bool
+
+
+def blocks(path: Path, table: str, *, start: int, width: int, size: int) -> Iterator[Block]:
+    """Cut a file from `start` on into blocks of about `size` bytes.
+
+    Raises:
+        DataRefusedError: a quote is never closed.
+    """
+    end = path.stat().st_size
+    while start < end:
+        regular = _regular(path, start, width, size)
+        if regular is None or not regular.sound:
+            extent = regular.size if regular else min(size, end - start)
+            rows, after = count_records(path, start, extent, table)
+            regular = Block(start, after - start, rows, sound=False)
+        yield regular
+        start += regular.size
+
+
+def _regular(path: Path, start: int, width: int, size: int) -> Block | None:
+    """Give the records that end within `size` bytes, or within more where the first doesn't."""
+    end = path.stat().st_size
+    while size <= LONGEST_RECORD_CELL:
+        content = _read(path, start, size)
+        at_end = start + len(content) >= end
+        # The last record's end may not be written.
+        closed = content + b"\n" if at_end and not content.endswith(b"\n") else content
+        array = np.frombuffer(closed, np.uint8)
+        quotes = np.flatnonzero(array == _QUOTE)
+        marks = _outside(quotes, np.flatnonzero((array == _COMMA) | (array == _LF)))
+        ends = np.flatnonzero(array[marks] == _LF)
+        if ends.size:
+            marks = marks[: ends[-1] + 1]
+            cut = marks[-1] + 1
+            if not _is_regular(array[:cut], quotes[: np.searchsorted(quotes, cut)]):
+                return None
+            kinds = array[marks]
+            return Block(
+                start, min(int(cut), len(content)), len(kinds) // width, sound=_fits(kinds, width)
+            )
+        if at_end or content.count(b"\r") > content.count(b"\r\n"):
+            return None
+        size *= 2
+    return None
+
+
+def _read(path: Path, start: int, size: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(size)
+
+
+def _outside(quotes: Places, places: Places) -> Places:
+    """Give the places that stand outside of quotes."""
+    return places[np.searchsorted(quotes, places) % 2 == 0] if quotes.size else places
+
+
+def _is_regular(array: NDArray[np.uint8], quotes: Places) -> bool:
+    """Say that each quote opens or closes a cell or is written twice, and that each line ends alike."""
+    returns = np.flatnonzero(array == _CR)
+    alone = returns[array[returns + 1] != _LF]
+    if _outside(quotes, alone).size:
+        return False
+    opening, closing = quotes[::2], quotes[1::2]
+    twice = opening[1:] == closing[:-1] + 1
+    opens = (opening == 0) | np.isin(array[opening - 1], (_COMMA, _LF))
+    closes = np.isin(array[closing + 1], (_COMMA, _LF, _CR))
+    opens[1:] |= twice
+    closes[:-1] |= twice
+    return bool(opens.all() and closes.all())
+
+
+def _fits(kinds: NDArray[np.uint8], width: int) -> bool:
+    """Say that the commas and line ends are those of rows as wide as the header, none of them blank."""
+    if width < 2 or len(kinds) % width:
+        return False
+    rows = kinds.reshape(-1, width)
+    return bool((rows[:, -1] == _LF).all() and (rows[:, :-1] == _COMMA).all())
