@@ -49,6 +49,7 @@ __all__ = [
     "read_batch",
     "read_frames",
     "read_patients",
+    "read_surveyed",
     "read_tables",
     "refuse_identified",
     "sightings",

@@ -13,9 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.tables.csv_records import LONGEST_RECORD_CELL, count_records
+from matcher.tables.csv_records import count_records
 
 Places = NDArray[np.intp]
+
+_LONGEST_BLOCK = 1 << 26
+"""Bytes within which a record must end that is not gone through as a damaged one."""
 
 _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
 
@@ -53,7 +56,7 @@ def blocks(path: Path, table: str, *, start: int, width: int, size: int) -> Iter
 def _regular(path: Path, start: int, width: int, size: int) -> Block | None:
     """Give the records that end within `size` bytes, or within more where the first doesn't."""
     end = path.stat().st_size
-    while size <= LONGEST_RECORD_CELL:
+    while size <= _LONGEST_BLOCK:
         content = _read(path, start, size)
         at_end = start + len(content) >= end
         # The last record's end may not be written.
@@ -71,7 +74,7 @@ def _regular(path: Path, start: int, width: int, size: int) -> Block | None:
             return Block(
                 start, min(int(cut), len(content)), len(kinds) // width, sound=_fits(kinds, width)
             )
-        if at_end or content.count(b"\r") > content.count(b"\r\n"):
+        if at_end or not _ends_alike(array, quotes):
             return None
         size *= 2
     return None
@@ -88,11 +91,15 @@ def _outside(quotes: Places, places: Places) -> Places:
     return places[np.searchsorted(quotes, places) % 2 == 0] if quotes.size else places
 
 
+def _ends_alike(array: NDArray[np.uint8], quotes: Places) -> bool:
+    """Say that no line ends with a carriage return alone."""
+    returns = np.flatnonzero(array[:-1] == _CR)
+    return not _outside(quotes, returns[array[returns + 1] != _LF]).size
+
+
 def _is_regular(array: NDArray[np.uint8], quotes: Places) -> bool:
     """Say that each quote opens or closes a cell or is written twice, and that each line ends alike."""
-    returns = np.flatnonzero(array == _CR)
-    alone = returns[array[returns + 1] != _LF]
-    if _outside(quotes, alone).size:
+    if not _ends_alike(array, quotes):
         return False
     opening, closing = quotes[::2], quotes[1::2]
     twice = opening[1:] == closing[:-1] + 1

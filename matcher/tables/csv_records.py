@@ -19,7 +19,7 @@ from matcher.tables.contract import LONGEST_CELL
 from matcher.tables.csv_bytes import LONGEST_HEADER, Lines, lines_before, start_of_text
 
 _BATCH = 50_000
-LONGEST_RECORD_CELL = 1 << 28
+_LONGEST_RECORD_CELL = 1 << 28
 """Characters at which a cell of a damaged file is no longer waited out: a quote was never closed."""
 
 OVERFLOW = "cells beyond the header"
@@ -85,7 +85,7 @@ def read_records(content: bytes, width: int) -> pl.DataFrame:
 
 @contextmanager
 def _patient_with_long_cells() -> Iterator[None]:
-    usual = csv.field_size_limit(LONGEST_RECORD_CELL)
+    usual = csv.field_size_limit(_LONGEST_RECORD_CELL)
     try:
         yield
     finally:
