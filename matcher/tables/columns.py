@@ -154,7 +154,7 @@ def read_columns(
     that can't be read and why.
     """
     read: list[pl.Series] = []
-    faults: list[tuple[str, pl.Series]] = []
+    faults: list[pl.Series] = []
     for column in columns:
         cells = frame[column.name]
         if column.kind is Kind.TEXT:
@@ -162,16 +162,16 @@ def read_columns(
             continue
         distinct = (texts or {}).get(column.name)
         distinct = cells.unique().drop_nulls() if distinct is None else distinct
-        *values, fault = _read_typed(cells, column, distinct)
-        read += values
-        if fault.null_count() < len(fault):
-            faults.append((column.name, fault))
+        meanings = _meanings(distinct, column)
+        values = meanings.select(pl.all().gather(_places(cells, distinct)))
+        read += values.drop("fault", strict=False).get_columns()
+        faults += [values["fault"].alias(column.name)] if "fault" in values.columns else []
     others = frame.drop(column.name for column in columns)
     return pl.DataFrame([*read, *others]).with_columns(
-        _first(pl.when(fault.is_not_null()).then(pl.lit(name)) for name, fault in faults).alias(
+        _first(pl.when(fault.is_not_null()).then(pl.lit(fault.name)) for fault in faults).alias(
             "unread_column"
         ),
-        _first(pl.lit(fault) for _, fault in faults).alias("unread_reason"),
+        _first(pl.lit(fault) for fault in faults).alias("unread_reason"),
     )
 
 
@@ -190,17 +190,17 @@ def as_text(cells: pl.Series) -> pl.Series:
     return cells if cells.dtype == pl.String else cells.cast(pl.String)
 
 
-def _read_typed(cells: pl.Series, column: Column, distinct: pl.Series) -> list[pl.Series]:
-    """Give the columns that a column becomes and, last, why each cell can't be read."""
+def _meanings(distinct: pl.Series, column: Column) -> pl.DataFrame:
+    """Give the values of a column's distinct cells, and `fault`, why they can't be read, if any can't."""
     reading = READINGS[column.kind]
     parsed = _parser(column)
-    values = [parsed(text) for text in as_text(distinct)]
     types = zip(reading.names(column.name), reading.columns.values(), strict=True)
-    places = _places(cells, distinct)
-    return [
-        pl.Series(name, [value[at] for value in values], dtype=dtype).gather(places)
-        for at, (name, dtype) in enumerate([*types, ("fault", pl.String)])
-    ]
+    values = pl.DataFrame(
+        [parsed(text) for text in as_text(distinct)],
+        schema={**dict(types), "fault": pl.String},
+        orient="row",
+    )
+    return values if values["fault"].count() else values.drop("fault")
 
 
 def _places(cells: pl.Series, distinct: pl.Series) -> pl.Series:

@@ -109,9 +109,9 @@ def _validated(table: Table, read: pl.DataFrame) -> Validated:
     doubtful = read.filter(~sound).select(schema.column_names())
     _, failure = schema.filter(doubtful)
     broken = failure.details()
-    used = read.filter(~pl.col("row").is_in(broken["row"].implode()))
+    kept = ~read["row"].is_in(broken["row"].implode())
     return Validated(
-        used.select("row", "p", *outputs(table)),
+        read.select("row", "p", *outputs(table)).filter(kept),
         _quarantine(table, broken, rules),
         _incomplete(table, broken),
     )
