@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.answer import Answer
 from matcher.record import Record
 from matcher.trials.model import Criterion, Trial
 
@@ -93,22 +93,12 @@ def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:
 
 def status_of(criterion: Criterion, answer: Answer) -> Codes:
     """Turn an answer into statuses: a forbidden thing that is there fails."""
-    passed = answer.met if criterion.wanted else ~answer.met
-    manual = answer.cause == int(Cause.MANUAL)
-    return (
-        pl.select(
-            pl.when(passed)
-            .then(int(Status.PASS))
-            .when(~passed)
-            .then(int(Status.FAIL))
-            .when(manual)
-            .then(int(Status.MANUAL))
-            .otherwise(int(Status.UNKNOWN))
-            .cast(pl.UInt8)
-        )
-        .to_series()
-        .to_numpy()
-    )
+    passed, failed = (answer.yes, answer.no) if criterion.wanted else (answer.no, answer.yes)
+    codes = np.full(len(passed), Status.UNKNOWN, dtype=np.uint8)
+    codes[answer.manual] = Status.MANUAL
+    codes[passed] = Status.PASS
+    codes[failed] = Status.FAIL
+    return codes
 
 
 def _verdicts(statuses: Codes, ends: npt.NDArray[np.bool_], trial: Trial) -> Codes:
@@ -128,6 +118,9 @@ def _eligible_from(statuses: Codes, answers: Sequence[Answer]) -> pl.Series:
     lasting = np.zeros(patients, dtype=np.bool_)
     for status, answer in zip(statuses, answers, strict=True):
         fails = status == Status.FAIL
+        if answer.turns is None:
+            lasting |= fails
+            continue
         ends = answer.changes_on.is_not_null().to_numpy()
         lasting |= fails & ~ends
         if (fails & ends).any():

@@ -87,7 +87,7 @@ def _trial_frame(
 
 
 def _criterion_frame(criterion: Criterion, answer: Answer, ids: pl.Series) -> pl.DataFrame:
-    telling = answer.tell(criterion.wanted)
+    telling = answer.tell(criterion.wanted, pl.Series(range(len(ids)), dtype=pl.UInt32))
     evidence = telling.evidence.group_by("p", maintain_order=True).agg(
         pl.struct(_EVIDENCE).alias("evidence")
     )
@@ -102,7 +102,7 @@ def _criterion_frame(criterion: Criterion, answer: Answer, ids: pl.Series) -> pl
             "text": pl.repeat(criterion.text, len(ids), dtype=pl.String, eager=True),
             "status": pl.Series(STATUS_NAMES.categories).gather(codes).cast(STATUS_NAMES),
             "cause": answer.cause.replace_strict(causes, default=None, return_dtype=pl.String),
-            "reason": _in_one_breath(telling.said),
+            "reason": _in_one_breath(telling.said["said"]),
         }
     ).with_row_index("p")
     nothing = pl.lit([], dtype=CRITERIA_SCHEMA["evidence"])

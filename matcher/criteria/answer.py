@@ -1,7 +1,8 @@
 """What a question answers for each patient: yes, no or unknown, why, and until when.
 
-An answer keeps the record's patient order. Words and evidence are made only when they are asked
-for (`Answer.tell`), since most answers are about pairs that nobody will read.
+An answer keeps the record's patient order. That it is yes or no is worked out at once, for all
+patients; why, until when, and in which words only when it is asked for, since most answers are about
+pairs that nobody will read.
 """
 
 from __future__ import annotations
@@ -9,8 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache, cached_property
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+
+Mask = npt.NDArray[np.bool_]
+"""A flag a patient, in the record's order."""
 
 
 class Cause(IntEnum):
@@ -62,161 +69,217 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """An answer in words: a clause for each patient, and the rows that it rests on."""
+    """An answer in words for some patients, and the rows that it rests on.
 
-    said: pl.Series
+    `said` has `p` and `said`, a clause for each of the patients, in their order.
+    """
+
+    said: pl.DataFrame
     evidence: pl.DataFrame
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """One question's answer for all patients of a record, in its order.
 
-    `met` is a nullable Boolean, `cause` holds codes of `Cause`. `changes_on` is the day from which
-    a known answer turns into its opposite by the passing of time alone (null: it doesn't, or no
-    such day can be computed). `tell(wanted)` puts the answer into words and evidence; `wanted` is
-    the value of `met` that the asker needs. `margin()` gives how far the value lies from its limit, as
-    a share of the limit (Float64), where there is one number and one limit.
+    `yes` and `no` are what is surely so; neither is set where it isn't known, and `manual` there
+    says that only a person can know. `why` gives codes of `Cause` (UInt8). `turns` gives the day
+    from which a known answer becomes its opposite by the passing of time alone (Date, null: it
+    doesn't, or no such day can be computed); without it, no answer does. `tell(wanted, among)` puts
+    the answers of the patients `among` (their `p`, ascending) into words and evidence; `wanted` is
+    the value that the asker needs. `margin()` gives how far the value lies from its limit, as a share
+    of the limit (Float64), where there is one number and one limit.
     """
 
-    met: pl.Series
-    cause: pl.Series
-    changes_on: pl.Series
-    tell: Callable[[bool], Telling]
+    yes: Mask
+    no: Mask
+    manual: Mask
+    why: Callable[[], pl.Series]
+    tell: Callable[[bool, pl.Series], Telling]
+    turns: Callable[[], pl.Series] | None = None
     margin: Callable[[], pl.Series] | None = None
+
+    @property
+    def known(self) -> Mask:
+        """Say where the answer is yes or no."""
+        return self.yes | self.no
+
+    @cached_property
+    def met(self) -> pl.Series:
+        """Give the answer as a nullable Boolean."""
+        return pl.select(pl.when(pl.Series(self.known)).then(pl.Series(self.yes))).to_series()
+
+    @cached_property
+    def cause(self) -> pl.Series:
+        """Give the code of `Cause` for each patient."""
+        return self.why()
+
+    @cached_property
+    def changes_on(self) -> pl.Series:
+        """Give the day on which a known answer becomes its opposite, null where it doesn't."""
+        never = pl.repeat(None, len(self.yes), dtype=pl.Date, eager=True)
+        return never if self.turns is None else self.turns()
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:
     """Kleene's *and*: false where one is false, true where all are true."""
-    met = pl.select(pl.all_horizontal([answer.met for answer in answers])).to_series()
-    return _combined(answers, met, decided_by_one=False)
+    yes = np.logical_and.reduce([answer.yes for answer in answers])
+    no = np.logical_or.reduce([answer.no for answer in answers])
+    return _combined(answers, yes, no, decided_by_one=False)
 
 
 def any_of(answers: Sequence[Answer]) -> Answer:
     """Kleene's *or*: true where one is true, false where all are false."""
-    met = pl.select(pl.any_horizontal([answer.met for answer in answers])).to_series()
-    return _combined(answers, met, decided_by_one=True)
+    yes = np.logical_or.reduce([answer.yes for answer in answers])
+    no = np.logical_and.reduce([answer.no for answer in answers])
+    return _combined(answers, yes, no, decided_by_one=True)
 
 
 def at_least(number: int, answers: Sequence[Answer]) -> Answer:
     """Count: true where so many are surely true, false where fewer could be."""
-    surely = _count([answer.met.fill_null(value=False) for answer in answers])
-    possibly = _count([answer.met.fill_null(value=True) for answer in answers])
-    met = pl.select(
-        pl.when(surely >= number).then(True).when(possibly < number).then(False)
-    ).to_series()
-    return _combined(answers, met, decided_by_one=None)
+    surely = np.stack([answer.yes for answer in answers]).sum(axis=0, dtype=np.uint16)
+    surely_not = np.stack([answer.no for answer in answers]).sum(axis=0, dtype=np.uint16)
+    enough: Mask = surely >= number
+    too_few: Mask = surely_not > len(answers) - number
+    return _combined(answers, enough, too_few, decided_by_one=None)
 
 
 def negation(answer: Answer) -> Answer:
     """Kleene's *not*."""
     return Answer(
-        ~answer.met,
-        answer.cause,
-        answer.changes_on,
-        lambda wanted: answer.tell(not wanted),
-        answer.margin,
+        yes=answer.no,
+        no=answer.yes,
+        manual=answer.manual,
+        why=lambda: answer.cause,
+        tell=lambda wanted, among: answer.tell(not wanted, among),
+        turns=answer.turns and (lambda: answer.changes_on),
+        margin=answer.margin,
     )
 
 
 def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
     """Follow the branch that the condition chooses; where it is open, what both agree on."""
-    agreed = then.met.eq_missing(otherwise.met)
-    then_counts = condition.met.fill_null(agreed)
-    otherwise_counts = (~condition.met).fill_null(agreed)
-    met = pl.select(
-        pl.when(condition.met)
-        .then(then.met)
-        .when(~condition.met)
-        .then(otherwise.met)
-        .when(agreed)
-        .then(then.met)
-    ).to_series()
-    parts = [
-        (condition, ~agreed | condition.met.is_not_null()),
-        (then, then_counts),
-        (otherwise, otherwise_counts),
-    ]
-    branches = [(then, then_counts), (otherwise, otherwise_counts)]
-    unknown_condition = condition.met.is_null() & ~agreed
-    cause = pl.select(
-        pl.when(unknown_condition)
-        .then(condition.cause)
-        .otherwise(pl.max_horizontal([_where(part.cause, counts) for part, counts in branches]))
-    ).to_series()
-    changes = [_where(part.changes_on, counts) for part, counts in branches]
-    changes_on = pl.select(
-        pl.when(condition.met.is_not_null()).then(pl.coalesce(changes))
-    ).to_series()
+    agreed = (then.yes == otherwise.yes) & (then.no == otherwise.no)
+    chosen = condition.yes | (agreed & ~condition.known)
+    other = condition.no | (agreed & ~condition.known)
+    undecided = ~condition.known & ~agreed
+    branches = [(then, chosen), (otherwise, other)]
+    parts = [(condition, ~agreed | condition.known), *branches]
+    open_branch = (chosen & then.manual) | (other & otherwise.manual)
+
+    def why() -> pl.Series:
+        causes = pl.max_horizontal([_where(part.cause, counts) for part, counts in branches])
+        cause = pl.when(pl.Series(undecided)).then(condition.cause).otherwise(causes)
+        return pl.select(cause).to_series()
+
+    def turns() -> pl.Series:
+        days = pl.coalesce([_where(part.changes_on, counts) for part, counts in branches])
+        return pl.select(pl.when(pl.Series(condition.known)).then(days)).to_series()
+
     return Answer(
-        met, cause, changes_on, lambda wanted: _tell(parts, wanted), lambda: _margin(branches)
+        yes=(chosen & then.yes) | (other & otherwise.yes),
+        no=(chosen & then.no) | (other & otherwise.no),
+        manual=np.where(undecided, condition.manual, open_branch),
+        why=why,
+        tell=lambda wanted, among: _tell(parts, wanted, among),
+        turns=turns if then.turns or otherwise.turns else None,
+        margin=lambda: _margin(branches),
     )
 
 
-def _combined(answers: Sequence[Answer], met: pl.Series, *, decided_by_one: bool | None) -> Answer:
+def _combined(
+    answers: Sequence[Answer], yes: Mask, no: Mask, *, decided_by_one: bool | None
+) -> Answer:
     """Combine causes and days over the parts that decide: those that answer as the whole does.
 
     `decided_by_one` is the value that a single part can force (true for *or*, false for *and*,
     none for a count). There the strongest cause and the last day count; where all parts are
     needed, the weakest cause and the first day. Of unknowns the strongest cause counts.
     """
-    parts = [(answer, answer.met.eq_missing(met)) for answer in answers]
-    causes = [_where(answer.cause, decides) for answer, decides in parts]
-    forced = (
-        met.is_null() | (met == decided_by_one) if decided_by_one is not None else met.is_null()
-    )
-    cause = pl.select(
-        pl.when(forced).then(pl.min_horizontal(causes)).otherwise(pl.max_horizontal(causes))
-    ).to_series()
-    changes_on = _changes(parts, met, decided_by_one=decided_by_one)
+    known = yes | no
+    parts = [(answer, (answer.yes == yes) & (answer.no == no)) for answer in answers]
+    # Only a person can know the whole where nothing else that is open is left.
+    closed = [answer.known | answer.manual for answer in answers]
+    forced_value = {True: yes, False: no, None: np.zeros_like(yes)}[decided_by_one]
+
+    def why() -> pl.Series:
+        causes = [_where(answer.cause, decides) for answer, decides in parts]
+        forced = pl.Series(forced_value | ~known)
+        strongest, weakest = pl.min_horizontal(causes), pl.max_horizontal(causes)
+        return pl.select(pl.when(forced).then(strongest).otherwise(weakest)).to_series()
+
+    turning = decided_by_one is not None and any(answer.turns for answer in answers)
     return Answer(
-        met, cause, changes_on, lambda wanted: _tell(parts, wanted), lambda: _margin(parts)
+        yes=yes,
+        no=no,
+        manual=~known & np.logical_and.reduce(closed),
+        why=why,
+        tell=lambda wanted, among: _tell(parts, wanted, among),
+        turns=(lambda: _turns(parts, known, forced_value)) if turning else None,
+        margin=lambda: _margin(parts),
     )
 
 
-def _changes(
-    parts: Sequence[tuple[Answer, pl.Series]], met: pl.Series, *, decided_by_one: bool | None
-) -> pl.Series:
-    never = pl.repeat(None, len(met), dtype=pl.Date, eager=True)
-    if decided_by_one is None or all(part.changes_on.null_count() == len(met) for part, _ in parts):
-        return never
+def _turns(parts: Sequence[tuple[Answer, Mask]], known: Mask, forced: Mask) -> pl.Series:
+    """Give the last day of the parts of which one is enough, the first of those all needed."""
     days = [_where(part.changes_on, decides) for part, decides in parts]
-    lasting = pl.any_horizontal([decides & part.changes_on.is_null() for part, decides in parts])
+    lasting = pl.any_horizontal(
+        [pl.Series(decides) & part.changes_on.is_null() for part, decides in parts]
+    )
     return pl.select(
-        pl.when(met.is_null())
-        .then(None)
-        .when(met != decided_by_one)
+        pl.when(pl.Series(known & ~forced))
         .then(pl.min_horizontal(days))
-        .when(~lasting)
+        .when(pl.Series(known) & ~lasting)
         .then(pl.max_horizontal(days))
     ).to_series()
 
 
-def _tell(parts: Sequence[tuple[Answer, pl.Series]], wanted: bool) -> Telling:  # noqa: FBT001
-    tellings = [(part.tell(wanted), decides) for part, decides in parts]
-    clauses = pl.concat_list([_where(telling.said, decides) for telling, decides in tellings])
-    said = pl.select(
-        clauses.list.drop_nulls().list.unique(maintain_order=True).list.join("; ")
-    ).to_series()
-    evidence = [
-        telling.evidence.filter(decides.gather(telling.evidence["p"]))
-        for telling, decides in tellings
+def _tell(
+    parts: Sequence[tuple[Answer, Mask]],
+    wanted: bool,  # noqa: FBT001
+    among: pl.Series,
+) -> Telling:
+    """Let each part speak for the patients for whom it decides."""
+    tellings = [
+        part.tell(wanted, among.filter(pl.Series(decides[among.to_numpy()])))
+        for part, decides in parts
     ]
-    return Telling(said, pl.concat(evidence).unique(maintain_order=True))
+    clauses = pl.concat([telling.said for telling in tellings]).drop_nulls()
+    joined = clauses.group_by("p").agg(pl.col("said").unique(maintain_order=True).str.join("; "))
+    said = among.to_frame("p").join(joined, on="p", how="left", maintain_order="left")
+    evidence = pl.concat([telling.evidence for telling in tellings])
+    return Telling(
+        said.with_columns(pl.col("said").fill_null("")), evidence.unique(maintain_order=True)
+    )
 
 
-def _margin(parts: Sequence[tuple[Answer, pl.Series]]) -> pl.Series:
+def _margin(parts: Sequence[tuple[Answer, Mask]]) -> pl.Series:
     """Give the widest margin of the deciding parts; null where a deciding part has none."""
     nothing = pl.repeat(None, len(parts[0][1]), dtype=pl.Float64, eager=True)
     margins = [(part.margin() if part.margin else nothing, decides) for part, decides in parts]
-    lacking = pl.any_horizontal([decides & margin.is_null() for margin, decides in margins])
+    lacking = pl.any_horizontal(
+        [pl.Series(decides) & margin.is_null() for margin, decides in margins]
+    )
     widest = pl.max_horizontal([_where(margin, decides) for margin, decides in margins])
     return pl.select(pl.when(~lacking).then(widest)).to_series()
 
 
-def _where(values: pl.Series, mask: pl.Series) -> pl.Series:
-    return pl.select(pl.when(mask).then(values)).to_series()
+def _where(values: pl.Series, mask: Mask) -> pl.Series:
+    return pl.select(pl.when(pl.Series(mask)).then(values)).to_series()
 
 
-def _count(flags: Sequence[pl.Series]) -> pl.Series:
-    return pl.select(pl.sum_horizontal([flag.cast(pl.UInt16) for flag in flags])).to_series()
+def flagged(size: int, p: pl.Series, rows: pl.Series) -> Mask:
+    """Say for each of `size` patients whether any of the rows, of patients `p`, is true."""
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[p.filter(rows).to_numpy()] = True
+    return mask
+
+
+def worked_out(rows: pl.LazyFrame) -> Callable[[], pl.DataFrame]:
+    """Give a function that works rows out when it is first called."""
+
+    @cache
+    def collected() -> pl.DataFrame:
+        return rows.collect()
+
+    return collected

@@ -17,10 +17,11 @@ from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.disagreement import latest_scores, settled
 from matcher.criteria.events import settle, silence
 from matcher.criteria.limits import Limits
+from matcher.criteria.panels import silent_reports
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree
 from matcher.durations import day_text
-from matcher.record import Record
+from matcher.record import Positions, Record
 from matcher.terms.vocabularies import Vocabularies
 
 
@@ -41,14 +42,16 @@ class Biomarker(Leaf):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the findings of the gene, and from panels that cover it."""
-        findings = record.findings.filter(pl.col("gene") == self.biomarker)
+        of_gene = record.positions_with("findings", "gene", (self.biomarker,))
+        findings = _findings_at(record, of_gene)
         standing = self._standing(record.vocabularies, findings["alteration"].unique().to_list())
-        judged = _judged(findings.join(standing, on="alteration", how="left", nulls_equal=True))
-        judged = pl.concat([judged, self._unclear(record, judged.columns)])
-        rows = settled(pl.concat([judged, self._panels(record, judged)]))
+        reported = findings.join(standing, on="alteration", how="left", nulls_equal=True)
+        judged = pl.concat([_judged(reported), self._unclear(record)])
+        rows = settled(pl.concat([judged, self._silent(record, judged)]))
         quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
         asked = " or ".join(self.alteration) or "alteration"
-        return settle(record, rows, quiet, f"{self.biomarker} {asked}", WORDING)
+        written = self._as_written(record, rows)
+        return settle(record, written, quiet, f"{self.biomarker} {asked}", WORDING)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the gene or the alteration that the vocabularies don't have."""
@@ -72,54 +75,61 @@ class Biomarker(Leaf):
         schema = {"alteration": pl.String, "such": pl.Boolean, "covers": pl.Boolean}
         return pl.DataFrame({"alteration": reported, "such": such, "covers": denies}, schema=schema)
 
-    def _unclear(self, record: Record, columns: list[str]) -> pl.DataFrame:
+    def _unclear(self, record: Record) -> pl.DataFrame:
         """Give the rows that say something of the gene that isn't understood: it could be it."""
-        rows = record.findings.filter(pl.col("genes_unclear").list.contains(self.biomarker))
+        unclear = record.positions_with("findings", "genes_unclear", (self.biomarker,))
         return (
-            rows.unique(["p", "row"], maintain_order=True)
-            .with_columns(
-                table=pl.lit("biomarkers"),
+            _findings_at(record, unclear)
+            .unique(["p", "row"], maintain_order=True)
+            .select(
+                *_IDENTITY,
                 met=pl.lit(None, dtype=pl.Boolean),
                 cause=pl.lit(int(Cause.AMBIGUOUS), dtype=pl.UInt8),
                 denies=pl.lit(value=False),
-                tells=pl.lit(value=False),
-                ends_on=pl.lit(None, dtype=pl.Date),
+                silent=pl.lit(value=False),
             )
-            .select(columns)
         )
 
-    def _panels(self, record: Record, judged: pl.DataFrame) -> pl.DataFrame:
+    def _silent(self, record: Record, judged: pl.DataFrame) -> pl.DataFrame:
         """Give the reports that looked for what is asked and reported none of it, as denials."""
-        classes = record.vocabularies.alterations
-        usual = classes.kinds(self.biomarker, None)
-        asked = [classes.kinds(self.biomarker, one) for one in self.alteration] or [usual]
-        needed = frozenset[str]().union(*asked)
-        panels = record.vocabularies.panels.proving(self.biomarker, needed)
-        names = {panel: record.vocabularies.panels.name(panel) for panel in panels}
-        name = pl.coalesce(
-            pl.col("panel").replace_strict(names, default=None, return_dtype=pl.String), "report"
-        )
-        named = pl.col("genes_tested").list.contains(self.biomarker) & (needed <= usual)
-        covered = pl.col("panel").is_in(sorted(panels)) | named
-        tested = record.findings.filter(pl.col("looked_for") & covered.fill_null(value=False))
-        # What a report itself found, or a finding that names no report, is no silence of that panel.
         found = judged.filter(pl.col("met").fill_null(value=True)).select("p", "report")
-        unnamed = found.filter(pl.col("report").is_null()).select("p")
-        silent = (
-            tested.join(found, on=["p", "report"], how="anti")
-            .join(unnamed, on="p", how="anti")
-            .sort("p", "report", pl.col("gene").is_not_null(), "row")
-            .unique(["p", "report"], keep="first", maintain_order=True)
-        )
-        return silent.with_columns(
-            table=pl.lit("biomarkers"),
-            normalized=pl.format("no {} alteration reported by {}", pl.lit(self.biomarker), name),
+        needed, usual = self._needed(record.vocabularies)
+        panels = record.vocabularies.panels.proving(self.biomarker, needed)
+        silent = silent_reports(record, self.biomarker, panels, found, named=needed <= usual)
+        return _findings_at(record, silent).select(
+            *_IDENTITY,
             met=pl.lit(value=False),
             cause=pl.lit(int(Cause.REPORTED), dtype=pl.UInt8),
             denies=pl.lit(value=True),
+            silent=pl.lit(value=True),
+        )
+
+    def _needed(self, vocabularies: Vocabularies) -> tuple[frozenset[str], frozenset[str]]:
+        """Give the kinds of alteration that a panel has to look for, and those usual for the gene."""
+        classes = vocabularies.alterations
+        usual = classes.kinds(self.biomarker, None)
+        asked = [classes.kinds(self.biomarker, one) for one in self.alteration] or [usual]
+        return frozenset[str]().union(*asked), usual
+
+    def _as_written(self, record: Record, rows: pl.DataFrame) -> pl.LazyFrame:
+        """Put judged rows beside what stands in the chart."""
+        needed, _ = self._needed(record.vocabularies)
+        panels = record.vocabularies.panels.proving(self.biomarker, needed)
+        names = {panel: record.vocabularies.panels.name(panel) for panel in panels}
+        written = {
+            name: pl.lit(record.findings[name]).gather(pl.col("at"))
+            for name in ("raw", "normalized", "panel")
+        }
+        panel = written["panel"].replace_strict(names, default=None, return_dtype=pl.String)
+        silent = pl.format(
+            "no {} alteration reported by {}", pl.lit(self.biomarker), pl.coalesce(panel, "report")
+        )
+        return rows.lazy().with_columns(
+            table=pl.lit("biomarkers"),
+            raw=written["raw"],
+            normalized=pl.when("silent").then(silent).otherwise(written["normalized"]),
             tells=pl.lit(value=False),
-            ends_on=pl.lit(None, dtype=pl.Date),
-        ).select(judged.columns)
+        )
 
 
 class Score(Leaf, Limits):
@@ -134,7 +144,10 @@ class Score(Leaf, Limits):
         marker = pl.col("marker")
         exact = marker == self.score
         could_be = (marker == "PD-L1") & pl.lit(self.score.startswith("PD-L1"))
-        rows = latest_scores(record.findings.filter(exact | could_be))
+        rows = record.once(
+            ("latest scores", self.score),
+            lambda: latest_scores(record.findings.filter(exact | could_be)),
+        )
         numeric = pl.col("low").is_not_null() | pl.col("high").is_not_null()
         met = pl.when(exact & numeric).then(self.compare())
         pending = pl.col("not_tested_because") == "pending"
@@ -147,7 +160,7 @@ class Score(Leaf, Limits):
             .then(int(Cause.AMBIGUOUS))
             .otherwise(int(Cause.NOT_RECORDED))
         )
-        judged = rows.with_columns(
+        judged = rows.lazy().with_columns(
             table=pl.lit("biomarkers"),
             day=pl.col("on_low"),
             met=met,
@@ -160,6 +173,18 @@ class Score(Leaf, Limits):
         """Name what is no score."""
         if self.score not in {"PD-L1 TPS", "PD-L1 CPS", "PD-L1 IC", "TMB"}:
             yield "score", self.score
+
+
+_DAYS = ("reported_on_low", "reported_on_high", "specimen_on_low", "specimen_on_high")
+_IDENTITY = ("p", "row", "at", "report", "test", "blood", *_DAYS)
+
+
+def _findings_at(record: Record, positions: Positions) -> pl.DataFrame:
+    """Give rows of `findings` with what they are judged by, and their place `at`."""
+    judged_by = ("alteration", "result", "not_tested_because", "significance")
+    rows = record.rows_at("findings", positions)
+    identity = [name for name in _IDENTITY if name != "at"]
+    return rows.select(*identity, *judged_by, at=pl.Series(positions))
 
 
 def _judged(findings: pl.DataFrame) -> pl.DataFrame:
@@ -181,8 +206,8 @@ def _judged(findings: pl.DataFrame) -> pl.DataFrame:
         .then(False)
         .otherwise(pl.col("such"))
     )
-    return findings.with_columns(
-        table=pl.lit("biomarkers"),
+    return findings.select(
+        *_IDENTITY,
         met=met,
         cause=pl.when(pending)
         .then(int(Cause.PENDING))
@@ -191,12 +216,7 @@ def _judged(findings: pl.DataFrame) -> pl.DataFrame:
         .otherwise(int(Cause.REPORTED))
         .cast(pl.UInt8),
         denies=(result == "negative").fill_null(value=False) & pl.col("covers"),
-        tells=pl.lit(value=False),
-        ends_on=pl.lit(None, dtype=pl.Date),
-    ).select(
-        *("p", "table", "row", "raw", "normalized", "reported_on_low", "reported_on_high"),
-        *("met", "cause", "denies", "tells", "ends_on", "report"),
-        *("specimen_on_low", "specimen_on_high", "test", "blood"),
+        silent=pl.lit(value=False),
     )
 
 

@@ -47,32 +47,36 @@ class Condition(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the table `conditions`, and other cancers from `diagnoses`."""
         vocabulary = record.vocabularies.conditions
-        is_such = membership(vocabulary, self.condition, self.but_not).holds()
-        certain = self._certain()
+        among = membership(vocabulary, self.condition, self.but_not)
+        denying = denied_by(vocabulary, self.condition)
+        rows = record.about("conditions", among.surely | among.possibly | denying)
+        quiet = silence(
+            record, ("conditions",), self.condition, window=self.within, known_only=self.known
+        )
+        judged = rows.lazy().with_columns(**self._judged(among.holds(), denying))
+        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
+
+    def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, pl.Expr]:
+        """Judge each row: is it such, does it deny, until when."""
+        certain, timely = self._certain(), self._timely()
         graded = pl.lit(value=True)
         if self.grade_at_least is not None:
             graded = pl.col("grade") >= self.grade_at_least
-        timely = self._timely()
-        denying = pl.col("concept").is_in(sorted(denied_by(vocabulary, self.condition)))
-        rows = record.with_index_days(record.conditions)
+        denies = pl.col("concept").is_in(sorted(denying)).fill_null(value=False)
         demands = self.active or self.grade_at_least is not None
-        rows = rows.with_columns(
-            met=is_such & certain & graded & timely & ~pl.col("denied"),
-            tells=(is_such & timely & denying & ~pl.col("denied")).fill_null(value=False)
-            & pl.lit(demands),
-            cause=row_cause(
+        told = (is_such & timely & denies & ~pl.col("denied")).fill_null(value=False)
+        judged = {
+            "met": is_such & certain & graded & timely & ~pl.col("denied"),
+            "tells": told if demands else pl.lit(value=False),
+            "denies": pl.col("denied") & denies,
+            "cause": row_cause(
                 (is_such, Cause.AMBIGUOUS),
                 (certain, Cause.NOT_RECORDED),
                 (graded, Cause.NOT_RECORDED),
                 (timely, Cause.AMBIGUOUS),
             ),
-            denies=pl.col("denied") & denying,
-            ends_on=self._ends_on(),
-        )
-        quiet = silence(
-            record, ("conditions",), self.condition, window=self.within, known_only=self.known
-        )
-        return settle(record, rows, quiet, self._asked(vocabulary), WORDING)
+        }
+        return judged if self.within is None else {**judged, "ends_on": self._ends_on(self.within)}
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that conditions.csv doesn't have."""
@@ -117,15 +121,13 @@ class Condition(Leaf):
             surely = surely | _lasts()
         return pl.when(surely).then(True).when(surely_not).then(False)
 
-    def _ends_on(self) -> pl.Expr:
-        if self.within is None:
-            return pl.lit(None, dtype=pl.Date)
+    def _ends_on(self, window: Duration) -> pl.Expr:
         last = pl.col("onset_on_high")
         if self.counted_from == "end":
             # Where the end stands before the onset, both are days of it.
             end = pl.col("resolved_on_high")
             last = pl.when(end.is_not_null()).then(pl.max_horizontal(last, end))
-        return later_by(last, self.within)
+        return later_by(last, window)
 
 
 def _lasts() -> pl.Expr:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import polars as pl
 
 from matcher.criteria.answer import Cause
-from matcher.criteria.values import latest
+from matcher.criteria.values import is_latest
 
 
 def settled(rows: pl.DataFrame) -> pl.DataFrame:
@@ -23,10 +23,16 @@ def settled(rows: pl.DataFrame) -> pl.DataFrame:
     `rows` has `p`, `met`, `cause`, `denies`, `test`, `blood` and the day intervals `reported_on` and
     `specimen_on`.
     """
-    rows = rows.with_row_index("at")
-    rows = rows.join(_replaced(rows), on="at", how="anti")
-    overruled = pl.col("at").is_in(_overruled(rows).to_list())
-    return rows.with_columns(denies=pl.col("denies") & ~overruled).drop("at")
+    several = pl.col("p").is_duplicated()  # a single report disagrees with none
+    numbered = rows.with_row_index("number")
+    among = numbered.filter(several)
+    replaced = _replaced(among)
+    overruled = _overruled(among.join(replaced, on="number", how="anti"))
+    return (
+        numbered.join(replaced, on="number", how="anti", maintain_order="left")
+        .with_columns(denies=pl.col("denies") & ~pl.col("number").is_in(overruled.implode()))
+        .drop("number")
+    )
 
 
 def latest_scores(rows: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +52,7 @@ def latest_scores(rows: pl.DataFrame) -> pl.DataFrame:
         .alias(f"on_{end}")
         for end in ("low", "high")
     )  # fmt: skip
-    rows = latest(rows, "on")
+    rows = rows.filter(is_latest(rows, "on"))
     newest = pl.col("reported_on_low").max().over("p", "on_low", "on_high")
     amended = pl.col("by_specimen") & (pl.col("on_low") == pl.col("on_high"))
     outdated = (amended & (pl.col("reported_on_high") < newest)).fill_null(value=False)
@@ -54,7 +60,7 @@ def latest_scores(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _replaced(rows: pl.DataFrame) -> pl.DataFrame:
-    """Give the rows, by `at`, that a later answer of the same test replaces."""
+    """Give the rows, by `number`, that a later answer of the same test replaces."""
     answers = rows.filter(pl.col("met").fill_null(value=False) | pl.col("denies"))
     exact = pl.col("specimen_on_low") == pl.col("specimen_on_high")
     same = (
@@ -67,20 +73,20 @@ def _replaced(rows: pl.DataFrame) -> pl.DataFrame:
         rows.join(answers, on=["p", "test", "blood"], suffix="_of")
         .filter(_after("reported_on_low_of", "reported_on_high"))
         .filter(same.fill_null(value=False) | (pending & ~_another_specimen()))
-        .select("at")
+        .select("number")
         .unique()
     )
 
 
 def _overruled(rows: pl.DataFrame) -> pl.Series:
-    """Give the denials, by `at`, that a positive of the same patient overrules."""
+    """Give the denials, by `number`, that a positive of the same patient overrules."""
     pairs = rows.filter("denies").join(rows.filter("met"), on="p", suffix="_of")
     older = ~_after("specimen_on_low", "specimen_on_high_of") & (
         _after("reported_on_low_of", "reported_on_high")
         | _after("specimen_on_low_of", "specimen_on_high")
     )
     against_tissue = pl.col("blood") & ~pl.col("blood_of")
-    return pairs.filter(older | against_tissue)["at"].unique()
+    return pairs.filter(older | against_tissue)["number"].unique()
 
 
 def _another_specimen() -> pl.Expr:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
-from matcher.criteria.answer import Answer, Cause, Telling, Wording
+from matcher.criteria.answer import Answer, Cause, Mask, Telling, Wording, flagged, worked_out
 from matcher.durations import Duration
 from matcher.record import Record
 
@@ -23,15 +24,22 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """What it means that a patient's record is silent: a cause for `no`, or null for unknown.
+    """What it means that a patient's record is silent: no, or nothing.
 
-    `cause` holds codes of `Cause`, null where silence says nothing. `tables` are
-    those that are silent. `unusable` says where rows of them were set aside.
+    `covered` says where the record is declared complete, `not_known` where only what is known is
+    asked for and the patient has records of that kind. `tables` are those that are silent.
+    `unusable` says where rows of them were set aside.
     """
 
-    cause: pl.Series
+    covered: Mask
+    not_known: Mask
     tables: tuple[str, ...]
-    unusable: pl.Series
+    unusable: Mask
+
+    @property
+    def says_no(self) -> Mask:
+        """Say where silence means no."""
+        return self.covered | self.not_known
 
 
 def silence(
@@ -48,20 +56,15 @@ def silence(
     for (each has to be covered), `window` the look-back (null: ever).
     """
     tables, terms = tuple(tables), tuple(terms)
-    covered = pl.select(
-        pl.any_horizontal([record.covered(table, terms, window) for table in tables])
-    ).to_series()
-    present = pl.select(pl.any_horizontal([record.has_rows(table) for table in tables])).to_series()
-    cause = pl.select(
-        pl.when(covered)
-        .then(pl.lit(int(Cause.COVERED), dtype=pl.UInt8))
-        .when(present & known_only)
-        .then(pl.lit(int(Cause.NOT_KNOWN), dtype=pl.UInt8))
-    ).to_series()
-    unusable = pl.select(
-        pl.any_horizontal([record.has_unusable_rows(table) for table in tables])
-    ).to_series()
-    return Silence(cause, tables, unusable)
+    anywhere = np.logical_or.reduce
+    covered = anywhere([record.covered(table, terms, window) for table in tables])
+    present = anywhere([record.has_rows(table) for table in tables])
+    return Silence(
+        covered,
+        present & ~covered if known_only else np.zeros_like(present),
+        tables,
+        anywhere([record.has_unusable_rows(table) for table in tables]),
+    )
 
 
 def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
@@ -74,7 +77,7 @@ def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
 
 def settle(  # noqa: PLR0913
     record: Record,
-    rows: pl.DataFrame,
+    rows: pl.LazyFrame,
     quiet: Silence,
     asked: str,
     wording: Wording,
@@ -85,71 +88,108 @@ def settle(  # noqa: PLR0913
     """Answer whether at least `number` rows (or distinct values of `counted_by`) are such.
 
     `rows` has `p`, `table`, `row`, `met` (Boolean, null: could be), `cause` (codes), `denies`
-    (Boolean: the row says that there is none), `tells` (Boolean: the row is the thing asked about,
-    so that its not being such is an answer, as a heart failure of NYHA II is to "NYHA III or IV")
-    and `ends_on` (the day from which a row that is such no longer will be; null: never). It may have
-    `begins_on`: the day from which a row that isn't such will be. `asked` completes sentences such as
-    "no … on record", of a number "fewer than 6 … on record".
+    (Boolean: the row says that there is none) and `tells` (Boolean: the row is the thing asked about,
+    so that its not being such is an answer, as a heart failure of NYHA II is to "NYHA III or IV").
+    It may have `ends_on`, the day from which a row that is such no longer will be, and `begins_on`,
+    the day from which a row that isn't such will be (null: never). `asked` completes sentences such
+    as "no … on record", of a number "fewer than 6 … on record".
     """
-    counts = rows.group_by("p").agg(
-        surely=_surely_distinct(pl.col(counted_by).filter(pl.col("met"))),
-        possibly=_possibly_distinct(pl.col(counted_by).filter(pl.col("met").fill_null(value=True))),
-        denied=pl.col("denies").any(),
-        told=pl.col("tells").any() & pl.lit(number == 1),
-        yes_cause=pl.col("cause").filter(pl.col("met")).min(),
-        open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
-    )
-    counts = counts.join(_turning(rows, number, counted_by), on="p", how="left")
-    aligned = record.align(counts).with_columns(
-        pl.col("surely", "possibly").fill_null(0),
-        pl.col("denied", "told").fill_null(value=False),
-        silent=quiet.cause,
-    )
+    votes = rows.select("p", counted_by, "met", "denies", "tells").collect()
+    enough, too_few = _counted(record.size, votes, number, counted_by)
+    denied = flagged(record.size, votes["p"], votes["denies"])
+    # One row that falls short answers "is there one"; of several there may be more elsewhere.
+    told = flagged(record.size, votes["p"], votes["tells"]) & (number == 1)
+    columns = rows.collect_schema().names()
+    judged = worked_out(rows)
+    settled = _Settled(enough, too_few, denied, told, quiet)
     none_of_it = f"no {asked}" if number == 1 else f"fewer than {number} {asked}"
-    judged = aligned.select(_met(number), _cause(number), _changes_on(number))
-    met, cause = judged["met"], judged["cause"]
-    return Answer(
-        met,
-        cause,
-        judged["changes_on"],
-        lambda _wanted: _tell(record, rows, met, cause, quiet, none_of_it, wording),
+    answer = Answer(
+        yes=enough & ~denied,
+        no=too_few & (denied | told | quiet.says_no),
+        manual=np.zeros(record.size, dtype=np.bool_),
+        why=lambda: settled.cause(record, judged()),
+        tell=lambda _wanted, among: _tell(
+            record, judged(), answer, among, quiet, none_of_it, wording
+        ),
+        turns=(lambda: settled.turns(record, judged(), number, counted_by))
+        if {"ends_on", "begins_on"} & set(columns)
+        else None,
+    )
+    return answer
+
+
+def _counted(size: int, votes: pl.DataFrame, number: int, by: str) -> tuple[Mask, Mask]:
+    """Say where enough rows surely are such, and where too few can be."""
+    p, met = votes["p"], votes["met"]
+    if number == 1:
+        return flagged(size, p, met.fill_null(value=False)), ~flagged(
+            size, p, met.fill_null(value=True)
+        )
+    counts = votes.group_by("p").agg(
+        surely=_surely_distinct(pl.col(by).filter(pl.col("met"))) >= number,
+        possibly=_possibly_distinct(pl.col(by).filter(pl.col("met").fill_null(value=True)))
+        >= number,
+    )
+    return flagged(size, counts["p"], counts["surely"]), ~flagged(
+        size, counts["p"], counts["possibly"]
     )
 
 
-def _met(number: int) -> pl.Expr:
-    enough, too_few = pl.col("surely") >= number, pl.col("possibly") < number
-    return (
-        pl.when(enough & pl.col("denied"))
-        .then(None)
-        .when(enough)
-        .then(True)
-        .when(too_few & (pl.col("denied") | pl.col("told") | pl.col("silent").is_not_null()))
-        .then(False)
-        .alias("met")
-    )
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What the rows of each patient came to."""
+
+    enough: Mask
+    too_few: Mask
+    denied: Mask
+    told: Mask
+    quiet: Silence
+
+    def cause(self, record: Record, rows: pl.DataFrame) -> pl.Series:
+        """Give the code of what decides."""
+        by_rows = rows.group_by("p").agg(
+            yes_cause=pl.col("cause").filter(pl.col("met")).min(),
+            open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
+        )
+        told = self.denied | self.told
+        return (
+            record.align(by_rows)
+            .select(
+                pl.when(pl.Series(self.enough & self.denied))
+                .then(_code(Cause.CONFLICT))
+                .when(pl.Series(self.enough))
+                .then("yes_cause")
+                .when(pl.Series(self.too_few & told))
+                .then(_code(Cause.REPORTED))
+                .when(pl.Series(self.too_few & self.quiet.covered))
+                .then(_code(Cause.COVERED))
+                .when(pl.Series(self.too_few & self.quiet.not_known))
+                .then(_code(Cause.NOT_KNOWN))
+                .when(pl.Series(self.too_few))
+                .then(_code(Cause.NOT_RECORDED))
+                .otherwise(pl.col("open_cause").fill_null(_code(Cause.NOT_RECORDED)))
+                .alias("cause")
+            )
+            .to_series()
+        )
+
+    def turns(self, record: Record, rows: pl.DataFrame, number: int, counted_by: str) -> pl.Series:
+        """Give the day from which it is otherwise."""
+        return (
+            record.align(_turning(rows, number, counted_by))
+            .select(
+                pl.when(pl.Series(self.enough & ~self.denied))
+                .then("ends")
+                .when(pl.Series(self.too_few & ~self.denied))
+                .then("begins")
+                .alias("changes_on")
+            )
+            .to_series()
+        )
 
 
-def _cause(number: int) -> pl.Expr:
-    enough, too_few = pl.col("surely") >= number, pl.col("possibly") < number
-    code = {cause: pl.lit(int(cause), dtype=pl.UInt8) for cause in Cause}
-    return (
-        pl.when(enough & pl.col("denied"))
-        .then(code[Cause.CONFLICT])
-        .when(enough)
-        .then(pl.col("yes_cause"))
-        .when(too_few & (pl.col("denied") | pl.col("told")))
-        .then(code[Cause.REPORTED])
-        .when(too_few)
-        .then(pl.col("silent").fill_null(code[Cause.NOT_RECORDED]))
-        .otherwise(pl.col("open_cause").fill_null(code[Cause.NOT_RECORDED]))
-        .alias("cause")
-    )
-
-
-def _changes_on(number: int) -> pl.Expr:
-    is_so, is_not = pl.col("surely") >= number, pl.col("possibly") < number
-    turns = pl.when(is_so).then(pl.col("ends")).when(is_not).then(pl.col("begins"))
-    return pl.when(~pl.col("denied")).then(turns).alias("changes_on")
+def _code(cause: Cause) -> pl.Expr:
+    return pl.lit(int(cause), dtype=pl.UInt8)
 
 
 def _surely_distinct(values: pl.Expr) -> pl.Expr:
@@ -180,7 +220,7 @@ def _first_to_begin(rows: pl.DataFrame, number: int) -> pl.DataFrame:
 
 
 def _last_to_end(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFrame:
-    if rows["ends_on"].null_count() == rows.height:
+    if "ends_on" not in rows.columns:
         return pl.DataFrame(schema={"p": pl.UInt32, "ends": pl.Date})
     stays = pl.col("met").fill_null(value=False) & pl.col("ends_on").is_null()
     return (
@@ -197,8 +237,8 @@ def _last_to_end(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFra
 def _tell(  # noqa: PLR0913
     record: Record,
     rows: pl.DataFrame,
-    met: pl.Series,
-    cause: pl.Series,
+    answer: Answer,
+    among: pl.Series,
     quiet: Silence,
     none_of_it: str,
     wording: Wording,
@@ -207,8 +247,9 @@ def _tell(  # noqa: PLR0913
 
     Where fewer are such than asked for, those few are shown.
     """
+    rows = rows.filter(pl.col("p").is_in(among.implode()))
     such = rows["met"].fill_null(value=False)
-    met_there, cause_there = met.gather(rows["p"]), cause.gather(rows["p"])
+    met_there, cause_there = answer.met.gather(rows["p"]), answer.cause.gather(rows["p"])
     conflicting = cause_there == int(Cause.CONFLICT)
     decides = (
         (met_there.fill_null(value=False) & such)
@@ -218,32 +259,25 @@ def _tell(  # noqa: PLR0913
         | (~met_there.fill_null(value=True) & such & (cause_there != int(Cause.REPORTED)))
     )
     evidence = wording.evidence(rows.filter(decides))
-    denied = rows.filter(decides & rows["denies"])["p"]
-    covering = record.coverage_rows(quiet.tables).filter(
-        pl.col("p").is_in(pl.arg_where(cause == int(Cause.COVERED), eager=True).implode())
+    told = patients_with(rows_in_words(evidence), among).with_columns(
+        met=answer.met.gather(among),
+        cause=answer.cause.gather(among),
+        denied=among.is_in(rows.filter(decides & rows["denies"])["p"].unique().implode()),
+        unusable=pl.Series(quiet.unusable[among.to_numpy()]),
     )
-    said = _said(record, evidence, met, cause, denied, quiet, none_of_it)
+    covered = told.filter(pl.col("cause") == int(Cause.COVERED))["p"]
+    covering = record.coverage_rows(quiet.tables).filter(pl.col("p").is_in(covered.implode()))
+    said = told.select("p", _said(quiet.tables, none_of_it).alias("said"))
     return Telling(said, pl.concat([evidence, covering]))
 
 
-def _said(  # noqa: PLR0913
-    record: Record,
-    evidence: pl.DataFrame,
-    met: pl.Series,
-    cause: pl.Series,
-    denied: pl.Series,
-    quiet: Silence,
-    none_of_it: str,
-) -> pl.Series:
-    tables = " or ".join(quiet.tables)
+def _said(silent: tuple[str, ...], none_of_it: str) -> pl.Expr:
+    tables = " or ".join(silent)
     silent_words = {
         Cause.COVERED: f"{none_of_it} on record, and {tables} is declared complete",
         Cause.NOT_KNOWN: f"{none_of_it} known: the patient has records in {tables}, none of it",
         Cause.NOT_RECORDED: f"{none_of_it} on record, and {tables} is not declared complete",
     }
-    shown = record.align(rows_in_words(evidence)).with_columns(
-        met=met, cause=cause, denied=pl.col("p").is_in(denied.unique().implode())
-    )
     set_aside = (
         f"{none_of_it} on record, but rows of {tables} could not be used (see the quarantine)"
     )
@@ -251,7 +285,7 @@ def _said(  # noqa: PLR0913
     for code, sentence in silent_words.items():
         words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
     is_silent = pl.col("cause") == int(Cause.NOT_RECORDED)
-    words = pl.when(is_silent & quiet.unusable).then(pl.lit(set_aside)).otherwise(words)
+    words = pl.when(is_silent & pl.col("unusable")).then(pl.lit(set_aside)).otherwise(words)
     opening = (
         pl.when(pl.col("met").is_null())
         .then(unclear("cause"))
@@ -261,12 +295,8 @@ def _said(  # noqa: PLR0913
         .then(words + pl.lit(": "))
         .otherwise(pl.lit(""))
     )
-    return shown.select(
-        pl.when(pl.col("shown").is_not_null())
-        .then(opening + pl.col("shown"))
-        .otherwise(words)
-        .alias("said")
-    )["said"]
+    shown = pl.col("shown")
+    return pl.when(shown.is_not_null()).then(opening + shown).otherwise(words)
 
 
 def in_names(names: Iterable[str], left_out: Iterable[str] = ()) -> str:
@@ -295,6 +325,11 @@ def rows_in_words(evidence: pl.DataFrame) -> pl.DataFrame:
         .group_by("p", maintain_order=True)
         .agg(shown=listed + more.otherwise(pl.lit("")))
     )
+
+
+def patients_with(by_patient: pl.DataFrame, among: pl.Series) -> pl.DataFrame:
+    """Put a frame with at most one row a patient into the order of some patients, all of them in."""
+    return among.to_frame("p").join(by_patient, on="p", how="left", maintain_order="left")
 
 
 def unclear(cause: str) -> pl.Expr:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
+import numpy as np
 import polars as pl
 from pydantic import Field
 
@@ -18,7 +19,7 @@ from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
-from matcher.record import Record
+from matcher.record import Mask, Positions, Record
 from matcher.terms.vocabularies import Vocabularies
 
 
@@ -50,27 +51,47 @@ class Lesions(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the table `lesions` and from metastases named among the conditions."""
         window = self.within or record.settings.freshness.lesions
-        rows = record.with_index_days(record.lesions)
+        rows = record.with_index_days(record.rows_at("lesions", self._concerned(record)))
+        judged = rows.lazy().with_columns(**self._judged(record, _fresh(window)))
+        quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
+        counted = "organ" if self.counting == "organs" else "lesion"
+        return settle(
+            record, judged, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
+        )
+
+    def _concerned(self, record: Record) -> Positions:
+        """Give where the rows stand that may be of the site and kind, each lesion once."""
+        chosen = np.ones(record.lesions.height, dtype=np.bool_)
+        if self.site:
+            sites = membership(record.vocabularies.sites, self.site, self.but_not)
+            denying = denied_by(record.vocabularies.sites, self.site)
+            concerned = sites.surely | sites.possibly | denying
+            chosen = record.flagged("lesions", record.positions_about("lesions", concerned))
+        elif self.kind:
+            chosen = record.flagged(
+                "lesions", record.positions_with("lesions", "kind", {*self.kind, None})
+            )
         if self.lesions > 1 or self._asks_details():
-            rows = _told_once(rows)
-        fresh = _fresh(window)
+            chosen &= ~record.once("told twice", lambda: _told_twice(record))
+        return np.flatnonzero(chosen).astype(np.uint32)
+
+    def _judged(self, record: Record, fresh: pl.Expr) -> dict[str, pl.Expr]:
+        """Judge each row: is it such, does it deny, until when or from when."""
         # An old assessment still says where the lesion was, but not how it is now.
         now = [(pl.when(fresh).then(part), cause) for part, cause in self._described()]
         described = [*self._placed(record), *_recently(fresh), *now, *self._still_there()]
         such = pl.all_horizontal([part for part, _ in described])
-        rows = rows.with_columns(
-            met=such & ~pl.col("denied"),
-            cause=row_cause(*described),
-            denies=pl.col("denied") & self._denying(record),
-            tells=self._tells(record) & (fresh & ~pl.col("denied")).fill_null(value=False),
-            ends_on=self._ends_on(),
-            begins_on=self._begins_on(record, fresh),
-        )
-        quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
-        counted = "organ" if self.counting == "organs" else "lesion"
-        return settle(
-            record, rows, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
-        )
+        judged = {
+            "met": such & ~pl.col("denied"),
+            "cause": row_cause(*described),
+            "denies": pl.col("denied") & self._denying(record),
+            "tells": self._tells(record) & (fresh & ~pl.col("denied")).fill_null(value=False),
+        }
+        if self.not_stable_for is not None:
+            judged["ends_on"] = later_by(pl.col("stable_since_high"), self.not_stable_for)
+        if self.stable_for is not None:
+            judged["begins_on"] = self._begins_on(record, fresh, self.stable_for)
+        return judged
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the sites that lesion_sites.csv doesn't have."""
@@ -104,14 +125,12 @@ class Lesions(Leaf):
             return []
         return [(pl.when(pl.col("lesion").is_not_null()).then(True), Cause.STALE)]
 
-    def _begins_on(self, record: Record, fresh: pl.Expr) -> pl.Expr:
+    def _begins_on(self, record: Record, fresh: pl.Expr, duration: Duration) -> pl.Expr:
         """Give the day on which a lesion has been stable for long enough, if that is all it lacks."""
-        if self.stable_for is None:
-            return pl.lit(None, dtype=pl.Date)
         others = self.model_copy(update={"stable_for": None})
         parts = [part for part, _ in (*others._placed(record), *others._described())]
-        lacks_time = pl.all_horizontal(~pl.col("denied"), fresh, ~_stable(self.stable_for), *parts)
-        return pl.when(lacks_time).then(later_by(pl.col("stable_since_high"), self.stable_for))
+        lacks_time = pl.all_horizontal(~pl.col("denied"), fresh, ~_stable(duration), *parts)
+        return pl.when(lacks_time).then(later_by(pl.col("stable_since_high"), duration))
 
     def _described(self) -> list[tuple[pl.Expr, Cause]]:
         parts: list[tuple[pl.Expr, Cause]] = []
@@ -136,12 +155,8 @@ class Lesions(Leaf):
     def _denying(self, record: Record) -> pl.Expr:
         if not self.site:
             return pl.lit(value=False)
-        return pl.col("concept").is_in(sorted(denied_by(record.vocabularies.sites, self.site)))
-
-    def _ends_on(self) -> pl.Expr:
-        if self.not_stable_for is None:
-            return pl.lit(None, dtype=pl.Date)
-        return later_by(pl.col("stable_since_high"), self.not_stable_for)
+        denying = denied_by(record.vocabularies.sites, self.site)
+        return pl.col("concept").is_in(sorted(denying)).fill_null(value=False)
 
     def _asked(self) -> str:
         nouns = ["metastase" if kind == "metastasis" else kind for kind in self.kind or ("lesion",)]
@@ -153,20 +168,17 @@ class Lesions(Leaf):
         return (several if self.lesions > 1 else one) + which
 
 
-def _told_once(rows: pl.DataFrame) -> pl.DataFrame:
-    """Leave out metastases named among the conditions that the table `lesions` describes itself.
+def _told_twice(record: Record) -> Mask:
+    """Say which rows are metastases named among the conditions that `lesions` describes itself.
 
     The problem list repeats what the images show: counted beside it, "liver metastases" would be
     one lesion more, and its silence about symptoms would hide what is recorded of them.
     """
+    rows = record.lesions.select("p", "table", "organ", "kind", "denied").with_row_index("at")
     described = rows.filter(pl.col("table") == "lesions").select("p", "organ", "kind").unique()
-    repeats = (
-        rows.filter((pl.col("table") != "lesions") & ~pl.col("denied"))
-        .join(described, on=["p", "organ", "kind"], how="semi")
-        .select("p", "table", "row", "concept")
-    )
-    same = ["p", "table", "row", "concept"]
-    return rows.join(repeats, on=same, how="anti", maintain_order="left")
+    named = rows.filter((pl.col("table") != "lesions") & ~pl.col("denied"))
+    repeats = named.join(described, on=["p", "organ", "kind"], how="semi")
+    return record.flagged("lesions", repeats["at"].to_numpy())
 
 
 def _fresh(window: Duration | None) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Self
 
+import numpy as np
 import polars as pl
 from pydantic import Field, model_validator
 
@@ -115,9 +116,16 @@ class Manual(Leaf):
 
     def answer(self, record: Record) -> Answer:
         """Leave it open, whatever the record holds."""
-        nothing = pl.repeat(None, record.size, dtype=pl.Boolean, eager=True)
+        nobody = np.zeros(record.size, dtype=np.bool_)
         cause = pl.repeat(int(Cause.MANUAL), record.size, dtype=pl.UInt8, eager=True)
-        never = pl.repeat(None, record.size, dtype=pl.Date, eager=True)
-        said = pl.repeat(f"to be asked: {self.manual}", record.size, dtype=pl.String, eager=True)
-        telling = Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))
-        return Answer(nothing, cause, never, lambda _wanted: telling)
+        return Answer(
+            yes=nobody,
+            no=nobody,
+            manual=np.ones(record.size, dtype=np.bool_),
+            why=lambda: cause,
+            tell=self._tell,
+        )
+
+    def _tell(self, _wanted: bool, among: pl.Series) -> Telling:  # noqa: FBT001
+        said = among.to_frame("p").with_columns(said=pl.lit(f"to be asked: {self.manual}"))
+        return Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree, latest
+from matcher.criteria.values import agree, is_latest
 from matcher.durations import Duration, day_text, later_by
 from matcher.record import Record
 from matcher.record.measurements import DERIVED_FROM
@@ -50,14 +50,11 @@ class Measurement(Leaf, Limits):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the rows of that concept."""
-        window = self.within or freshness(record, self.measurement)
         measurements = record.vocabularies.measurements.vocabulary
-        rows = record.measurements.filter(
-            pl.col("concept").is_in(sorted(measurements.branch((self.measurement,))))
-        )
-        rows = with_freshness(record, rows, window)
-        rows = latest(rows, "on") if self.pick == "latest" else without_stale(rows)
-        judged = measured_rows(self._judged(rows, record), window)
+        window = self.within or freshness(record, self.measurement)
+        branch = measurements.branch((self.measurement,))
+        rows = standing_values(record, branch, window, self.pick)
+        judged = as_written(record, measured_rows(self._judged(rows.lazy(), record), window))
         name = measurements.terms[self.measurement].name
         return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
 
@@ -75,7 +72,7 @@ class Measurement(Leaf, Limits):
         ):
             yield "unit", self.unit
 
-    def _judged(self, rows: pl.DataFrame, record: Record) -> pl.DataFrame:
+    def _judged(self, rows: pl.LazyFrame, record: Record) -> pl.LazyFrame:
         """Add `value_met`, `assumed` (not by the row's own normal range) and `rangeless` (by none)."""
         if self.is_ is not None:
             told = pl.col("word").is_in(["positive", "negative"])
@@ -138,23 +135,61 @@ def freshness(record: Record, concept: str) -> Duration | None:
     return window
 
 
-def with_freshness(record: Record, rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
-    """Add `fresh`: whether a row's day lies within the window before the index date."""
+def standing_values(
+    record: Record,
+    concepts: frozenset[str],
+    window: Duration | None,
+    pick: Literal["latest", "all"] = "latest",
+) -> pl.DataFrame:
+    """Give the values that decide, with `fresh`: those that could be the latest, or all in the window.
+
+    Questions that differ only in their limits share them.
+    """
+    return record.once(
+        ("standing", concepts, window, pick), lambda: _standing(record, concepts, window, pick)
+    )
+
+
+_JUDGED_BY = (
+    *("p", "row", "low", "high", "low_open", "high_open", "word", "problem", "pending"),
+    *("ref_low", "ref_high", "on_low", "on_high"),
+)
+
+
+def _standing(
+    record: Record, concepts: frozenset[str], window: Duration | None, pick: str
+) -> pl.DataFrame:
+    positions = record.positions_with("measurements", "concept", concepts)
+    rows = record.with_index_days(record.rows_at("measurements", positions)).select(
+        *_JUDGED_BY, at=pl.Series(positions), fresh=_fresh(window)
+    )
+    return rows.filter(is_latest(rows, "on") if pick == "latest" else is_not_stale(rows))
+
+
+def as_written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Put values at their places `at` beside what stands in the chart."""
+    return rows.with_columns(
+        pl.lit(record.measurements[name]).gather(pl.col("at")).alias(name)
+        for name in ("table", "name", "unit", "test_raw", "value_raw", "unit_raw")
+    )
+
+
+def _fresh(window: Duration | None) -> pl.Expr:
+    """Say whether a row's day lies within the window before the index date."""
     if window is None:
-        return rows.with_columns(fresh=pl.lit(value=True))
+        return pl.lit(value=True)
     surely = later_by(pl.col("on_low"), window) >= pl.col("index_high")
     surely_not = later_by(pl.col("on_high"), window) < pl.col("index_low")
-    fresh = pl.when(surely).then(True).when(surely_not).then(False)
-    return record.with_index_days(rows).with_columns(fresh=fresh)
+    return pl.when(surely).then(True).when(surely_not).then(False)
 
 
-def without_stale(rows: pl.DataFrame) -> pl.DataFrame:
-    """Leave out what is too old; where all of a patient's rows are, they stay and make it stale."""
+def is_not_stale(rows: pl.DataFrame) -> pl.Series:
+    """Say of rows with `fresh` which aren't too old; where all of a patient's are, all stay."""
     could_count = pl.col("fresh").fill_null(value=True)
-    return rows.filter(could_count | ~could_count.any().over("p"))
+    return rows.select(stays=could_count | ~could_count.any().over("p"))["stays"]
 
 
-def measured_rows(rows: pl.DataFrame, window: Duration | None) -> pl.DataFrame:
+def measured_rows(rows: pl.LazyFrame, window: Duration | None) -> pl.LazyFrame:
     """Add `met` and `cause` to rows with `value_met`, `fresh`, `assumed` and `rangeless`."""
     met = pl.when(pl.col("fresh")).then(pl.col("value_met"))
     stale = (~pl.col("fresh")).fill_null(value=False)

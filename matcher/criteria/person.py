@@ -28,21 +28,25 @@ class Age(Leaf):
         clash = pl.col("born_low") > pl.col("born_high")
         old_enough, too_young = self._at_least(), self._at_most()
         met = pl.when(clash).then(None).otherwise(old_enough & too_young)
-        rows = record.patients.filter(known).select(
-            "p",
-            pl.lit("patients").alias("table"),
-            "row",
-            "age_raw",
-            *("born_low", "born_high", "index_low", "index_high"),
-            met.alias("met"),
-            pl.when(clash)
-            .then(int(Cause.CONFLICT))
-            .when(met.is_null())
-            .then(int(Cause.AMBIGUOUS))
-            .otherwise(int(Cause.REPORTED))
-            .cast(pl.UInt8)
-            .alias("cause"),
-            self._changes_on(met, old_enough).alias("changes_on"),
+        rows = (
+            record.patients.lazy()
+            .filter(known)
+            .select(
+                "p",
+                pl.lit("patients").alias("table"),
+                "row",
+                "age_raw",
+                *("born_low", "born_high", "index_low", "index_high"),
+                met.alias("met"),
+                pl.when(clash)
+                .then(int(Cause.CONFLICT))
+                .when(met.is_null())
+                .then(int(Cause.AMBIGUOUS))
+                .otherwise(int(Cause.REPORTED))
+                .cast(pl.UInt8)
+                .alias("cause"),
+                self._changes_on(met, old_enough).alias("changes_on"),
+            )
         )
         limits = self.age.limits_in_words("years")
         wording = Wording(pl.col("age_raw"), _age_in_words(), pl.lit(None))
@@ -88,14 +92,18 @@ class Sex(Leaf):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the patient's row."""
-        rows = record.patients.filter(pl.col("sex").is_not_null()).select(
-            "p",
-            pl.lit("patients").alias("table"),
-            "row",
-            "sex",
-            "sex_raw",
-            (pl.col("sex") == self.sex).alias("met"),
-            pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
+        rows = (
+            record.patients.lazy()
+            .filter(pl.col("sex").is_not_null())
+            .select(
+                "p",
+                pl.lit("patients").alias("table"),
+                "row",
+                "sex",
+                "sex_raw",
+                (pl.col("sex") == self.sex).alias("met"),
+                pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
+            )
         )
         return agree(record, rows, "sex", Wording(pl.col("sex_raw"), pl.col("sex"), pl.lit(None)))
 

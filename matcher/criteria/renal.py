@@ -16,14 +16,15 @@ from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
     MEASURED,
     RAW_MEASUREMENT,
+    as_written,
     freshness,
+    is_not_stale,
     measured_rows,
-    with_freshness,
-    without_stale,
+    standing_values,
 )
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree, latest
+from matcher.criteria.values import agree
 from matcher.durations import Duration
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
@@ -51,8 +52,8 @@ class CreatinineClearance(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the latest creatinine and weight, and from reported clearances."""
         window = self.within or freshness(record, "creatinine")
-        both = pl.concat([self._estimated(record), _values(record, "crcl", window)], how="diagonal")
-        compared = without_stale(both).with_columns(
+        both = record.once(("clearance", window), lambda: _estimated_or_reported(record, window))
+        compared = both.lazy().with_columns(
             value_met=self.creatinine_clearance.compare(),
             assumed=pl.lit(value=False),
             rangeless=pl.lit(value=False),
@@ -72,39 +73,43 @@ class CreatinineClearance(Leaf):
         )
         return agree(record, rows, asked, wording, (f"needs {limits}", f"limit {limits}"))
 
-    def _estimated(self, record: Record) -> pl.DataFrame:
-        """Give an estimate for each pair of a creatinine and a weight that could be the latest."""
-        window = self.within or freshness(record, "creatinine")
-        creatinine = _values(record, "creatinine", window)
-        weight = _values(record, "weight", freshness(record, "weight")).select(
-            "p",
-            RAW_MEASUREMENT.alias("weight_raw"),
-            pl.col("low", "high", "low_open", "high_open", "problem", "fresh").name.prefix(
-                "weight_"
-            ),
-        )
-        person = record.patients.select("p", "sex", *youngest_and_oldest())
-        pairs = creatinine.join(weight, on="p", how="inner").join(person, on="p", how="left")
-        # A sex that isn't recorded leaves both factors possible.
-        least = pl.when(pl.col("sex") == "male").then(1.0).otherwise(0.85)
-        greatest = pl.when(pl.col("sex") == "female").then(0.85).otherwise(1.0)
-        estimate = pairs.with_columns(
-            low=(_formula("oldest", "weight_low", "high") * least).round_sig_figs(9),
-            high=(_formula("youngest", "weight_high", "low") * greatest).round_sig_figs(9),
-            fresh=pl.col("fresh") & pl.col("weight_fresh"),
-            problem=pl.coalesce("problem", "weight_problem"),
-            low_open=pl.col("high_open") | pl.col("weight_low_open"),
-            high_open=pl.col("low_open") | pl.col("weight_high_open"),
-        )
-        return estimate.select(
-            *creatinine.columns,
-            pl.format("{}, {}", RAW_MEASUREMENT, "weight_raw").alias("estimated_from"),
-        )
+
+def _estimated_or_reported(record: Record, window: Duration | None) -> pl.DataFrame:
+    reported = _values(record, "crcl", window)
+    both = pl.concat([_estimated(record, window), reported], how="diagonal").collect()
+    return both.filter(is_not_stale(both))
 
 
-def _values(record: Record, concept: str, window: Duration | None) -> pl.DataFrame:
-    rows = record.measurements.filter(pl.col("concept") == concept)
-    return latest(with_freshness(record, rows, window), "on")
+def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
+    """Give an estimate for each pair of a creatinine and a weight that could be the latest."""
+    creatinine = _values(record, "creatinine", window)
+    weight = _values(record, "weight", freshness(record, "weight")).select(
+        "p",
+        RAW_MEASUREMENT.alias("weight_raw"),
+        pl.col("low", "high", "low_open", "high_open", "problem", "fresh").name.prefix("weight_"),
+    )
+    person = record.patients.lazy().select("p", "sex", *youngest_and_oldest())
+    pairs = creatinine.join(weight, on="p", how="inner").join(person, on="p", how="left")
+    # A sex that isn't recorded leaves both factors possible.
+    least = pl.when(pl.col("sex") == "male").then(1.0).otherwise(0.85)
+    greatest = pl.when(pl.col("sex") == "female").then(0.85).otherwise(1.0)
+    estimate = pairs.with_columns(
+        low=(_formula("oldest", "weight_low", "high") * least).round_sig_figs(9),
+        high=(_formula("youngest", "weight_high", "low") * greatest).round_sig_figs(9),
+        fresh=pl.col("fresh") & pl.col("weight_fresh"),
+        problem=pl.coalesce("problem", "weight_problem"),
+        low_open=pl.col("high_open") | pl.col("weight_low_open"),
+        high_open=pl.col("low_open") | pl.col("weight_high_open"),
+    )
+    return estimate.select(
+        *creatinine.collect_schema().names(),
+        pl.format("{}, {}", RAW_MEASUREMENT, "weight_raw").alias("estimated_from"),
+    )
+
+
+def _values(record: Record, concept: str, window: Duration | None) -> pl.LazyFrame:
+    rows = standing_values(record, frozenset({concept}), window)
+    return as_written(record, rows.lazy())
 
 
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:

@@ -65,25 +65,30 @@ class Treatment(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the table `treatments`."""
         vocabulary = record.vocabularies.treatments
-        rows = record.with_index_days(record.treatments)
-        is_such = membership(vocabulary, self.treatment, self.but_not).holds()
+        among = membership(vocabulary, self.treatment, self.but_not)
+        denying = denied_by(vocabulary, self.treatment)
+        rows = record.about("treatments", among.surely | among.possibly | denying)
+        quiet = silence(
+            record, ("treatments",), self.treatment, window=self.within, known_only=self.known
+        )
+        judged = rows.lazy().with_columns(**self._judged(among.holds(), denying))
+        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
+
+    def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, pl.Expr]:
+        """Judge each row: is it such, does it deny, until when."""
         which: list[Part] = [(is_such, Cause.AMBIGUOUS), *self._selected()]
         demanded = self._demanded()
         given = ~pl.col("denied") & pl.col("given")
         is_the_one = pl.all_horizontal([part for part, _ in which]) & given
         such = pl.all_horizontal([part for part, _ in demanded]) if demanded else pl.lit(value=True)
-        rows = rows.with_columns(
-            met=is_the_one & such,
-            cause=row_cause(*which, *demanded),
-            tells=is_the_one.fill_null(value=False) & pl.lit(bool(demanded)),
-            denies=pl.col("denied")
-            & pl.col("concept").is_in(sorted(denied_by(vocabulary, self.treatment))),
-            ends_on=self._ends_on(),
-        )
-        quiet = silence(
-            record, ("treatments",), self.treatment, window=self.within, known_only=self.known
-        )
-        return settle(record, rows, quiet, self._asked(vocabulary), WORDING)
+        judged = {
+            "met": is_the_one & such,
+            "cause": row_cause(*which, *demanded),
+            "tells": is_the_one.fill_null(value=False) if demanded else pl.lit(value=False),
+            "denies": pl.col("denied")
+            & pl.col("concept").is_in(sorted(denying)).fill_null(value=False),
+        }
+        return judged if self.within is None else {**judged, "ends_on": self._ends_on(self.within)}
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that neither drugs.csv nor drug_classes.csv has."""
@@ -126,11 +131,9 @@ class Treatment(Leaf):
             parts.append((_relapse_free(self.relapse_free_for), Cause.NOT_RECORDED))
         return parts
 
-    def _ends_on(self) -> pl.Expr:
-        if self.within is None:
-            return pl.lit(None, dtype=pl.Date)
+    def _ends_on(self, window: Duration) -> pl.Expr:
         ended = pl.when(~pl.col("ongoing").fill_null(value=True)).then(pl.col("last_high"))
-        return later_by(ended, self.within)
+        return later_by(ended, window)
 
     def _asked(self, vocabulary: Vocabulary) -> str:
         asked, left_out = (
@@ -177,7 +180,8 @@ class LinesOfTherapy(Leaf):
 
     def _reached(self, record: Record, number: int) -> Answer:
         """Answer whether there have been at least so many lines."""
-        systemic = membership(record.vocabularies.treatments, (SYSTEMIC,)).holds()
+        among = membership(record.vocabularies.treatments, (SYSTEMIC,))
+        systemic = among.holds()
         # Hospitals number what is given around an operation, too; it is no line for advanced disease.
         advanced = (
             pl.when(pl.col("setting").is_in(["neoadjuvant", "adjuvant"]))
@@ -196,15 +200,15 @@ class LinesOfTherapy(Leaf):
             .otherwise(False)
         )
         given = ~pl.col("denied") & pl.col("given")
-        rows = record.treatments.with_columns(
+        rows = record.about("treatments", among.surely | among.possibly)
+        judged = rows.lazy().with_columns(
             met=systemic & advanced & reached & given,
             cause=row_cause((systemic, Cause.AMBIGUOUS), (advanced & reached, Cause.NOT_RECORDED)),
-            denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC),
+            denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC).fill_null(value=False),
             tells=pl.lit(value=False),
-            ends_on=pl.lit(None, dtype=pl.Date),
         )
         quiet = silence(record, ("treatments",), (SYSTEMIC,))
-        return settle(record, rows, quiet, f"systemic therapy in line {number} or later", WORDING)
+        return settle(record, judged, quiet, f"systemic therapy in line {number} or later", WORDING)
 
 
 SYSTEMIC = "systemic anticancer therapy"

@@ -34,8 +34,10 @@ class Diagnosis(Leaf):
         """Answer from the rows that can be the tumour the patient is considered for."""
         tumours = record.vocabularies.tumours
         holds = membership(tumours, self.diagnosis, self.but_not).holds()
-        rows = _tumour_rows(record).with_columns(
-            _named(tumours), met=holds, cause=row_cause((holds, Cause.AMBIGUOUS))
+        rows = (
+            _tumour_rows(record)
+            .lazy()
+            .with_columns(_named(tumours), met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
         names = tuple(tumours.terms[code].name for code in self.diagnosis)
         return agree(record, rows, "diagnosis", _AS_RECORDED, _demand("needs", names))
@@ -60,7 +62,7 @@ class DiagnosisBasis(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows that can be the tumour the patient is considered for."""
         holds = pl.col("basis").is_in(self.diagnosis_basis)
-        rows = _tumour_rows(record).with_columns(_named(record.vocabularies.tumours))
+        rows = _tumour_rows(record).lazy().with_columns(_named(record.vocabularies.tumours))
         rows = rows.with_columns(
             pl.format(
                 "{}, by {}", pl.col("normalized"), pl.col("basis").fill_null("a basis not recorded")
@@ -97,14 +99,16 @@ class Stage(Leaf):
         """Answer from the stage of the tumour and from distant metastases."""
         holds = membership(STAGES, self.stage).holds()
         rows = (
-            _since_it_spread(_tumour_rows(record, "stage"))
+            _standing_stages(record)
+            .lazy()
             .filter(pl.col("raw").is_not_null())
             .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
         of_distant = self._of_distant()
         if of_distant is not None:
-            distant = _distant(record).with_columns(met=pl.lit(of_distant))
-            rows = pl.concat([rows, distant], how="diagonal")
+            distant = record.once("distant metastases", lambda: _distant(record))
+            spread = distant.lazy().with_columns(met=pl.lit(of_distant))
+            rows = pl.concat([rows, spread], how="diagonal")
         return agree(record, rows, "stage", _AS_RECORDED, _demand("needs", self.stage))
 
     def _of_distant(self) -> bool | None:
@@ -145,7 +149,8 @@ class Tnm(Leaf):
         unclear = broader | category.str.ends_with("X")
         holds = pl.when(surely).then(True).when(unclear).then(None).otherwise(surely)
         rows = (
-            _since_it_spread(_tumour_rows(record, "stage"))
+            _standing_stages(record)
+            .lazy()
             .filter(category.is_not_null())
             .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
         )
@@ -168,8 +173,16 @@ def _named(tumours: Vocabulary) -> pl.Expr:
     return pl.coalesce(named, "normalized").alias("normalized")
 
 
+def _standing_stages(record: Record) -> pl.DataFrame:
+    return record.once("standing stages", lambda: _since_it_spread(_tumour_rows(record, "stage")))
+
+
 def _tumour_rows(record: Record, of: str = "diagnosis") -> pl.DataFrame:
     """Give the rows that can be the tumour, with the concept of its type or its stage."""
+    return record.once(("tumour rows", of), lambda: _possible_tumours(record, of))
+
+
+def _possible_tumours(record: Record, of: str) -> pl.DataFrame:
     possible = record.tumours.filter(pl.col("is_tumour").fill_null(value=True))
     return possible.select(
         "p",

@@ -6,23 +6,29 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
+from functools import cache, partial
+
+import numpy as np
 import polars as pl
 
-from matcher.criteria.answer import Answer, Cause, Telling, Wording
-from matcher.criteria.events import rows_in_words, unclear
+from matcher.criteria.answer import Answer, Cause, Telling, Wording, flagged
+from matcher.criteria.events import patients_with, rows_in_words, unclear
 from matcher.record import Record
 
 
-def latest(rows: pl.DataFrame, day: str) -> pl.DataFrame:
-    """Keep each patient's rows that could be the latest by the day interval `day`."""
-    low, high = pl.col(f"{day}_low"), pl.col(f"{day}_high")
-    newest = low.max().over("p")
-    return rows.filter(newest.is_null() | high.is_null() | (high >= newest))
+def is_latest(rows: pl.DataFrame, day: str) -> pl.Series:
+    """Say of each row whether it could be its patient's latest by the day interval `day`."""
+    low, high = rows[f"{day}_low"], rows[f"{day}_high"]
+    p = rows["p"].to_numpy()
+    newest = np.full(int(p.max()) + 1 if len(p) else 0, np.iinfo(np.int32).min, dtype=np.int32)
+    known = low.is_not_null()
+    np.maximum.at(newest, p[known.to_numpy()], low.filter(known).to_physical().to_numpy())
+    return high.is_null() | (high.to_physical() >= pl.Series(newest[p], dtype=pl.Int32))
 
 
 def agree(
     record: Record,
-    rows: pl.DataFrame,
+    rows: pl.LazyFrame,
     asked: str,
     wording: Wording,
     demand: tuple[str, str] = ("", ""),
@@ -34,26 +40,43 @@ def agree(
     (a Date: from then on the row's answer is the opposite) and `margin`. `asked` completes "no …
     on record". `demand` is how the limit reads where it is wanted and where it isn't.
     """
-    rows = rows.with_columns(
-        pl.lit(None, dtype=dtype).alias(name)
-        for name, dtype in _OPTIONAL.items()
-        if name not in rows.columns
-    )
-    judged = record.align(_votes(rows)).select(_met(), _cause(), "changes_on")
-    met, cause = judged["met"], judged["cause"]
-    changes_on = pl.select(pl.when(met.is_not_null()).then(judged["changes_on"])).to_series()
-    return Answer(
-        met,
-        cause,
-        changes_on,
-        lambda wanted: _tell(
-            record, wording.evidence(rows), met, cause, asked, demand[0 if wanted else 1]
+    votes = rows.select("p", "met").collect()
+    p, met = votes["p"], votes["met"]
+    some_yes = flagged(record.size, p, met.fill_null(value=False))
+    some_no = flagged(record.size, p, ~met.fill_null(value=True))
+    unsure = flagged(record.size, p, met.is_null())
+    columns = rows.collect_schema().names()
+    judged = cache(partial(_judged, rows))
+    summary = cache(lambda: record.align(_votes(judged())))
+
+    def turns() -> pl.Series:
+        return summary().select(pl.when(_met().is_not_null()).then("changes_on"))["changes_on"]
+
+    answer = Answer(
+        yes=some_yes & ~some_no & ~unsure,
+        no=some_no & ~some_yes & ~unsure,
+        manual=np.zeros(record.size, dtype=np.bool_),
+        why=lambda: summary().select(_cause())["cause"],
+        tell=lambda wanted, among: _tell(
+            judged(), answer, among, wording, asked, demand[0 if wanted else 1]
         ),
-        lambda: record.align(rows.group_by("p").agg(pl.col("margin").min()))["margin"],
+        turns=turns if "changes_on" in columns else None,
+        margin=lambda: record.align(judged().group_by("p").agg(pl.col("margin").min()))["margin"],
     )
+    return answer
 
 
 _OPTIONAL = {"changes_on": pl.Date, "day": pl.Date, "margin": pl.Float64}
+
+
+def _judged(rows: pl.LazyFrame) -> pl.DataFrame:
+    """Work out all that is said of the rows; what isn't, is null."""
+    whole = rows.collect()
+    return whole.with_columns(
+        pl.lit(None, dtype=dtype).alias(name)
+        for name, dtype in _OPTIONAL.items()
+        if name not in whole.columns
+    )
 
 
 def _votes(rows: pl.DataFrame) -> pl.DataFrame:
@@ -90,19 +113,22 @@ def _cause() -> pl.Expr:
 
 
 def _tell(  # noqa: PLR0913
-    record: Record,
-    evidence: pl.DataFrame,
-    met: pl.Series,
-    cause: pl.Series,
+    rows: pl.DataFrame,
+    answer: Answer,
+    among: pl.Series,
+    wording: Wording,
     asked: str,
     demand: str,
 ) -> Telling:
-    shown = record.align(rows_in_words(evidence)).with_columns(cause=cause)
-    opening = pl.when(met.is_null()).then(unclear("cause")).otherwise(pl.lit(""))
+    evidence = wording.evidence(rows.filter(pl.col("p").is_in(among.implode())))
+    shown = patients_with(rows_in_words(evidence), among).with_columns(
+        met=answer.met.gather(among), cause=answer.cause.gather(among)
+    )
+    opening = pl.when(pl.col("met").is_null()).then(unclear("cause")).otherwise(pl.lit(""))
     words = (
         pl.when(pl.col("shown").is_not_null())
         .then(opening + pl.col("shown"))
         .otherwise(pl.lit(f"no {asked} on record"))
     )
-    said = shown.select((words + pl.lit(f", {demand}" if demand else "")).alias("said"))["said"]
+    said = shown.select("p", (words + pl.lit(f", {demand}" if demand else "")).alias("said"))
     return Telling(said, evidence)

@@ -6,10 +6,13 @@ Patients are numbered `p` from 0 in the order of their ids. Every other frame is
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.durations import Duration, earlier_by
@@ -18,6 +21,14 @@ from matcher.terms.vocabularies import Vocabularies
 from matcher.terms.vocabulary import Vocabulary
 
 INCOMPLETE = {"p": pl.UInt32, "table": pl.String}
+
+Mask = npt.NDArray[np.bool_]
+"""A flag a patient, in the record's order."""
+
+Positions = npt.NDArray[np.uint32]
+"""Places of rows in a frame, ascending."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,17 @@ class Record:
         frames["coverage"] = pl.concat([frames["coverage"], everyone])
         return replace(self, **frames)
 
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Work something out once that several questions rest on; it is found again by its key."""
+        if key not in self._worked_out:
+            self._worked_out[key] = make()
+        made: T = self._worked_out[key]
+        return made
+
+    @cached_property
+    def _worked_out(self) -> dict[Hashable, Any]:
+        return {}
+
     def with_index_days(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Put each row beside its patient's `index_low` and `index_high`."""
         days = self.patients.select("index_low", "index_high")
@@ -70,26 +92,62 @@ class Record:
             days["index_low"].gather(rows["p"]), days["index_high"].gather(rows["p"])
         )
 
-    def has_rows(self, table: str) -> pl.Series:
+    def rows_at(self, frame: str, positions: Positions) -> pl.DataFrame:
+        """Give rows of a frame."""
+        rows: pl.DataFrame = getattr(self, frame)
+        return rows[pl.Series(positions, dtype=pl.UInt32)]
+
+    def positions_with(self, frame: str, key: str, values: Collection[str | None]) -> Positions:
+        """Give where the rows stand whose column `key` has (or lists) one of some values, in order."""
+        found = self._places(frame, key, values)
+        return found[0] if len(found) == 1 else self._in_order(frame, found)
+
+    def positions_about(self, frame: str, concepts: Collection[str]) -> Positions:
+        """Give where the rows stand that have one of some concepts, or could have.
+
+        Those without a concept are rows that could be any, or one of these among others.
+        """
+        found = self._places(frame, "concept", concepts)
+        found += self._places(frame, "could_be", {*concepts, None})
+        return self._in_order(frame, found)
+
+    def about(self, frame: str, concepts: Collection[str]) -> pl.DataFrame:
+        """Give the rows of `positions_about`, beside their patients' index days."""
+        return self.with_index_days(self.rows_at(frame, self.positions_about(frame, concepts)))
+
+    def flagged(self, frame: str, positions: Positions) -> Mask:
+        """Say of each row of a frame whether it stands at one of some places."""
+        flags = np.zeros(getattr(self, frame).height, dtype=np.bool_)
+        flags[positions] = True
+        return flags
+
+    def _places(self, frame: str, key: str, values: Collection[str | None]) -> list[Positions]:
+        places = self.once(("places", frame, key), lambda: _places(getattr(self, frame), key))
+        return [places[value] for value in values if value in places]
+
+    def _in_order(self, frame: str, found: list[Positions]) -> Positions:
+        nothing = np.empty(0, dtype=np.uint32)
+        flags = self.flagged(frame, np.concatenate([nothing, *found]))
+        return np.flatnonzero(flags).astype(np.uint32)
+
+    def has_rows(self, table: str) -> Mask:
         """Say for each patient whether the table holds any row of theirs that is used."""
-        return self._presence[table]
+        return self.once(("has rows", table), lambda: self._of_any(self._rows_of(table)))
 
-    @cached_property
-    def _presence(self) -> dict[str, pl.Series]:
-        present = {"diagnoses": self.tumours, "biomarkers": self.findings}
-        present |= {name: getattr(self, name) for name in ("treatments", "conditions", "lesions")}
-        present |= {
-            name: self.measurements.filter(pl.col("table") == name)
-            for name in ("labs", "observations")
-        }
-        return {
-            table: self.patients["p"].is_in(frame["p"].unique().implode())
-            for table, frame in present.items()
-        }
+    def _rows_of(self, table: str) -> pl.Series:
+        """Give the patients of a table's rows."""
+        if table in ("labs", "observations"):
+            return self.measurements.filter(pl.col("table") == table)["p"]
+        frame: pl.DataFrame = getattr(self, _FRAMES.get(table, table))
+        return frame["p"]
 
-    def covered(
-        self, table: str, terms: tuple[str, ...], window: Duration | None = None
-    ) -> pl.Series:
+    def _of_any(self, p: pl.Series) -> Mask:
+        """Say for each patient whether they are among some."""
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[p.to_numpy()] = True
+        return mask
+
+    def covered(self, table: str, terms: tuple[str, ...], window: Duration | None = None) -> Mask:
         """Say for each patient whether the record is complete for all terms in the look-back.
 
         A look-back without a window begins at birth. Every term must lie in a span declared for the
@@ -98,24 +156,39 @@ class Record:
         """
         return self._declared(table, terms, window) & ~self.has_unusable_rows(table)
 
-    def has_unusable_rows(self, table: str) -> pl.Series:
+    def has_unusable_rows(self, table: str) -> Mask:
         """Say for each patient whether a row of theirs up to the index date could not be used."""
-        concerned = self.incomplete.filter(pl.col("table") == table)["p"]
-        return self.patients["p"].is_in(concerned.implode())
+        return self.once(
+            ("unusable", table),
+            lambda: self._of_any(self.incomplete.filter(pl.col("table") == table)["p"]),
+        )
 
-    def _declared(self, table: str, terms: tuple[str, ...], window: Duration | None) -> pl.Series:
-        spans = self._spans(table, window)
-        covered = self._anyone(spans.filter(pl.col("term").is_null()))
-        if spans["term"].null_count() == spans.height:
-            return covered
+    def _declared(self, table: str, terms: tuple[str, ...], window: Duration | None) -> Mask:
+        by_term = self.once(("declared", table, window), lambda: self._by_term(table, window))
+        nobody = np.zeros(self.size, dtype=np.bool_)
+        whole = by_term.get(None, nobody)
+        if by_term.keys() <= {None} or not terms:
+            return whole
         vocabulary = self._vocabulary(table)
-        by_term = [
-            self._anyone(spans.filter(pl.col("term").is_in(_at_or_above(vocabulary, term))))
+        each = [
+            np.logical_or.reduce(
+                [
+                    nobody,
+                    *(by_term[one] for one in _at_or_above(vocabulary, term) if one in by_term),
+                ]
+            )
             for term in terms
         ]
-        if not by_term:
-            return covered
-        return covered | pl.select(pl.all_horizontal(by_term)).to_series()
+        declared: Mask = whole | np.logical_and.reduce(each)
+        return declared
+
+    def _by_term(self, table: str, window: Duration | None) -> dict[str | None, Mask]:
+        """Say for each term that is declared, and for the table as a whole (None), for whom it is."""
+        spans = self._spans(table, window).select("term", "p")
+        return {
+            term: self._of_any(rows["p"])
+            for (term,), rows in spans.group_by("term", maintain_order=True)
+        }
 
     def coverage_rows(self, tables: tuple[str, ...]) -> pl.DataFrame:
         """Give the patients' own coverage rows of some tables as evidence."""
@@ -143,9 +216,6 @@ class Record:
             & (pl.col("to_low").is_null() | (pl.col("to_low") >= pl.col("index_high")))
         )
 
-    def _anyone(self, spans: pl.DataFrame) -> pl.Series:
-        return self.patients["p"].is_in(spans["p"].unique().implode())
-
     def _vocabulary(self, table: str) -> Vocabulary:
         named = {
             "diagnoses": self.vocabularies.tumours,
@@ -154,6 +224,24 @@ class Record:
             "lesions": self.vocabularies.sites,
         }
         return named.get(table, self.vocabularies.measurements.vocabulary)
+
+
+_FRAMES = {"diagnoses": "tumours", "biomarkers": "findings"}
+"""The record's frames that aren't named after their table."""
+
+
+def _places(rows: pl.DataFrame, key: str) -> dict[str | None, Positions]:
+    """Give where the rows of each value of a column stand; a row of several stands with each.
+
+    What a row could be counts only of rows whose concept isn't known.
+    """
+    keyed = rows.lazy().select(pl.col(key), at=pl.int_range(pl.len(), dtype=pl.UInt32))
+    if key == "could_be":
+        keyed = keyed.filter(rows["concept"].is_null())
+    if isinstance(rows.schema[key], pl.List):
+        keyed = keyed.explode(key, empty_as_null=False)
+    by_value = keyed.group_by(key).agg("at").collect()
+    return {value: at.to_numpy() for value, at in zip(by_value[key], by_value["at"], strict=True)}
 
 
 def _at_or_above(vocabulary: Vocabulary, term: str) -> list[str]:

@@ -20,7 +20,8 @@ def lesions_never_treated(record: Record) -> pl.DataFrame:
     could_be = record.treatments.filter(
         _could_be_local(record.vocabularies.treatments) & pl.col("given") & ~pl.col("denied")
     )["p"]
-    never = record.patients["p"].filter(complete & ~record.patients["p"].is_in(could_be.implode()))
+    treated = record.patients["p"].is_in(could_be.implode())
+    never = record.patients["p"].filter(pl.Series(complete) & ~treated)
     inferred = (
         (pl.col("table") == "lesions")
         & pl.col("treated").is_null()

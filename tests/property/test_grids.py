@@ -6,6 +6,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -72,12 +73,15 @@ _EARLY, _LATE = date(2026, 7, 1), date(2026, 8, 1)
 
 
 def _turning(met: bool, day: date | None) -> Answer:
-    telling = Telling(pl.Series([""]), pl.DataFrame(schema=EVIDENCE_SCHEMA))
+    said = pl.DataFrame(schema={"p": pl.UInt32, "said": pl.String})
+    telling = Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))
     return Answer(
-        pl.Series([met]),
-        pl.Series([int(Cause.REPORTED)], dtype=pl.UInt8),
-        pl.Series([day], dtype=pl.Date),
-        lambda _wanted: telling,
+        yes=np.array([met]),
+        no=np.array([not met]),
+        manual=np.array([False]),
+        why=lambda: pl.Series([int(Cause.REPORTED)], dtype=pl.UInt8),
+        tell=lambda _wanted, _among: telling,
+        turns=lambda: pl.Series([day], dtype=pl.Date),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -24,12 +25,14 @@ def _answers(parts: int) -> list[Answer]:
 def _answer(values: Sequence[bool | None]) -> Answer:
     met = pl.Series(values, dtype=pl.Boolean)
     cause = [int(Cause.NOT_RECORDED if one is None else Cause.REPORTED) for one in values]
-    telling = Telling(pl.Series([""] * len(met)), pl.DataFrame(schema=EVIDENCE_SCHEMA))
+    said = pl.DataFrame(schema={"p": pl.UInt32, "said": pl.String})
+    telling = Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))
     return Answer(
-        met,
-        pl.Series(cause, dtype=pl.UInt8),
-        pl.repeat(None, len(met), dtype=pl.Date, eager=True),
-        lambda _wanted: telling,
+        yes=met.fill_null(value=False).to_numpy(),
+        no=(~met.fill_null(value=True)).to_numpy(),
+        manual=np.zeros(len(met), dtype=np.bool_),
+        why=lambda: pl.Series(cause, dtype=pl.UInt8),
+        tell=lambda _wanted, _among: telling,
     )
 
 

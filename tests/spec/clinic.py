@@ -88,7 +88,13 @@ def told(
 ) -> dict[str, str | None]:
     """Give each patient's sentence, where the answer yes (or no) is `wanted`."""
     record, given = answer(content, text, **changed)
-    return dict(zip(record.patients["patient_id"], given.tell(wanted).said, strict=True))
+    return dict(
+        zip(
+            record.patients["patient_id"],
+            given.tell(wanted, record.patients["p"]).said["said"],
+            strict=True,
+        )
+    )
 
 
 def changes_on(content: Sketch, text: str, **changed: Any) -> dict[str, str]:
@@ -103,7 +109,7 @@ def evidence(content: Sketch, text: str, **changed: Any) -> dict[str, list[str]]
     record, given = answer(content, text, **changed)
     patients = record.patients["patient_id"]
     rows: dict[str, list[str]] = {}
-    for row in given.tell(True).evidence.iter_rows(named=True):
+    for row in given.tell(True, record.patients["p"]).evidence.iter_rows(named=True):
         shown = f"{row['table']} {row['row']}: {row['raw']} -> {row['normalized']}"
         rows.setdefault(patients[row["p"]], []).append(shown)
     return rows

@@ -186,7 +186,7 @@ def test_a_row_that_is_set_aside_breaks_declared_completeness(
     assert read.quarantine.height == 1
     record, _ = build_record(read, vocabularies(), normalizers(), settings())
     answer = Inquiry(record).answer(question(ANTI_INFECTIVE))
-    said = answer.tell(False).said
+    said = answer.tell(False, record.patients["p"]).said["said"]
     assert says in said[0]
     assert list(answer.met) == [None if says == "could not be used" else False, False]
     assert "declared complete" in said[1]
