@@ -1,204 +1,201 @@
-"""Resolving each distinct raw string once, and listing how it was resolved.
+"""How the raw strings of a group of patients were resolved, and how many patients hold them.
 
 The ledger has a row for each distinct raw string of a kind: `kind`, `raw` (the fields of a text
-joined by tabs), `concept`, `status`, `method`, `score`, `runner_up` and `margin` (how far behind
-it is), `candidates`, `remark`, `may_mean` (the concepts that it can stand for; null: any),
-`to_decide` (where a person has to say what it means: the text that a decision is asked for), and
-`n_rows`.
+joined by tabs), what is told of it (`matcher.normalize.told`), and `n_rows`. The ledgers of
+different patients add up to the ledger of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from matcher.normalize.decisions import Decided, Decisions, Normalizer, asked_for
-from matcher.normalize.resolution import Candidate, MeasurementResolution, Resolution
-from matcher.normalize.text import readable
+from matcher.normalize.decisions import Decisions, Normalizer
+from matcher.normalize.dictionary import Dictionary, TextKind, word_kind
+from matcher.normalize.distinct import distinct_texts
+from matcher.normalize.told import TOLD
 from matcher.normalize.words import WordLists
 
-Getter = tuple[Any, Callable[[Any], Any]]
-"""A column's type, and how its value is read from a resolution."""
+Mask = npt.NDArray[np.bool_]
 
-
-def _ranked(resolution: Resolution) -> tuple[Candidate | None, Candidate | None]:
-    """Give the concept, or the best candidate of a text without one, and the runner-up."""
-    ranked = [one for one in resolution.candidates if one.concept != resolution.concept]
-    if resolution.concept is not None:
-        ranked.insert(0, Candidate(resolution.concept, resolution.score))
-    first, second, *_ = (*ranked, None, None)
-    return first, second
-
-
-def _runner_up(resolution: Resolution) -> str | None:
-    _, second = _ranked(resolution)
-    return second.concept if second else None
-
-
-def _margin(resolution: Resolution) -> float | None:
-    first, second = _ranked(resolution)
-    return round(first.score - second.score, 4) if first and second else None
-
-
-def _may_mean(resolution: Resolution) -> list[str] | None:
-    """Give the concepts that a text can stand for; null: any."""
-    if resolution.status == "matched" and resolution.concept:
-        return [resolution.concept]
-    of_known_test = isinstance(resolution, MeasurementResolution) and resolution.problem
-    if resolution.candidates and (resolution.status == "ambiguous" or of_known_test):
-        return [candidate.concept for candidate in resolution.candidates]
-    return None
-
-
-def _candidates(resolution: Resolution) -> str | None:
-    """Write the candidates with their scores; those of a closed list have none."""
-    shown = [
-        f"{one.concept} {one.score:.2f}" if one.score else one.concept
-        for one in resolution.candidates
-    ]
-    return "; ".join(shown) or None
-
-
-_TOLD: dict[str, Getter] = {
-    "concept": (pl.String, attrgetter("concept")),
-    "status": (pl.String, attrgetter("status")),
-    "method": (pl.String, attrgetter("method")),
-    "score": (pl.Float64, attrgetter("score")),
-    "runner_up": (pl.String, _runner_up),
-    "margin": (pl.Float64, _margin),
-    "candidates": (pl.String, _candidates),
-    "remark": (pl.String, attrgetter("remark")),
-    "may_mean": (pl.List(pl.String), _may_mean),
-}
 LEDGER_SCHEMA: dict[str, Any] = {
     "kind": pl.String,
     "raw": pl.String,
-    **{name: dtype for name, (dtype, _) in _TOLD.items()},
+    **{name: dtype for name, (dtype, _) in TOLD.items()},
     "to_decide": pl.String,
     "n_rows": pl.UInt32,
 }
+HELD_SCHEMA: dict[str, Any] = {"n_patients": pl.UInt32, "n_hanging": pl.UInt32}
+ASKED_SCHEMA: dict[str, Any] = {"kind": pl.String, "to_decide": pl.String, **HELD_SCHEMA}
 HOLDERS_SCHEMA: dict[str, Any] = {"text": pl.UInt32, "p": pl.UInt32}
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The distinct texts of some rows, and for each row its text's place (or null) and its patient."""
+
+    kind: str
+    texts: pl.DataFrame
+    at: pl.Series
+    p: pl.Series
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many patients hold each text, and of how many of them a verdict hangs on it.
+
+    `texts` has the ledger's columns with `n_patients` and `n_hanging`; `asked` has `kind`,
+    `to_decide` and the same counts for the texts that are asked about as one, a patient once.
+    """
+
+    texts: pl.DataFrame
+    asked: pl.DataFrame
 
 
 @dataclass
 class Ledger:
-    """Collects how the raw strings of a night were resolved, and which patients hold them."""
+    """Collects how the raw strings of some patients were resolved, and who of them holds which."""
 
     decisions: Decisions = field(default_factory=Decisions)
-    _pages: list[pl.DataFrame] = field(default_factory=list)
-    _holders: list[pl.DataFrame] = field(default_factory=list)
+    dictionary: Dictionary = field(default_factory=Dictionary)
+    _pages: list[_Page] = field(default_factory=list)
 
-    def resolve(
-        self,
-        kind: str,
-        rows: pl.DataFrame,
-        columns: Sequence[str],
-        normalizer: Normalizer,
-        fields: Mapping[str, Getter],
-    ) -> pl.DataFrame:
-        """Resolve the distinct texts of some columns and join the fields to each row.
+    def page(
+        self, kind: TextKind, rows: pl.DataFrame, normalizer: Normalizer
+    ) -> tuple[pl.DataFrame, pl.Series]:
+        """Resolve the distinct texts of some rows, which must have `p`, the patient's number.
 
-        Besides `fields`, rows get `concept` and `could_be` (the candidates of an ambiguous text;
-        null: anything). Rows keep their order; those without any text get nulls. They must have
-        `p`, the patient's number.
+        Gives the dictionary's page of these texts, and for each row the place of its text there:
+        null for a row without any text.
         """
-        distinct = _distinct(rows, columns)
-        texts = [tuple(cell or "" for cell in row) for row in distinct.select(columns).iter_rows()]
-        decided = Decided(kind, normalizer, self.decisions)
-        resolutions = decided.resolve([readable(text) for text in texts])
-        getters: dict[str, Getter] = {
-            "concept": (pl.String, attrgetter("concept")),
-            "could_be": (pl.List(pl.String), _could_be),
-            **fields,
-        }
-        resolved = distinct.select(*columns, _at="at").with_columns(_series(resolutions, getters))
-        joined = rows.join(
-            resolved, on=list(columns), how="left", nulls_equal=True, maintain_order="left"
-        )
-        self._note(kind, texts, resolutions, distinct["n_rows"], joined.select("_at", "p"))
-        return joined.drop("_at")
+        texts, at = distinct_texts(rows, kind.columns)
+        page = self.dictionary.page(kind, texts, normalizer, self.decisions)
+        told = page.select(_raw(kind).alias("raw"), *TOLD, "to_decide", n_rows=texts["n_rows"])
+        self._pages.append(_Page(kind.name, told, at, rows["p"]))
+        return page, at
 
-    def read(self, kind: str, rows: pl.DataFrame, column: str, lists: WordLists) -> pl.Series:
-        """Read the words of a column by the closed list of that kind; rows must have `p`."""
-        words = rows.select("p", column)
-        return self.resolve(kind, words, [column], lists.of(kind), {})["concept"]
+    def resolve(self, kind: TextKind, rows: pl.DataFrame, normalizer: Normalizer) -> pl.DataFrame:
+        """Put beside each row what its text means: `concept`, `could_be` and the kind's own fields.
 
-    def _note(
-        self,
-        kind: str,
-        texts: Sequence[tuple[str, ...]],
-        resolutions: Sequence[Resolution],
-        n_rows: pl.Series,
-        held: pl.DataFrame,
-    ) -> None:
-        page = pl.DataFrame(
-            {
-                "page": pl.repeat(len(self._pages), len(texts), dtype=pl.UInt32, eager=True),
-                "at": pl.int_range(len(texts), dtype=pl.UInt32, eager=True),
-                "kind": pl.repeat(kind, len(texts), dtype=pl.String, eager=True),
-                "raw": pl.Series(["\t".join(text).rstrip("\t") for text in texts], dtype=pl.String),
-                "to_decide": pl.Series(
-                    [asked_for(*one) for one in zip(texts, resolutions, strict=True)],
-                    dtype=pl.String,
-                ),
-                "n_rows": n_rows,
-            }
-        )
-        number = pl.lit(len(self._pages), pl.UInt32)
-        self._holders.append(held.drop_nulls().unique().select(page=number, at="_at", p="p"))
-        self._pages.append(page.with_columns(_series(resolutions, _TOLD)))
+        `could_be` holds the candidates of an ambiguous text; null: anything. Rows keep their order;
+        those without any text get nulls.
+        """
+        page, at = self.page(kind, rows, normalizer)
+        means = page.select(pl.col("concept", "could_be", *kind.fields).gather(at))
+        return rows.with_columns(means)
+
+    def read(self, name: str, rows: pl.DataFrame, column: str, lists: WordLists) -> pl.Series:
+        """Read the words of a column by the closed list of that name; rows must have `p`."""
+        words = rows.select("p", text=column)
+        page, at = self.page(word_kind(name), words, lists.of(name))
+        return page["concept"].gather(at)
 
     def frame(self) -> pl.DataFrame:
-        """Give the ledger: the same raw string of a kind once, in a repeatable order."""
-        empty = pl.DataFrame(schema={"page": pl.UInt32, "at": pl.UInt32, **LEDGER_SCHEMA})
-        pages = pl.concat([empty, *(page.select(empty.columns) for page in self._pages)])
-        return (
-            pages.group_by("kind", "raw")
-            .agg(pl.col(*_TOLD, "to_decide").first(), pl.col("n_rows").sum())
-            .select(LEDGER_SCHEMA.keys())
-            .sort("kind", "raw")
+        """Give the ledger: the same raw string of a kind once, by kind and text."""
+        return self.counted({}).texts.drop(HELD_SCHEMA.keys())
+
+    def counted(self, hanging: Mapping[str, Mask]) -> Counts:
+        """Give the ledger with how many patients hold each text, and for how many it matters.
+
+        `hanging` says by kind of which patients, in the order of their numbers, a verdict hangs on
+        the texts of that kind; of other kinds none hangs on any.
+        """
+        kinds = dict.fromkeys(page.kind for page in self._pages)
+        counts = [self._counted(kind, hanging.get(kind)) for kind in kinds]
+        return merged_counts(counts)
+
+    def _counted(self, kind: str, hangs: Mask | None) -> Counts:
+        pages = [page for page in self._pages if page.kind == kind]
+        texts, places = _written_once(pl.concat([page.texts for page in pages]))
+        held = _held(pages, places)
+        questions, question = distinct_texts(texts, ["to_decide"])
+        asked = _once_each(held.with_columns(question.gather(held["at"]).alias("at")))
+        named = pl.lit(kind).alias("kind")
+        return Counts(
+            texts.select(named, pl.all(), *_patients(held, texts.height, hangs)),
+            questions.select(named, "to_decide", *_patients(asked, questions.height, hangs)),
         )
 
     def holders(self) -> pl.DataFrame:
         """Give who holds each text: `text` (its place in `frame`, from 0) and `p`, once a pair."""
         places = self.frame().select("kind", "raw").with_row_index("text")
-        by_page = [
-            page.select("page", "at", "kind", "raw").join(places, on=["kind", "raw"], how="inner")
-            for page in self._pages
-        ]
-        found = [
-            held.join(page.select("page", "at", "text"), on=["page", "at"]).select("text", "p")
-            for held, page in zip(self._holders, by_page, strict=True)
-        ]
-        return pl.concat([pl.DataFrame(schema=HOLDERS_SCHEMA), *found]).unique().sort("text", "p")
+        found = [pl.DataFrame(schema=HOLDERS_SCHEMA)]
+        for page in self._pages:
+            texts = page.texts.select("raw", kind=pl.lit(page.kind))
+            text = texts.join(places, on=["kind", "raw"], how="left", maintain_order="left")["text"]
+            found.append(pl.DataFrame({"text": text.gather(page.at), "p": page.p}).drop_nulls())
+        return pl.concat(found).unique().sort("text", "p")
 
 
-def _distinct(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Give the distinct texts with their number of rows; rows without any text are left out."""
-    return (
-        rows.filter(pl.any_horizontal(pl.col(column).is_not_null() for column in columns))
-        .group_by(columns)
-        .agg(n_rows=pl.len())
-        .sort(columns, nulls_last=True)
-        .with_row_index("at")
+def merged_counts(counts: Iterable[Counts]) -> Counts:
+    """Add up the counts of different patients: the texts by kind and text, what is asked likewise."""
+    every = list(counts)
+    schema = {**LEDGER_SCHEMA, **HELD_SCHEMA}
+    added = pl.col("n_rows", *HELD_SCHEMA).sum()
+    texts = pl.concat([pl.DataFrame(schema=schema), *(one.texts for one in every)])
+    asked = pl.concat([pl.DataFrame(schema=ASKED_SCHEMA), *(one.asked for one in every)])
+    return Counts(
+        texts.group_by("kind", "raw")
+        .agg(pl.col(*TOLD, "to_decide").first(), added)
+        .select(schema.keys())
+        .sort("kind", "raw"),
+        asked.group_by("kind", "to_decide")
+        .agg(pl.col(*HELD_SCHEMA).sum())
+        .sort("kind", "to_decide"),
     )
 
 
-def _series(resolutions: Sequence[Resolution], getters: Mapping[str, Getter]) -> list[pl.Series]:
+def _raw(kind: TextKind) -> pl.Expr:
+    """Write the fields of a text as one, joined by tabs."""
+    fields = pl.concat_str(pl.col(kind.raw).fill_null(""), separator="\t")
+    return fields.str.strip_chars_end("\t")
+
+
+def _written_once(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    """Put texts of one kind that are written alike together, and give the place of each of them.
+
+    Two columns of one kind hold the same words, as a patient's sex and their sex at birth.
+    """
+    written, places = distinct_texts(texts, ["raw"])
+    if written.height < texts.height:
+        texts = (
+            texts.group_by(places.alias("at"), maintain_order=True)
+            .agg(pl.col("raw", *TOLD, "to_decide").first(), pl.col("n_rows").sum())
+            .drop("at")
+        )
+    return texts, places
+
+
+def _held(pages: Iterable[_Page], places: pl.Series) -> pl.DataFrame:
+    """Give who holds each text of one kind, once a pair: `at`, its place, and `p`."""
+    parts, n_before = [], 0
+    for page in pages:
+        place = places.slice(n_before, page.texts.height).gather(page.at)
+        parts.append(pl.DataFrame({"at": place, "p": page.p}))
+        n_before += page.texts.height
+    return _once_each(pl.concat(parts))
+
+
+def _once_each(held: pl.DataFrame) -> pl.DataFrame:
+    """Keep each pair of text and patient once; as one number, which is told apart far quicker."""
+    pair = pl.col("at").cast(pl.UInt64) * 2**32 + pl.col("p")
+    both = held.select(pair.alias("pair")).drop_nulls().unique()
+    return both.select(
+        (pl.col("pair") // 2**32).cast(pl.UInt32).alias("at"),
+        (pl.col("pair") % 2**32).cast(pl.UInt32).alias("p"),
+    )
+
+
+def _patients(held: pl.DataFrame, n_texts: int, hangs: Mask | None) -> list[pl.Series]:
+    """Count the patients of each text, and those on whom a verdict hangs."""
+    at, p = held["at"].to_numpy(), held["p"].to_numpy()
+    hanging = at[:0] if hangs is None else at[hangs[p]]
     return [
-        pl.Series(name, [get(one) for one in resolutions], dtype=dtype)
-        for name, (dtype, get) in getters.items()
+        pl.Series(name, np.bincount(places, minlength=n_texts), dtype=pl.UInt32)
+        for name, places in zip(HELD_SCHEMA, (at, hanging), strict=True)
     ]
-
-
-def _could_be(resolution: Resolution) -> list[str] | None:
-    """Give what a text may mean; what a person found to say nothing means nothing."""
-    if resolution.method == "decision" and resolution.status == "unmatched":
-        return []
-    if resolution.status != "ambiguous" or not resolution.candidates:
-        return None
-    return [candidate.concept for candidate in resolution.candidates]

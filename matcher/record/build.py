@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
+import polars as pl
+
+from matcher.normalize.dictionary import Dictionary
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record import Record
@@ -12,12 +16,24 @@ from matcher.record.findings import findings
 from matcher.record.lesions import lesions
 from matcher.record.local_treatment import lesions_never_treated
 from matcher.record.measurements import measurements
-from matcher.record.people import coverage, numbered, people
+from matcher.record.people import coverage, numbered, ordered, people
 from matcher.record.treatments import treatments
 from matcher.record.tumours import tumours
 from matcher.settings import Settings
 from matcher.tables import PatientTables
 from matcher.terms.vocabularies import Vocabularies
+
+
+@dataclass(frozen=True)
+class Built:
+    """A record, the ledger of how its texts were resolved, and the rows of impossible values.
+
+    `impossible` has `table`, `row`, `column` and `reason`, as the quarantine does.
+    """
+
+    record: Record
+    ledger: Ledger
+    impossible: pl.DataFrame
 
 
 def build_record(
@@ -27,32 +43,51 @@ def build_record(
     settings: Settings,
 ) -> tuple[Record, Ledger]:
     """Normalize all rows that are used: the record, and the ledger of how texts were resolved."""
-    ledger = Ledger(normalizers.decisions)
-    patients = people(tables.frames["patients"], normalizers.words, ledger)
+    patients = ordered(tables.frames["patients"])
     rows = {
-        name: numbered(frame, patients)
+        name: patients if name == "patients" else numbered(frame, patients)
         for name, frame in tables.frames.items()
-        if name not in {"patients", "coverage"}
     }
+    incomplete = tables.incomplete.join(
+        patients.select("p", "patient_id"), on="patient_id", how="inner", maintain_order="left"
+    )
+    built = build(rows, incomplete, vocabularies, normalizers, settings)
+    return built.record, built.ledger
+
+
+def build(  # noqa: PLR0913
+    rows: Mapping[str, pl.DataFrame],
+    incomplete: pl.DataFrame,
+    vocabularies: Vocabularies,
+    normalizers: Normalizers,
+    settings: Settings,
+    dictionary: Dictionary | None = None,
+) -> Built:
+    """Normalize the rows of some patients, who are numbered `p` from 0 in the order of their ids.
+
+    `rows` has all nine tables, each with `p` in place of the patient's id (`patients` has both; in
+    `coverage` a null is everyone), in the order of `p` and `row`. `incomplete` has `p` and `table`.
+    Texts that stand in the `dictionary` aren't resolved again.
+    """
+    ledger = Ledger(normalizers.decisions, dictionary or Dictionary())
     tumour_rows = tumours(rows["diagnoses"], normalizers, ledger)
     condition_rows = conditions(
         rows["conditions"], rows["diagnoses"], tumour_rows, vocabularies, normalizers, ledger
     )
+    measured, impossible = measurements(
+        rows["labs"], rows["observations"], vocabularies, normalizers, settings, ledger
+    )
     record = Record(
-        patients=patients,
+        patients=people(rows["patients"], normalizers.words, ledger),
         tumours=tumour_rows,
         findings=findings(rows["biomarkers"], normalizers, ledger),
-        measurements=measurements(
-            rows["labs"], rows["observations"], vocabularies, normalizers, settings, ledger
-        ),
+        measurements=measured,
         treatments=treatments(rows["treatments"], vocabularies, normalizers, ledger),
         conditions=condition_rows,
         lesions=lesions(rows["lesions"], condition_rows, vocabularies, normalizers, ledger),
-        coverage=coverage(tables.frames["coverage"], patients, settings.coverage),
+        coverage=coverage(rows["coverage"], settings.coverage),
         vocabularies=vocabularies,
         settings=settings,
-        incomplete=tables.incomplete.join(
-            patients.select("p", "patient_id"), on="patient_id", how="inner", maintain_order="left"
-        ).select("p", "table"),
+        incomplete=incomplete.select("p", "table"),
     )
-    return replace(record, lesions=lesions_never_treated(record)), ledger
+    return Built(replace(record, lesions=lesions_never_treated(record)), ledger, impossible)

@@ -12,6 +12,7 @@ from matcher.normalize.diagnosis.types import BENIGN
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
+from matcher.record.raw_texts import CONDITION
 from matcher.terms.vocabularies import Vocabularies
 
 CANCERS = {
@@ -49,14 +50,6 @@ _BENIGN_OR_NOT = frozenset({"BRAME", "MCBCL", "MCN", "MGUS", "MNG", "OFMT", "PPC
 
 _IN_SITU = r"(?i)in[ -]situ|intra-?epithelial|\bc?tis\b|\bcis\b|原位|上皮内"
 
-_FIELDS = {
-    "concepts": (pl.List(pl.String), lambda one: list(one.concepts)),
-    "negated": (pl.Boolean, lambda one: one.negated),
-    "text_status": (pl.String, lambda one: one.condition_status),
-    "text_grade": (pl.Int32, lambda one: one.grade),
-    "partial": (pl.Boolean, lambda one: one.status == "partial"),
-}
-
 
 def conditions(  # noqa: PLR0913
     rows: pl.DataFrame,
@@ -74,9 +67,7 @@ def conditions(  # noqa: PLR0913
     """
     own = rows.with_columns(table=pl.lit("conditions"))
     both = pl.concat([own, _other_cancers(diagnoses, tumours)], how="diagonal")
-    resolved = ledger.resolve(
-        "condition", both, ["condition", "code", "code_system"], normalizers.condition, _FIELDS
-    )
+    resolved = ledger.resolve(CONDITION, both, normalizers.condition)
     status = ledger.read("condition_status", resolved, "status", normalizers.words)
     grades = {text: parse_grade(text) for text in resolved["grade"].drop_nulls().unique()}
     grade = resolved["grade"].replace_strict(

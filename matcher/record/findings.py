@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.normalize.resolution import BiomarkerResolution, Finding
 from matcher.normalize.text import normal_form
 from matcher.record.text import joined
+from matcher.record.raw_texts import BIOMARKER, FINDING
 
-_FINDING: dict[str, Any] = {
-    "gene": pl.String,
-    "marker": pl.String,
-    "alteration": pl.String,
-    "result": pl.String,
-    "not_tested_because": pl.String,
-    "significance": pl.String,
-    "low": pl.Float64,
-    "high": pl.Float64,
-    "low_open": pl.Boolean,
-    "high_open": pl.Boolean,
-    "unit": pl.String,
-    "said": pl.String,
-}
 _BLOOD = r"plasma|\bct-?dna|\bcf-?dna|cell[ -]free|liquid|\bblood|血浆|血液|外周血|液体活检|游离dna"
 _BLOOD_PANELS = (
     "foundationact",
@@ -45,22 +29,39 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
     `genes_unclear` the row says something that isn't understood. `test` is the same for two reports
     of one test, as they are written; `blood` is true where a text says that blood was tested.
     """
-    resolved = ledger.resolve(
-        "biomarker",
-        rows,
-        ["test", "result", "value", "unit", "method"],
-        normalizers.biomarker,
-        {
-            "findings": (pl.List(pl.Struct(_FINDING)), _findings),
-            "panel": (pl.String, lambda one: one.panel),
-            "genes_tested": (pl.List(pl.String), lambda one: list(one.genes_tested)),
-            "genes_unclear": (pl.List(pl.String), lambda one: list(one.genes_unclear)),
-        },
+    page, at = ledger.page(BIOMARKER, rows, normalizers.biomarker)
+    reports = _reports(page)
+    nothing = _reports(page.clear(1)).with_columns(at=pl.lit(page.height, dtype=pl.UInt32))
+    return (
+        rows.select("p", "row", *_DAYS, at=at.fill_null(page.height))
+        .join(pl.concat([reports, nothing]), on="at", how="left", maintain_order="left_right")
+        .select(
+            *("p", "row", "raw", "normalized", "report", "panel", "genes_tested", "looked_for"),
+            "genes_unclear",
+            *(name for name in FINDING if name != "said"),
+            *_DAYS,
+            *("test", "blood"),
+        )
+    )
+
+
+_DAYS = tuple(f"{day}_{end}" for day in ("reported_on", "specimen_on") for end in ("low", "high"))
+
+
+def _reports(page: pl.DataFrame) -> pl.DataFrame:
+    """Give the findings of each distinct text of a page, whose place in it is `at`."""
+    texts = page.select(
+        pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
+        *(
+            pl.col(raw).alias(field)
+            for field, raw in zip(BIOMARKER.columns, BIOMARKER.raw, strict=True)
+        ),
+        *BIOMARKER.fields,
     )
     report = pl.coalesce("panel", _folded("method"))
     nothing_found = pl.col("findings").list.len() == 0
     return (
-        resolved.with_columns(
+        texts.with_columns(
             raw=joined("test", "result", "value", "unit"),
             report=pl.coalesce(report, pl.when(nothing_found).then(_folded("test"))),
             test=pl.concat_str(_folded("test"), _folded("method").fill_null(""), separator=" "),
@@ -68,16 +69,9 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
             looked_for=pl.col("panel").is_not_null() | (pl.col("genes_tested").list.len() > 0),
         )
         .explode("findings", empty_as_null=True)
-        .drop("unit", "result")
+        .drop("unit", "result", "value", "method")
         .unnest("findings")
         .with_columns(normalized=pl.coalesce("said", pl.lit("report without a finding")))
-        .select(
-            *("p", "row", "raw", "normalized", "report", "panel", "genes_tested", "looked_for"),
-            "genes_unclear",
-            *(name for name in _FINDING if name != "said"),
-            *("reported_on_low", "reported_on_high", "specimen_on_low", "specimen_on_high"),
-            *("test", "blood"),
-        )
     )
 
 
@@ -86,41 +80,6 @@ def _of_blood() -> pl.Expr:
     said = joined("test", "result", "method").str.to_lowercase()
     named = pl.coalesce(pl.col("panel").is_in(_BLOOD_PANELS), pl.lit(value=False))
     return said.str.contains(_BLOOD).fill_null(value=False) | named
-
-
-def _findings(resolution: BiomarkerResolution) -> list[dict[str, Any]]:
-    told = [name for name in _FINDING if name != "said"]
-    return [
-        {**{name: getattr(one, name) for name in told}, "said": _said(one)}
-        for one in resolution.findings
-    ]
-
-
-def _said(finding: Finding) -> str:
-    """Put a finding into words: `EGFR L858R positive`, `PD-L1 TPS 50 %`."""
-    because = finding.not_tested_because
-    parts = [
-        finding.gene or finding.marker or "",
-        finding.alteration or "",
-        _number(finding),
-        (finding.result or "").replace("_", " "),
-        f"({because})" if because else "",
-        {"vus": "of unknown significance"}.get(finding.significance or "", ""),
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _number(finding: Finding) -> str:
-    low, high, unit = finding.low, finding.high, finding.unit or ""
-    if low is None and high is None:
-        return ""
-    if low == high:
-        return f"{low:g} {unit}".strip()
-    if high is None:
-        return f"{'>' if finding.low_open else '≥'} {low:g} {unit}".strip()
-    if not low:
-        return f"{'<' if finding.high_open else '≤'} {high:g} {unit}".strip()
-    return f"{low:g} to {high:g} {unit}".strip()
 
 
 def _folded(column: str) -> pl.Expr:

@@ -7,6 +7,7 @@ import polars as pl
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
+from matcher.record.raw_texts import LESION
 from matcher.terms.vocabularies import Vocabularies
 
 ONE_ASSESSMENT = "4w"
@@ -36,7 +37,7 @@ def lesions(
     in mm. `lesion` and `organ` are what lesions and organs are counted by. `lesion` is null where a
     later assessment of other sites doesn't name it: it may be gone, or the same by another name.
     """
-    resolved = ledger.resolve("lesion", rows, ["site"], normalizers.site, {})
+    resolved = ledger.resolve(LESION, rows, normalizers.site)
     own = resolved.with_columns(
         ledger.read("lesion_kind", resolved, "kind", normalizers.words).alias("kind"),
         table=pl.lit("lesions"),

@@ -2,43 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import polars as pl
 
-from matcher.normalize.ledger import Getter, Ledger
+from matcher.normalize.decisions import Decisions
+from matcher.normalize.distinct import distinct_texts
+from matcher.normalize.ledger import Ledger
 from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.normalizers import Normalizers
-from matcher.normalize.resolution import MeasurementResolution
+from matcher.record.raw_texts import LAB
 from matcher.settings import Settings
 from matcher.tables import PatientTables
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
-_FIELDS: dict[str, Getter] = {
-    "low": (pl.Float64, lambda one: one.low),
-    "high": (pl.Float64, lambda one: one.high),
-    "low_open": (pl.Boolean, lambda one: one.low_open),
-    "high_open": (pl.Boolean, lambda one: one.high_open),
-    "word": (pl.String, lambda one: one.word),
-    "own_unit": (pl.String, lambda one: one.unit),
-    "problem": (pl.String, lambda one: one.problem),
-}
-
-
-def _likely(resolution: MeasurementResolution) -> str | None:
-    """Give the concept of a row whose name is understood and whose unit or value isn't."""
-    if resolution.problem is None or not resolution.candidates:
-        return None
-    return resolution.candidates[0].concept or None
-
-
-_FIELDS["likely"] = (pl.String, _likely)
 DERIVED_FROM = {"ecog": "karnofsky", "hbv_dna_copies": "hbv_dna"}
 """Concepts of which a row can come from a row of another concept."""
 
-_KEYS = ("test", "value", "unit")
-_NAMED_IN = {"labs": "test", "observations": "observation"}
 _PENDING = r"(?i)^\s*(?:pending|in process|in progress|awaited|to follow|待报告|待回报|检测中)\s*$"
 
 # Karnofsky to ECOG: Oken MM et al. Am J Clin Oncol 1982;5:649-55, as ECOG-ACRIN prints the two
@@ -49,18 +31,21 @@ _ECOG_OF_KARNOFSKY = {100: 0, 90: 0, 80: 1, 70: 1, 60: 2, 50: 2, 40: 3, 30: 3, 2
 def quarantine_impossible(
     tables: PatientTables, normalizer: MeasurementNormalizer
 ) -> PatientTables:
-    """Give the tables with every value quarantined that no living patient has in its unit.
+    """Give the tables with every value quarantined that no living patient has in its unit."""
+    rows = _together(tables.frames["labs"], tables.frames["observations"], "patient_id")
+    texts, at = distinct_texts(rows, LAB.columns)
+    return quarantined(tables, _impossible(rows, LAB.page(texts, normalizer, Decisions()), at))
+
+
+def quarantined(tables: PatientTables, impossible: pl.DataFrame) -> PatientTables:
+    """Give the tables with the rows quarantined whose value no living patient has in its unit.
 
     The reason says in which unit the value would be possible. `frames` keeps these rows, so that the
     record still knows that the test was done and nothing older is taken for its result: what asks
     for it stays unknown, cause `unit`.
     """
-    rows = pl.concat(
-        _impossible(tables.frames[table], table, named, normalizer)
-        for table, named in _NAMED_IN.items()
-    )
-    quarantine = pl.concat([tables.quarantine, rows.cast(tables.quarantine.schema)])
-    left_out = dict(rows.group_by("table").len().iter_rows())
+    quarantine = pl.concat([tables.quarantine, impossible.cast(tables.quarantine.schema)])
+    left_out = dict(impossible.group_by("table").len().iter_rows())
     counts = {
         name: replace(
             count,
@@ -72,19 +57,6 @@ def quarantine_impossible(
     return replace(tables, quarantine=quarantine, counts=counts)
 
 
-def _impossible(
-    rows: pl.DataFrame, table: str, named: str, normalizer: MeasurementNormalizer
-) -> pl.DataFrame:
-    """Give `table`, `row`, `column`, `reason` of the rows whose value is impossible in its unit."""
-    texts = rows.select(named, "value", "unit").unique(maintain_order=True)
-    reasons = [normalizer.impossible(*(cell or "" for cell in text)) for text in texts.iter_rows()]
-    told = texts.with_columns(reason=pl.Series(reasons, dtype=pl.String)).drop_nulls("reason")
-    found = rows.join(told, on=[named, "value", "unit"], nulls_equal=True, maintain_order="left")
-    return found.select(
-        pl.lit(table).alias("table"), "row", pl.lit("value").alias("column"), "reason"
-    )
-
-
 def measurements(  # noqa: PLR0913
     labs: pl.DataFrame,
     observations: pl.DataFrame,
@@ -92,77 +64,112 @@ def measurements(  # noqa: PLR0913
     normalizers: Normalizers,
     settings: Settings,
     ledger: Ledger,
-) -> pl.DataFrame:
-    """Give a row a measured value, in its concept's own unit.
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give a row a measured value in its concept's own unit, and the rows of impossible values.
 
     A row whose unit or value can't be read keeps its concept, with `problem` `unit` or `value`.
     Rows of Karnofsky stand a second time as ECOG, and HBV DNA in IU/mL as copies: converted by the
-    site's factor, or with the problem `unit`.
+    site's factor, or with the problem `unit`. Of an impossible value the second frame gives `table`,
+    `row`, `column` and `reason`, as the quarantine does.
     """
-    both = pl.concat(
-        [
-            labs.with_columns(
-                table=pl.lit("labs"), on_low="measured_on_low", on_high="measured_on_high"
-            ),
-            observations.with_columns(
-                table=pl.lit("observations"), on_low="observed_on_low", on_high="observed_on_high"
-            ).rename({"observation": "test"}),
-        ],
-        how="diagonal",
-    )
-    resolved = ledger.resolve("lab", both, _KEYS, normalizers.measurement, _FIELDS)
-    named = resolved.with_columns(pl.coalesce("concept", "likely").alias("concept")).filter(
-        pl.col("concept").is_not_null()
-    )
-    converted = _with_reference_ranges(named, normalizers)
-    terms = vocabularies.measurements.vocabulary.terms
-    own_units = {
-        key: unit_in_words(term.facts.get("unit", "")) or None for key, term in terms.items()
-    }
-    typed = converted.with_columns(
-        name=pl.col("concept").replace_strict(
-            list(terms),
-            [term.name for term in terms.values()],
-            default=None,
-            return_dtype=pl.String,
-        ),
-        shown_unit=pl.col("concept").replace_strict(
-            list(own_units), list(own_units.values()), default=None, return_dtype=pl.String
-        ),
-        pending=pl.col("value").str.contains(_PENDING).fill_null(value=False),
-    ).select(
-        *("p", "table", "row", "concept", "name"),
-        *("low", "high", "low_open", "high_open", "word", "problem", "pending"),
-        pl.col("shown_unit").alias("unit"),
-        *("ref_low", "ref_high", "on_low", "on_high"),
-        *(pl.col(key).alias(f"{key}_raw") for key in _KEYS),
-    )
-    derived = [_ecog(typed), _copies(typed, settings.hbv_copies_per_iu)]
-    return pl.concat([typed, *derived]).sort("concept", "p", "table", "row")
+    rows = _together(labs, observations, "p")
+    page, at = ledger.page(LAB, rows, normalizers.measurement)
+    own = _meanings(page, vocabularies)
+    derived = (_ecog(own), _copies(own, settings.hbv_copies_per_iu))
+    of_rows = _in_order(rows, at, pl.concat([own, *derived]))
+    return of_rows, _impossible(rows, page, at)
 
 
-def _with_reference_ranges(rows: pl.DataFrame, normalizers: Normalizers) -> pl.DataFrame:
-    """Convert `ref_low` and `ref_high` as the row's value; of an unreadable unit there is none."""
-    units = rows.select("test", "unit").unique()
-    readings = [
-        normalizers.measurement.concept_and_unit(test, unit or "")
-        for test, unit in units.iter_rows()
+def _together(labs: pl.DataFrame, observations: pl.DataFrame, patient: str) -> pl.DataFrame:
+    """Put the rows of both tables below each other, `patient` naming the column of the patient."""
+    parts = [
+        (labs, "labs", "test", "measured_on"),
+        (observations, "observations", "observation", "observed_on"),
     ]
-    usable = [reading.problem is None and not reading.log10 for reading in readings]
-    factors = units.with_columns(
-        pl.Series(
-            "factor",
-            [one.factor if ok else None for one, ok in zip(readings, usable, strict=True)],
-            dtype=pl.Float64,
-        ),
-        pl.Series("offset", [one.offset for one in readings], dtype=pl.Float64),
+    columns = [
+        rows.select(
+            patient,
+            pl.lit(table).alias("table"),
+            "row",
+            pl.col(named).alias("test"),
+            *("value", "unit"),
+            *(
+                pl.col(end) if end in rows.columns else pl.lit(None, pl.Float64).alias(end)
+                for end in ("ref_low", "ref_high")
+            ),
+            pl.col(f"{day}_low").alias("on_low"),
+            pl.col(f"{day}_high").alias("on_high"),
+        )
+        for rows, table, named, day in parts
+    ]
+    return pl.concat(columns)
+
+
+def _impossible(rows: pl.DataFrame, page: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
+    """Give `table`, `row`, `column` and `reason` of the rows whose value is impossible."""
+    told = page["impossible"].gather(at)
+    found = rows.select("table", "row", column=pl.lit("value"), reason=told)
+    return found.drop_nulls("reason").sort("table", "row")
+
+
+def _meanings(page: pl.DataFrame, vocabularies: Vocabularies) -> pl.DataFrame:
+    """Give the texts of which the concept is known: all that rows take from their text.
+
+    `at` is the text's place in the page; `factor` and `offset` convert the row's reference range.
+    """
+    terms = vocabularies.measurements.vocabulary.terms
+    names = {key: term.name for key, term in terms.items()}
+    units = {key: unit_in_words(term.facts.get("unit", "")) or None for key, term in terms.items()}
+    concept = pl.coalesce("concept", "likely")
+    return (
+        page.with_columns(concept)
+        .with_row_index("at")
+        .filter(pl.col("concept").is_not_null())
+        .select(
+            "at",
+            "concept",
+            _by_concept(names).alias("name"),
+            *("low", "high", "low_open", "high_open", "word", "problem"),
+            pl.col("value_raw").str.contains(_PENDING).fill_null(value=False).alias("pending"),
+            _by_concept(units).alias("unit"),
+            *LAB.raw,
+            *("factor", "offset"),
+        )
     )
-    joined = rows.join(
-        factors, on=["test", "unit"], how="left", nulls_equal=True, maintain_order="left"
+
+
+def _by_concept(told: Mapping[str, str | None]) -> pl.Expr:
+    return pl.col("concept").replace_strict(
+        list(told), list(told.values()), default=None, return_dtype=pl.String
     )
-    return joined.with_columns(
-        (pl.col(end) * pl.col("factor") + pl.col("offset")).round_sig_figs(12).alias(end)
-        for end in ("ref_low", "ref_high")
+
+
+def _in_order(rows: pl.DataFrame, at: pl.Series, meanings: pl.DataFrame) -> pl.DataFrame:
+    """Put each row beside every meaning of its text, by concept, patient, table and row.
+
+    `rows` are in this order within each table. Millions of rows are sorted by one number each.
+    """
+    rank = pl.col("concept").rank("dense").cast(pl.UInt64).alias("concept_rank")
+    ranked = meanings.select("at", pl.int_range(pl.len(), dtype=pl.UInt32).alias("text"), rank)
+    numbered = rows.select("p", pl.int_range(pl.len(), dtype=pl.UInt32).alias("number"), at=at)
+    both = numbered.join(ranked, on="at", how="inner")
+    n_patients = pl.col("p").max().cast(pl.UInt64) + 1
+    key = (pl.col("concept_rank") * n_patients + pl.col("p")) * rows.height + pl.col("number")
+    order = both.select("number", "text", key=key).sort("key")
+    return (
+        rows.drop(LAB.columns)[order["number"]]
+        .hstack(meanings.drop("at")[order["text"]])
+        .with_columns(
+            # A range in a unit that isn't understood is none.
+            (pl.col(end) * pl.col("factor") + pl.col("offset")).round_sig_figs(12).alias(end)
+            for end in ("ref_low", "ref_high")
+        )
+        .select(
+            *("p", "table", "row", "concept", "name"),
+            *("low", "high", "low_open", "high_open", "word", "problem", "pending", "unit"),
+            *("ref_low", "ref_high", "on_low", "on_high"),
+            *LAB.raw,
+        )
     )
 
 

@@ -9,15 +9,19 @@ from matcher.normalize.words import WordLists
 from matcher.settings import CoverageRow
 
 
+def ordered(patients: pl.DataFrame) -> pl.DataFrame:
+    """Give the patients in the order of their ids, numbered `p` from 0."""
+    return patients.sort("patient_id").with_row_index("p")
+
+
 def people(patients: pl.DataFrame, words: WordLists, ledger: Ledger) -> pl.DataFrame:
-    """Give the patients in the order of their ids, numbered `p` from 0.
+    """Give the patients, who are numbered `p`, with what was said of them as concepts.
 
     `born_low` and `born_high` are the days between which the patient was born: by the birth year,
     by the age on the index date, or by both.
     """
-    ordered = patients.sort("patient_id").with_row_index("p")
     sex, at_birth, vital = (
-        ledger.read(list_name, ordered, column, words)
+        ledger.read(list_name, patients, column, words)
         for list_name, column in (
             ("sex", "sex"),
             ("sex", "sex_at_birth"),
@@ -34,7 +38,7 @@ def people(patients: pl.DataFrame, words: WordLists, ledger: Ledger) -> pl.DataF
         separator=", ",
         ignore_nulls=True,
     )
-    return ordered.select(
+    return patients.select(
         "p",
         "row",
         "patient_id",
@@ -61,17 +65,20 @@ def _born() -> tuple[pl.Expr, pl.Expr]:
 
 
 def numbered(rows: pl.DataFrame, patients: pl.DataFrame) -> pl.DataFrame:
-    """Put the patients' numbers in place of their ids; rows are sorted by patient and row."""
+    """Put the patients' numbers in place of their ids; rows are sorted by patient and row.
+
+    Rows without an id are everyone's (null), and come last.
+    """
+    known = patients.select("p", "patient_id")
     return (
-        rows.join(patients.select("p", "patient_id"), on="patient_id", how="inner")
+        rows.join(known, on="patient_id", how="left", maintain_order="left")
+        .filter(pl.col("p").is_not_null() | pl.col("patient_id").is_null())
         .drop("patient_id")
-        .sort("p", "row")
+        .sort("p", "row", nulls_last=True)
     )
 
 
-def coverage(
-    rows: pl.DataFrame, patients: pl.DataFrame, of_site: tuple[CoverageRow, ...]
-) -> pl.DataFrame:
+def coverage(rows: pl.DataFrame, of_site: tuple[CoverageRow, ...]) -> pl.DataFrame:
     """Give the declared spans: `p` (null: everyone), `row` (null: configured), `table`, `term`.
 
     Of a partial date the span that is sure counts: `from_high` and `to_low`.
@@ -84,17 +91,10 @@ def coverage(
         },
         schema={"domain": pl.String, "from_high": pl.Date, "to_low": pl.Date},
     )
-    known = patients.select("p", "patient_id")
-    recorded = (
-        rows.join(known, on="patient_id", how="left")
-        .filter(pl.col("p").is_not_null() | pl.col("patient_id").is_null())
-        .select(
-            "p",
-            "row",
-            "domain",
-            pl.col("complete_from_high").alias("from_high"),
-            pl.col("complete_to_low").alias("to_low"),
-        )
+    recorded = rows.select(
+        *("p", "row", "domain"),
+        pl.col("complete_from_high").alias("from_high"),
+        pl.col("complete_to_low").alias("to_low"),
     )
     parts = pl.col("domain").str.strip_chars().str.splitn("/", 2)
     return (

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import polars as pl
 
 from matcher.durations import day_text
-from matcher.normalize.ledger import Getter, Ledger
+from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.normalize.resolution import DrugResolution
 from matcher.record.text import joined
+from matcher.record.raw_texts import DRUG
 from matcher.terms.vocabularies import Vocabularies
 
 ONE_DAY = ("surgery", "transfusion", "vaccine", "transplant", "drainage")
@@ -21,20 +21,6 @@ OFF_THE_BLOOD = ("topical", "inhaled", "local")
 """Routes by which a drug of a systemic class isn't a systemic one."""
 
 _AROUND_AN_OPERATION = ["neoadjuvant", "adjuvant"]
-
-
-def _concepts(resolution: DrugResolution) -> list[str | None]:
-    """Give all that the text names, given or not, and a null for what of it isn't understood."""
-    rest: list[str | None] = [None] if resolution.status == "partial" else []
-    return [*resolution.named, *rest]
-
-
-_FIELDS: dict[str, Getter] = {
-    "concepts": (pl.List(pl.String), _concepts),
-    "classes": (pl.List(pl.String), lambda one: list(one.classes)),
-    "route": (pl.String, lambda one: one.route),
-    "not_given": (pl.String, lambda one: one.not_given),
-}
 
 
 def treatments(
@@ -48,7 +34,7 @@ def treatments(
     A line of therapy without a setting is one for advanced disease; what is given around an
     operation is none, and its `line` is 0, however the hospital numbers it.
     """
-    resolved = ledger.resolve("drug", rows, ["treatment"], normalizers.drug, _FIELDS)
+    resolved = ledger.resolve(DRUG, rows, normalizers.drug)
     exploded = (
         resolved.with_columns(_words(resolved, normalizers, ledger))
         .drop("concept")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
-
 import polars as pl
 
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.text import joined
+from matcher.record.raw_texts import DIAGNOSIS, STAGE
 
 
 def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.DataFrame:
@@ -17,20 +16,12 @@ def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.
     `is_tumour` says whether the patient is considered for it: a row marked so, or the only one; of
     several unmarked rows each could be it (null).
     """
-    typed = ledger.resolve(
-        "diagnosis",
-        rows,
-        ["diagnosis", "histology", "code", "code_system"],
-        normalizers.diagnosis,
-        {},
-    ).rename({"concept": "diagnosis_concept", "could_be": "diagnosis_could_be"})
-    staged = ledger.resolve(
-        "stage",
-        typed,
-        ["stage", "stage_system"],
-        normalizers.stage,
-        {letter: (pl.String, attrgetter(letter)) for letter in "tnm"},
-    ).rename({"concept": "stage_concept", "could_be": "stage_could_be"})
+    typed = ledger.resolve(DIAGNOSIS, rows, normalizers.diagnosis).rename(
+        {"concept": "diagnosis_concept", "could_be": "diagnosis_could_be"}
+    )
+    staged = ledger.resolve(STAGE, typed, normalizers.stage).rename(
+        {"concept": "stage_concept", "could_be": "stage_could_be"}
+    )
     return (
         staged.with_columns(
             ledger.read("basis", staged, "basis", normalizers.words).alias("basis"),

@@ -7,7 +7,7 @@ patient has in the unit given: such a row most likely stands in another unit. Wo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -29,6 +29,7 @@ from matcher.terms.measurements import Measurable, Measurements, Scale, convert
 from matcher.terms.units import Unit
 
 Problem = Literal["unit", "value"]
+Parser = Callable[[str], Quantity | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class MeasurementNormalizer:
         self._names = MeasurementNames(self._measurements, load_policy(folder, "lab"))
         self._rungs: dict[str, Rung] = {}
         self._readings: dict[tuple[str, str], TestReading] = {}
-        self._quantities: dict[tuple[str, str], Quantity | None] = {}
+        self._quantities: dict[tuple[Parser, str], Quantity | None] = {}
 
     def resolve(self, texts: Sequence[tuple[str, ...]]) -> list[MeasurementResolution]:
         """Read (test, value, unit) each, in order; missing fields at the end are empty."""
@@ -107,11 +108,53 @@ class MeasurementNormalizer:
 
     def quantity(self, concept: str, value: str) -> Quantity | None:
         """Read a raw value in the way that the concept's kind is written in."""
-        kind = self._measurables[concept].kind
-        if (kind, value) not in self._quantities:
-            parse = _PARSERS.get(kind, parse_value)
-            self._quantities[kind, value] = parse(value)
-        return self._quantities[kind, value]
+        return self._parsed(_PARSERS.get(self._measurables[concept].kind, parse_value), value)
+
+    def number(self, value: str) -> Quantity | None:
+        """Read a raw value as that of any concept of which a number is no more than a number."""
+        return self._parsed(parse_value, value)
+
+    def says_nothing(self, value: str) -> bool:
+        """Say whether a raw value is neither a number nor a result in words, whatever was measured."""
+        return (
+            self.number(value) is None
+            and split_word(value) is None
+            and not any(
+                _LOGARITHM.fullmatch(unit) or self._measurements.units.read(unit)
+                for _, unit in split_unit(value)
+            )
+        )
+
+    def takes_any_number(self, reading: TestReading) -> bool:
+        """Say whether a number is no more than a number here: no score, result in words, logarithm."""
+        measurable = self._measurables[reading.concept or ""] if reading.concept else None
+        if measurable is None or measurable.unit is None or reading.log10:
+            return False
+        return measurable.kind not in _PARSERS and measurable.step is None
+
+    def of_any_number(self, reading: TestReading) -> MeasurementResolution:
+        """Give what is the same of all plausible numbers that are read in one way: all but bounds.
+
+        Of a test that isn't understood it holds of any value, of a unit that isn't, of any number.
+        """
+        if reading.concept is None:
+            return _unnamed("", reading)
+        return self._resolution("", reading, Measured(problem=None if reading.scale else "unit"))
+
+    def of_nothing(self, reading: TestReading) -> MeasurementResolution:
+        """Give what holds of a value that `says_nothing`."""
+        if reading.concept is None:
+            return _unnamed("", reading)
+        return self._resolution("", reading, Measured(problem="value"))
+
+    def measurable(self, concept: str) -> Measurable:
+        """Give what the vocabulary says of an analyte or observation."""
+        return self._measurables[concept]
+
+    def _parsed(self, parse: Parser, value: str) -> Quantity | None:
+        if (parse, value) not in self._quantities:
+            self._quantities[parse, value] = parse(value)
+        return self._quantities[parse, value]
 
     def impossible(self, test: str, value: str, unit: str) -> str | None:
         """Say why no living patient has this value in its unit, and in which unit one may.
@@ -220,13 +263,7 @@ class MeasurementNormalizer:
         raw = "\t".join((test, value, unit)).rstrip("\t")
         reading = self.concept_and_unit(test, unit)
         if reading.concept is None:
-            return MeasurementResolution(
-                raw=raw,
-                status=reading.status,
-                method=reading.method,
-                score=reading.score,
-                candidates=reading.candidates,
-            )
+            return _unnamed(raw, reading)
         reading, quantity = self._quantified(reading, test, value, unit)
         return self._resolution(raw, reading, self.measure(reading, quantity))
 
@@ -301,12 +338,23 @@ class MeasurementNormalizer:
         )
 
 
+def _unnamed(raw: str, reading: TestReading) -> MeasurementResolution:
+    """Give the resolution of any value of a test that isn't understood."""
+    return MeasurementResolution(
+        raw=raw,
+        status=reading.status,
+        method=reading.method,
+        score=reading.score,
+        candidates=reading.candidates,
+    )
+
+
 _SCORED = {"performance", "score"}
 _LOGARITHM = re.compile(r"(?i:log(?:10)?|lg)")
 _SIGNAL = "signal to cutoff"
 # Makers draw the grey zone from 0.8 or 0.9 up to 1 (Abbott Architect, Roche Elecsys).
 _SURELY_NEGATIVE_BELOW, _POSITIVE_FROM = 0.8, 1.0
-_PARSERS = {
+_PARSERS: dict[str, Parser] = {
     "performance": parse_score,
     "score": parse_score,
     "smoking": parse_smoking,
