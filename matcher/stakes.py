@@ -8,15 +8,15 @@ worth a minute.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from matcher.criteria import Question, leaves
+from matcher.criteria import Leaf, Question, leaves
 from matcher.eligibility import Assessment, Status
+from matcher.normalize.ledger import Counts, Mask, count, merged_counts
 from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Trial
 
@@ -33,7 +33,24 @@ TABLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The tables that each kind of raw text stands in."""
 
-Mask = npt.NDArray[np.bool_]
+
+class Asked:
+    """The concepts that some trials ask about, by the table that they stand in."""
+
+    def __init__(self, trials: Iterable[Trial], vocabularies: Vocabularies) -> None:
+        leaves_of = (leaf for trial in trials for leaf in _leaves(trial))
+        self._concepts: set[tuple[str, frozenset[str] | None]] = {
+            (table, leaf.concepts(vocabularies)) for leaf in leaves_of for table in leaf.tables
+        }
+
+    def is_meant(self, kind: str) -> pl.Expr:
+        """Say whether a text of a kind can mean what is asked about, by its `may_mean`."""
+        asked = [concepts for table, concepts in self._concepts if table in TABLES[kind]]
+        if None in asked:
+            return pl.lit(value=True)
+        named = sorted(frozenset[str]().union(*(one for one in asked if one)))
+        overlap = pl.col("may_mean").list.set_intersection(named).list.len() > 0
+        return overlap.fill_null(value=True)
 
 
 class Stakes:
@@ -41,19 +58,14 @@ class Stakes:
 
     def __init__(self, patients: int, vocabularies: Vocabularies) -> None:
         self._vocabularies = vocabularies
-        self._asked: set[tuple[str, frozenset[str] | None]] = set()
+        self._trials: list[Trial] = []
         self._hangs: dict[tuple[str, ...], Mask] = {
             tables: np.zeros(patients, dtype=np.bool_) for tables in set(TABLES.values())
         }
 
     def weigh(self, assessment: Assessment) -> None:
         """Add a trial's pairs."""
-        self._asked |= {
-            (table, leaf.concepts(self._vocabularies))
-            for criterion in assessment.trial.criteria
-            for _, leaf in leaves(criterion.question)
-            for table in leaf.tables
-        }
+        self._trials.append(assessment.trial)
         fails = assessment.statuses == Status.FAIL
         n_fails = fails.sum(axis=0, dtype=np.uint16)
         for tables, hangs in self._hangs.items():
@@ -62,41 +74,78 @@ class Stakes:
                 only_here = n_fails == fails[own].sum(axis=0, dtype=np.uint16)
                 self._hangs[tables] = hangs | (only_here & ~assessment.deceased)
 
+    @property
+    def hanging(self) -> Mapping[str, Mask]:
+        """Say by kind of text of which patients a verdict hangs on it, in their order."""
+        return {kind: self._hangs[tables] for kind, tables in TABLES.items()}
+
+    @property
+    def asked(self) -> Asked:
+        """Give what the trials weighed so far ask about."""
+        return Asked(self._trials, self._vocabularies)
+
     def counted(self, texts: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
-        """Add to each text `n_patients` who hold it and `n_patients_at_stake`.
+        """Add to each text `n_patients` who hold it and `n_patients_at_stake`."""
+        counts = counted(texts.drop("text"), holders, self.hanging)
+        return at_stake(counts.texts, self.asked).with_row_index("text")
 
-        `texts` has `text` (a number), `kind` and `may_mean`; `holders` has `text` and `p`, once a
-        pair. Nothing hangs on a text that can only mean what no trial asks about.
-        """
-        kinds = texts.select("text", "kind", "may_mean").partition_by("kind", maintain_order=True)
-        pages = [self._count(kind, holders) for kind in kinds]
-        counts = pl.concat([pl.DataFrame(schema=_COUNTS), *pages])
-        return texts.join(counts, on="text", how="left", maintain_order="left")
 
-    def _count(self, texts: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
-        """Count the patients of texts of one kind."""
-        tables = TABLES[texts["kind"][0]]
-        hangs = pl.Series(self._hangs[tables])
-        held = holders.join(texts.select("text", asked=self._is_asked(tables)), on="text")
-        return (
-            held.with_columns(at_stake=pl.col("asked") & hangs.gather(held["p"]))
-            .group_by("text")
-            .agg(
-                pl.len().cast(pl.UInt32).alias("n_patients"),
-                pl.col("at_stake").sum().cast(pl.UInt32).alias("n_patients_at_stake"),
-            )
+def at_stake(texts: pl.DataFrame, asked: Asked) -> pl.DataFrame:
+    """Turn `n_hanging` of a ledger's counted texts into `n_patients_at_stake`.
+
+    Nothing hangs on a text that can only mean what no trial asks about.
+    """
+    kinds = texts.partition_by("kind", maintain_order=True)
+    weighed = [
+        kind.with_columns(
+            pl.when(asked.is_meant(kind["kind"][0]))
+            .then("n_hanging")
+            .otherwise(pl.lit(0, dtype=pl.UInt32))
+            .alias("n_patients_at_stake")
         )
-
-    def _is_asked(self, tables: Collection[str]) -> pl.Expr:
-        asked = [concepts for table, concepts in self._asked if table in tables]
-        if None in asked:
-            return pl.lit(value=True)
-        named = sorted(frozenset[str]().union(*(one for one in asked if one)))
-        overlap = pl.col("may_mean").list.set_intersection(named).list.len() > 0
-        return overlap.fill_null(value=True)
+        for kind in kinds or [texts.with_columns(n_patients_at_stake="n_hanging")]
+    ]
+    return pl.concat(weighed).drop("n_hanging")
 
 
-_COUNTS = {"text": pl.UInt32, "n_patients": pl.UInt32, "n_patients_at_stake": pl.UInt32}
+def questions(counts: Counts, asked: Asked) -> pl.DataFrame:
+    """Give what a person has to decide, by how much hangs on it: a row a text, or texts as one.
+
+    Texts that differ only in a number are asked about once, with `*` in its place in `raw`.
+    """
+    open_texts = counts.texts.filter(pl.col("to_decide").is_not_null())
+    together = open_texts.group_by("kind", "to_decide", maintain_order=True).agg(
+        pl.col("concept", "status", "candidates", "remark", "may_mean").first(),
+        pl.col("n_rows").sum(),
+    )
+    held = together.join(counts.asked, on=["kind", "to_decide"], how="left", maintain_order="left")
+    return (
+        at_stake(held, asked)
+        .drop("may_mean")
+        .rename({"to_decide": "raw"})
+        .sort(
+            *("n_patients_at_stake", "n_patients", "n_rows", "kind", "raw"),
+            descending=[True, True, True, False, False],
+        )
+    )
+
+
+def counted(texts: pl.DataFrame, holders: pl.DataFrame, hanging: Mapping[str, Mask]) -> Counts:
+    """Count the patients of a ledger's texts, of which `holders` says who holds them.
+
+    `holders` has `text`, the text's place in the ledger, and `p`, once a pair.
+    """
+    parts = []
+    for (kind,), own in texts.with_row_index("text").group_by("kind", maintain_order=True):
+        places = own.select("text", at=pl.int_range(pl.len(), dtype=pl.UInt32))
+        held = holders.join(places, on="text").select("at", "p")
+        parts.append(count(str(kind), own.drop("text"), held, hanging.get(str(kind))))
+    return merged_counts(parts)
+
+
+def to_decide(texts: pl.DataFrame, holders: pl.DataFrame, stakes: Stakes) -> pl.DataFrame:
+    """Give the questions on a ledger's texts, of which `holders` says who holds them."""
+    return questions(counted(texts, holders, stakes.hanging), stakes.asked)
 
 
 def _criteria_about(trial: Trial, tables: Iterable[str]) -> list[int]:
@@ -108,28 +157,10 @@ def _criteria_about(trial: Trial, tables: Iterable[str]) -> list[int]:
     ]
 
 
-def to_decide(texts: pl.DataFrame, holders: pl.DataFrame, stakes: Stakes) -> pl.DataFrame:
-    """Give what a person has to decide, by how much hangs on it: a row a text, or texts as one.
-
-    Texts that differ only in a number are asked about once, with `*` in its place in `raw`.
-    """
-    asked = texts.with_row_index("text").filter(pl.col("to_decide").is_not_null())
-    asked = asked.with_columns(together=pl.col("text").min().over("kind", "to_decide"))
-    together = asked.group_by("kind", "to_decide", maintain_order=True).agg(
-        pl.col("together").first().alias("text"),
-        pl.col("concept", "status", "candidates", "remark", "may_mean").first(),
-        pl.col("n_rows").sum(),
-    )
-    held = holders.join(asked.select("text", "together"), on="text").select(text="together", p="p")
-    return (
-        stakes.counted(together, held.unique())
-        .drop("text", "may_mean")
-        .rename({"to_decide": "raw"})
-        .sort(
-            *("n_patients_at_stake", "n_patients", "n_rows", "kind", "raw"),
-            descending=[True, True, True, False, False],
-        )
-    )
+def _leaves(trial: Trial) -> Iterator[Leaf]:
+    for criterion in trial.criteria:
+        for _, leaf in leaves(criterion.question):
+            yield leaf
 
 
 def _tables_of(question: Question) -> frozenset[str]:

@@ -18,17 +18,22 @@ def distinct_texts(rows: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataF
     The texts stand in the order of their first rows. A row without any text has no place (null).
     A tab inside a cell is given as a space, since tabs part the fields of a text.
     """
+    texts, at = distinct(rows, columns)
+    return texts.with_columns(pl.col(columns).str.replace_all("\t", " ", literal=True)), at
+
+
+def distinct(rows: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """Give what `distinct_texts` does, cells as they are."""
     codes = _codes(rows, columns).to_frame("_code").with_row_index("_first")
     found = codes.group_by("_code").agg(pl.col("_first").min(), n_rows=pl.len()).sort("_first")
-    texts = (
+    held = (
         rows.select(columns)[found["_first"]]
-        .with_columns(pl.col(columns).str.replace_all("\t", " ", literal=True))
         .with_columns(found)
         .filter(pl.any_horizontal(pl.col(column).is_not_null() for column in columns))
     )
-    places = texts.select("_code").with_row_index("_at")
+    places = held.select("_code").with_row_index("_at")
     placed = codes.join(places, on="_code", how="left", maintain_order="left")
-    return texts.select(*columns, "n_rows"), placed["_at"]
+    return held.select(*columns, "n_rows"), placed["_at"]
 
 
 def _codes(rows: pl.DataFrame, columns: Sequence[str]) -> pl.Series:

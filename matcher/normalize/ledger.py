@@ -17,7 +17,7 @@ import polars as pl
 
 from matcher.normalize.decisions import Decisions, Normalizer
 from matcher.normalize.dictionary import Dictionary, TextKind, word_kind
-from matcher.normalize.distinct import distinct_texts
+from matcher.normalize.distinct import distinct, distinct_texts
 from matcher.normalize.told import TOLD
 from matcher.normalize.words import WordLists
 
@@ -97,29 +97,24 @@ class Ledger:
 
     def frame(self) -> pl.DataFrame:
         """Give the ledger: the same raw string of a kind once, by kind and text."""
-        return self.counted({}).texts.drop(HELD_SCHEMA.keys())
+        texts = [
+            page.texts.select(pl.lit(page.kind).alias("kind"), pl.all()) for page in self._pages
+        ]
+        return _added_up(pl.concat([pl.DataFrame(schema=LEDGER_SCHEMA), *texts]))
 
     def counted(self, hanging: Mapping[str, Mask]) -> Counts:
-        """Give the ledger with how many patients hold each text, and for how many it matters.
+        """Give the ledger with how many patients hold each text, and on how many of them it bears.
 
         `hanging` says by kind of which patients, in the order of their numbers, a verdict hangs on
-        the texts of that kind; of other kinds none hangs on any.
+        texts of that kind; of a kind that isn't there, none does.
         """
         kinds = dict.fromkeys(page.kind for page in self._pages)
-        counts = [self._counted(kind, hanging.get(kind)) for kind in kinds]
-        return merged_counts(counts)
+        return merged_counts(self._counted(kind, hanging.get(kind)) for kind in kinds)
 
     def _counted(self, kind: str, hangs: Mask | None) -> Counts:
         pages = [page for page in self._pages if page.kind == kind]
         texts, places = _written_once(pl.concat([page.texts for page in pages]))
-        held = _held(pages, places)
-        questions, question = distinct_texts(texts, ["to_decide"])
-        asked = _once_each(held.with_columns(question.gather(held["at"]).alias("at")))
-        named = pl.lit(kind).alias("kind")
-        return Counts(
-            texts.select(named, pl.all(), *_patients(held, texts.height, hangs)),
-            questions.select(named, "to_decide", *_patients(asked, questions.height, hangs)),
-        )
+        return count(kind, texts, _held(pages, places), hangs)
 
     def holders(self) -> pl.DataFrame:
         """Give who holds each text: `text` (its place in `frame`, from 0) and `p`, once a pair."""
@@ -132,21 +127,41 @@ class Ledger:
         return pl.concat(found).unique().sort("text", "p")
 
 
+def count(kind: str, texts: pl.DataFrame, held: pl.DataFrame, hangs: Mask | None) -> Counts:
+    """Count the patients of texts of one kind.
+
+    `held` has `at`, the text's place in `texts`, and `p`, the patient's number, once a pair.
+    """
+    questions, question = distinct(texts, ["to_decide"])
+    asked = _once_each(held.with_columns(question.gather(held["at"]).alias("at")))
+    named = pl.lit(kind).alias("kind")
+    return Counts(
+        texts.select(named, pl.exclude("kind"), *_patients(held, texts.height, hangs)),
+        questions.select(named, "to_decide", *_patients(asked, questions.height, hangs)),
+    )
+
+
 def merged_counts(counts: Iterable[Counts]) -> Counts:
     """Add up the counts of different patients: the texts by kind and text, what is asked likewise."""
     every = list(counts)
-    schema = {**LEDGER_SCHEMA, **HELD_SCHEMA}
-    added = pl.col("n_rows", *HELD_SCHEMA).sum()
-    texts = pl.concat([pl.DataFrame(schema=schema), *(one.texts for one in every)])
-    asked = pl.concat([pl.DataFrame(schema=ASKED_SCHEMA), *(one.asked for one in every)])
-    return Counts(
+    empty = Counts(
+        pl.DataFrame(schema={**LEDGER_SCHEMA, **HELD_SCHEMA}), pl.DataFrame(schema=ASKED_SCHEMA)
+    )
+    texts = pl.concat([empty.texts, *(one.texts for one in every)])
+    asked = pl.concat([empty.asked, *(one.asked for one in every)])
+    by_question = asked.group_by("kind", "to_decide").agg(pl.col(*HELD_SCHEMA).sum())
+    return Counts(_added_up(texts), by_question.sort("kind", "to_decide"))
+
+
+def _added_up(texts: pl.DataFrame) -> pl.DataFrame:
+    """Put texts of one kind that are written alike together; what counts them adds up."""
+    counts = [name for name in ("n_rows", *HELD_SCHEMA) if name in texts.columns]
+    told = [name for name in LEDGER_SCHEMA if name not in {"kind", "raw", *counts}]
+    return (
         texts.group_by("kind", "raw")
-        .agg(pl.col(*TOLD, "to_decide").first(), added)
-        .select(schema.keys())
-        .sort("kind", "raw"),
-        asked.group_by("kind", "to_decide")
-        .agg(pl.col(*HELD_SCHEMA).sum())
-        .sort("kind", "to_decide"),
+        .agg(pl.col(told).first(), pl.col(counts).sum())
+        .select(texts.columns)
+        .sort("kind", "raw")
     )
 
 
@@ -161,7 +176,7 @@ def _written_once(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
 
     Two columns of one kind hold the same words, as a patient's sex and their sex at birth.
     """
-    written, places = distinct_texts(texts, ["raw"])
+    written, places = distinct(texts, ["raw"])
     if written.height < texts.height:
         texts = (
             texts.group_by(places.alias("at"), maintain_order=True)

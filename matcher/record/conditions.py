@@ -11,8 +11,8 @@ from matcher.normalize.condition.grade import parse_grade
 from matcher.normalize.diagnosis.types import BENIGN
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.record.text import joined
 from matcher.record.raw_texts import CONDITION
+from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
 CANCERS = {

@@ -7,8 +7,8 @@ import polars as pl
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.text import normal_form
-from matcher.record.text import joined
 from matcher.record.raw_texts import BIOMARKER, FINDING
+from matcher.record.text import joined
 
 _BLOOD = r"plasma|\bct-?dna|\bcf-?dna|cell[ -]free|liquid|\bblood|血浆|血液|外周血|液体活检|游离dna"
 _BLOOD_PANELS = (

@@ -6,8 +6,8 @@ import polars as pl
 
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.record.text import joined
 from matcher.record.raw_texts import LESION
+from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
 ONE_ASSESSMENT = "4w"

@@ -9,8 +9,8 @@ import polars as pl
 from matcher.durations import day_text
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.record.text import joined
 from matcher.record.raw_texts import DRUG
+from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
 ONE_DAY = ("surgery", "transfusion", "vaccine", "transplant", "drainage")

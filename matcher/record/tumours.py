@@ -6,8 +6,8 @@ import polars as pl
 
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.record.text import joined
 from matcher.record.raw_texts import DIAGNOSIS, STAGE
+from matcher.record.text import joined
 
 
 def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.DataFrame:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from matcher.criteria import KINDS, Inquiry, Leaf, leaves
 from matcher.eligibility import assess
+from matcher.normalize.ledger import Counts, merged_counts
 from matcher.normalize.normalizers import KINDS as TEXT_KINDS
 from matcher.record.build import build_record
-from matcher.stakes import TABLES, Stakes, to_decide
+from matcher.stakes import TABLES, Stakes, at_stake, questions, to_decide
 from matcher.tables import read_tables
 from matcher.trials.reading import read_trials
 from tests.spec.clinic import INDEX_DAY, built_of, normalizers, settings, trial_of, vocabularies
@@ -28,9 +30,8 @@ def weighed(text: str, *trials: list[dict]) -> tuple[pl.DataFrame, pl.DataFrame]
     stakes = Stakes(record.size, vocabularies())
     for criteria in trials:
         stakes.weigh(assess(trial_of(*criteria), Inquiry(record), record))
-    texts = ledger.frame()
-    counted = stakes.counted(texts.with_row_index("text"), ledger.holders())
-    return counted, to_decide(texts, ledger.holders(), stakes)
+    counts = ledger.counted(stakes.hanging)
+    return at_stake(counts.texts, stakes.asked), questions(counts, stakes.asked)
 
 
 def hanging(text: str, *trials: list[dict]) -> dict[str, tuple[int, int, int]]:
@@ -122,6 +123,65 @@ def test_what_most_hangs_on_is_asked_first_and_a_number_only_once():
         ("lab", "XYZ\t*\t10^9/L", 3, 2, 2),
         ("diagnosis", "odd cancer A", 1, 1, 1),
     ]
+
+
+SEVERAL = """
+    patients | sex | sex_at_birth
+    1        | ?x  | ?x
+    2        | f   | ?x
+
+    diagnoses | diagnosis
+    1         | LUAD
+    2         | LUAD
+    3         | odd cancer A
+
+    labs | test | value | unit
+    1    | XYZ  | 1.4   | 10^9/L
+    1    | XYZ  | 1.5   | 10^9/L
+    2    | XYZ  | 1.6   | 10^9/L
+    3    | XYZ  | 1.5   | 10^9/L
+"""
+
+
+def ledgers(*texts: str) -> list[Counts]:
+    """Give the counts of groups of patients, on each of whom everything hangs."""
+    built = [built_of(text) for text in texts]
+    return [
+        ledger.counted(dict.fromkeys(TABLES, np.ones(record.size, dtype=np.bool_)))
+        for record, ledger in built
+    ]
+
+
+def test_the_counts_of_different_patients_add_up_to_those_of_all():
+    apart = [
+        "\n".join(line for line in SEVERAL.splitlines() if is_kept(line, patient))
+        for patient in "123"
+    ]
+    (whole,), parts = ledgers(SEVERAL), ledgers(*apart)
+    added = merged_counts(parts)
+    assert added.texts.equals(whole.texts)
+    assert added.asked.equals(whole.asked)
+
+
+def is_kept(line: str, patient: str) -> bool:
+    """Say whether a line is one patient's, a table's head or empty."""
+    return not line.strip() or line.strip()[0] in {patient, *"pdl"}
+
+
+def test_a_text_that_a_patient_has_in_two_columns_counts_them_once():
+    (counts,) = ledgers(SEVERAL)
+    found = counts.texts.filter(pl.col("raw") == "?x")
+    assert found.select("n_rows", "n_patients", "n_hanging").row(0) == (3, 2, 2)
+
+
+def test_who_holds_a_text_counts_as_the_ledger_does():
+    record, ledger = built_of(SEVERAL)
+    stakes = Stakes(record.size, vocabularies())
+    stakes.weigh(assess(trial_of(LUNG, COUNT), Inquiry(record), record))
+    texts, counts = ledger.frame(), ledger.counted(stakes.hanging)
+    by_holders = stakes.counted(texts.with_row_index("text"), ledger.holders())
+    assert by_holders.drop("text").equals(at_stake(counts.texts, stakes.asked))
+    assert to_decide(texts, ledger.holders(), stakes).equals(questions(counts, stakes.asked))
 
 
 def test_every_question_says_what_tables_decide_it():
