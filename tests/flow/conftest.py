@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from matcher.cli import app
 from matcher.settings import CONFIG_FOLDER
+from tests.known import known_normalizers
 
 GOLDEN = Path(__file__).parent / "golden"
 PROJECT = Path(__file__).resolve().parents[2]
@@ -87,15 +90,83 @@ class Child:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self._stopper: Thread | None = None
+        self.n_when_stopped = 0
+
+    def stop_at(self, words: str) -> None:
+        """Beside what else goes on: end the process once it prints these words as its progress."""
+        self._stopper = Thread(target=self._stop_at, args=(words,))
+        self._stopper.start()
+
+    def _stop_at(self, words: str) -> None:
+        assert self.process.stderr is not None
+        if any(words in line for line in self.process.stderr):
+            self.n_when_stopped = len(self.remaining())
+            self.process.send_signal(signal.SIGTERM)
 
     def wait(self) -> tuple[int, str, str]:
-        """Give the exit code, and what was printed on both channels."""
+        """Give the exit code, and what was printed on both channels since then."""
+        if self._stopper is not None:
+            self._stopper.join(timeout=300)
         out, err = self.process.communicate(timeout=300)
         return self.process.returncode, out, err
 
     def remaining(self) -> list[str]:
         """Name the processes that bear the mark and still run."""
         return list(_marked(self.mark))
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the runs of the flow have their homes and output folders."""
+    return tmp_path_factory.mktemp("nightly")
+
+
+@pytest.fixture(scope="session")
+def good(place: Path, golden_options: Options) -> Child:
+    return Child(place / "good-home", "run", *golden_options(place / "good"))
+
+
+@pytest.fixture(scope="session")
+def refused(place: Path, golden_options: Options) -> Child:
+    (place / "no-tables").mkdir()
+    options = [*golden_options(place / "refused"), "--data", str(place / "no-tables")]
+    return Child(place / "refused-home", "run", *options)
+
+
+@pytest.fixture(scope="session")
+def stopped(place: Path, golden_out: Path) -> Child:
+    """A run of the larger sample, where a good run lies already; stopped in its midst."""
+    out = Path(shutil.copytree(golden_out, place / "stopped", symlinks=True))
+    (place / "config").mkdir()
+    config = copy_configuration(place / "config")
+    options = ["--data", str(PROJECT / "sample_data"), "--out", str(out), "--config", str(config)]
+    trials = ["--trials", str(PROJECT / "config" / "trials")]
+    child = Child(place / "stopped-home", "run", *options, *trials)
+    child.stop_at("input files")
+    return child
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _normalizers_known() -> Iterator[None]:
+    """Let commands in this process share the normalizers that they would build alike.
+
+    Commands as processes of their own build them, and what they write is compared.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("matcher.normalize.normalizers", "matcher.run.plan"):
+            patch.setattr(f"{module}.load_normalizers", known_normalizers)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flow_started(request: pytest.FixtureRequest) -> None:
+    """Start the runs of the flow before any test, if one is to look at them."""
+    runs = ("good", "refused", "stopped")
+    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    for name in runs:
+        if name in asked:
+            request.getfixturevalue(name)
 
 
 def _marked(mark: str) -> Iterator[str]:

@@ -1,74 +1,26 @@
 """The Prefect flow as people start it: a process of its own, in an empty home.
 
-The three runs go side by side, since each waits some fifteen seconds for Prefect's server.
+The three runs go side by side and beside the tests before these, since each waits some fifteen
+seconds for Prefect's server.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import stat
 from pathlib import Path
 
-import pytest
-
-from tests.flow.conftest import (
-    PROJECT,
-    Child,
-    Command,
-    Options,
-    copy_configuration,
-    files_of,
-)
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("nightly")
-
-
-@pytest.fixture(scope="module")
-def good(place: Path, golden_options: Options) -> Child:
-    return Child(place / "good-home", "run", *golden_options(place / "good"))
-
-
-@pytest.fixture(scope="module")
-def refused(place: Path, golden_options: Options) -> Child:
-    (place / "no-tables").mkdir()
-    options = [*golden_options(place / "refused"), "--data", str(place / "no-tables")]
-    return Child(place / "refused-home", "run", *options)
-
-
-@pytest.fixture(scope="module")
-def stopped(place: Path, matcher: Command, golden_options: Options) -> Child:
-    """A run of the larger sample, where a good run lies already; to be stopped in its midst."""
-    out = place / "stopped"
-    assert matcher("run", "--engine", "plain", *golden_options(out)).exit_code == 0
-    (place / "config").mkdir()
-    config = copy_configuration(place / "config")
-    options = ["--data", str(PROJECT / "sample_data"), "--out", str(out), "--config", str(config)]
-    trials = ["--trials", str(PROJECT / "config" / "trials")]
-    return Child(place / "stopped-home", "run", *options, *trials)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _all_started(good: Child, refused: Child, stopped: Child) -> None:
-    """Start all before any is waited for."""
+from tests.flow.conftest import Child, Command, files_of
 
 
 def test_a_terminated_run_leaves_the_last_good_one_and_no_process(
-    place: Path, stopped: Child
+    place: Path, stopped: Child, golden_out: Path
 ) -> None:
-    latest = (place / "stopped" / "latest").readlink()
-    before = files_of(place / "stopped" / latest)
-    assert stopped.process.stderr is not None
-    for line in stopped.process.stderr:
-        if "input files" in line:
-            break
-    assert len(stopped.remaining()) > 1
-    stopped.process.send_signal(signal.SIGTERM)
+    latest = (golden_out / "latest").readlink()
+    before = files_of(golden_out / latest)
     code, _, errors = stopped.wait()
+    assert stopped.n_when_stopped > 1
     assert code == 1
     told = [line for line in errors.splitlines() if not line.startswith("[")]
     assert told == ["matcher: the run was stopped; the last good one is as it was"]

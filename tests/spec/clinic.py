@@ -31,7 +31,7 @@ from matcher.criteria import AnyQuestion, Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
 from matcher.eligibility import Assessment, Verdict, assess
 from matcher.normalize.ledger import Ledger
-from matcher.normalize.normalizers import Normalizers, load_normalizers
+from matcher.normalize.normalizers import Normalizers
 from matcher.record import Record
 from matcher.record.build import build_record
 from matcher.settings import CONFIG_FOLDER, Settings
@@ -39,6 +39,7 @@ from matcher.settings_file import read_settings
 from matcher.tables import read_tables
 from matcher.terms.vocabularies import Vocabularies, load_vocabularies
 from matcher.trials.model import Trial
+from tests.known import known_normalizers
 
 INDEX_DAY = date(2026, 6, 30)
 _QUESTION: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
@@ -59,7 +60,7 @@ def vocabularies() -> Vocabularies:
 
 @cache
 def normalizers() -> Normalizers:
-    return load_normalizers(_WORDS)
+    return known_normalizers(_WORDS)
 
 
 def expect(content: Sketch, text: str, **changed: Any) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +14,11 @@ import pytest
 from matcher.decision_entries import Taken, decisions_not_applied, take_decisions
 from matcher.errors import OutputError, UsageError
 from matcher.normalize.decisions import COLUMNS, Decided
-from matcher.normalize.normalizers import Normalizers, load_decisions, load_normalizers
+from matcher.normalize.normalizers import Normalizers
 from matcher.report import write_workbook
 from matcher.report.night import SCHEMAS
 from matcher.settings import CONFIG_FOLDER
+from tests.known import known_normalizers
 from tests.unit.report.nights import build_night
 
 WORDS = CONFIG_FOLDER / "vocabulary"
@@ -63,13 +62,12 @@ def filled(tmp_path: Path) -> Callable[..., Path]:
     return fill
 
 
-@cache
 def without_decisions() -> Normalizers:
-    return load_normalizers(WORDS)
+    return known_normalizers(WORDS)
 
 
 def with_decisions(file: Path) -> Normalizers:
-    return replace(without_decisions(), decisions=load_decisions(file, WORDS))
+    return known_normalizers(WORDS, file)
 
 
 def take(workbook: Path, file: Path) -> Taken:

@@ -18,16 +18,17 @@ from matcher.normalize.decisions import (
     told,
     write_decisions,
 )
-from matcher.normalize.normalizers import Normalizers, load_decisions, load_normalizers
+from matcher.normalize.normalizers import Normalizers, load_decisions
 from matcher.normalize.resolution import Resolution
 from matcher.settings import CONFIG_FOLDER
+from tests.known import known_normalizers
 
 DAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
 def normalizers() -> Normalizers:
-    return load_normalizers(CONFIG_FOLDER / "vocabulary")
+    return known_normalizers(CONFIG_FOLDER / "vocabulary")
 
 
 def decided(normalizers: Normalizers, kind: str, raw: str, text: str, **meant: str) -> Resolution:

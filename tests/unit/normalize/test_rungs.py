@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from matcher.normalize.normalizers import Normalizers, load_normalizers
+from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.resolution import Resolution
 from matcher.terms.measurements import Measurements
 from matcher.terms.treatments import load_all_treatments
 from matcher.terms.vocabulary import Vocabulary, load_vocabulary, read_rows, split_cell
+from tests.known import known_normalizers
 
 FOLDER = Path(__file__).parents[3] / "config/vocabulary"
 LADDER = ("code", "exact", "synonym", "grammar", "fuzzy")
@@ -50,7 +51,7 @@ RUNGS = [
 
 @pytest.fixture(scope="module")
 def normalizers() -> Normalizers:
-    return load_normalizers(FOLDER)
+    return known_normalizers(FOLDER)
 
 
 def read(normalizers: Normalizers, kind: str, *texts: tuple[str, ...]) -> list[Resolution]:

@@ -8,11 +8,11 @@ import pytest
 
 from matcher.errors import ConfigurationError, in_lines
 from matcher.examples import examples_that_fail
-from matcher.normalize.normalizers import load_normalizers
 from matcher.settings import CONFIG_FOLDER
 from matcher.settings_file import read_settings
 from matcher.terms.vocabularies import Vocabularies, load_vocabularies
 from matcher.trials.reading import read_trials
+from tests.known import known_normalizers
 
 TRIAL = """\
 title: A trial
@@ -184,7 +184,7 @@ def test_examples_are_held_against_the_criteria(
     assert was in TRIAL
     (tmp_path / "a.yml").write_text(TRIAL.replace(was, now))
     trials = read_trials(tmp_path, vocabularies)
-    normalizers = load_normalizers(CONFIG_FOLDER / "vocabulary")
+    normalizers = known_normalizers(CONFIG_FOLDER / "vocabulary")
     settings = read_settings(CONFIG_FOLDER / "matcher.yaml")
     faults = examples_that_fail(tmp_path, trials, vocabularies, normalizers, settings)
     assert str(faults[0]).replace(f"{tmp_path}/", "").startswith(told)
