@@ -147,9 +147,11 @@ def _by_concept(told: Mapping[str, str | None]) -> pl.Expr:
 def _in_order(rows: pl.DataFrame, at: pl.Series, meanings: pl.DataFrame) -> pl.DataFrame:
     """Put each row beside every meaning of its text, by concept, patient, table and row.
 
-    `rows` are in this order within each table. Millions of rows are sorted by one number each.
+    `rows` are in this order within each table, and `at` is the place of each one's text in the page.
+    Millions of rows are sorted by one number each.
     """
-    rank = pl.col("concept").rank("dense").cast(pl.UInt64).alias("concept_rank")
+    concepts = pl.Enum(meanings["concept"].unique().sort())
+    rank = pl.col("concept").cast(concepts).to_physical().cast(pl.UInt64).alias("concept_rank")
     ranked = meanings.select("at", pl.int_range(pl.len(), dtype=pl.UInt32).alias("text"), rank)
     numbered = rows.select("p", pl.int_range(pl.len(), dtype=pl.UInt32).alias("number"), at=at)
     both = numbered.join(ranked, on="at", how="inner")

@@ -15,7 +15,7 @@ import polars as pl
 
 from matcher.normalize.decisions import ANY, Decisions, Fields, Normalizer
 from matcher.normalize.dictionary import TextKind, cells_of, one_by_one
-from matcher.normalize.distinct import distinct_texts
+from matcher.normalize.distinct import distinct
 from matcher.normalize.measurement.normalizer import MeasurementNormalizer, TestReading
 from matcher.normalize.text import LONGEST, readable
 from matcher.normalize.told import columns_of, schema_of
@@ -97,8 +97,8 @@ def _read_apart(
     `is_known`: that is all there is to be said; `is_mute`: the value of a known test says nothing.
     """
     test, value, unit = kind.columns
-    pairs, pair = distinct_texts(texts, [test, unit])
-    values, place = distinct_texts(texts, [value])
+    pairs, pair = distinct(texts, [test, unit])
+    values, place = distinct(texts, [value])
     tests = _tests(kind, cells_of(pairs, [test, unit]), normalizer, decisions)
     numbers = _values(values[value], normalizer)
     # What is said of a value that says nothing stands below what is said of numbers.
