@@ -1,0 +1,92 @@
+"""A record made with texts that are known already is the record made without."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from matcher.normalize.dictionary import Dictionary, load_dictionary, merged
+from matcher.record import Record
+from matcher.record.build import Built, build
+from matcher.record.people import numbered, ordered
+from matcher.record.raw_texts import KINDS, LAB, STANDS_IN, distinct_of
+from matcher.tables import read_tables
+from tests.spec.clinic import INDEX_DAY, normalizers, settings, vocabularies
+
+GOLDEN = Path(__file__).parents[2] / "flow/golden/data"
+FRAMES = [field.name for field in fields(Record) if field.type == "pl.DataFrame"]
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, pl.DataFrame]:
+    tables = read_tables(GOLDEN, as_of=INDEX_DAY)
+    patients = ordered(tables.frames["patients"])
+    numbers = {
+        name: numbered(frame, patients)
+        for name, frame in tables.frames.items()
+        if name != "patients"
+    }
+    return {**numbers, "patients": patients}
+
+
+def built(rows: dict[str, pl.DataFrame], dictionary: Dictionary | None = None) -> Built:
+    nobody = pl.DataFrame(schema={"p": pl.UInt32, "table": pl.String})
+    return build(rows, nobody, vocabularies(), normalizers(), settings(), dictionary)
+
+
+@pytest.fixture(scope="module")
+def afresh(rows) -> Built:
+    return built(rows)
+
+
+def page_of(name: str, rows: dict[str, pl.DataFrame], n_slices: int = 1) -> pl.DataFrame:
+    """Make the page of a kind from slices of its texts."""
+    kind, every = KINDS[name], normalizers()
+    texts = distinct_of(kind, rows)
+    size = -(-texts.height // n_slices) or 1
+    slices = [texts.slice(start, size) for start in range(0, texts.height or 1, size)]
+    return merged(kind, [kind.page(part, every.of(name), every.decisions) for part in slices])
+
+
+def assert_same(one: Built, other: Built) -> None:
+    for name in FRAMES:
+        assert getattr(one.record, name).equals(getattr(other.record, name)), name
+    assert one.ledger.frame().equals(other.ledger.frame())
+    assert one.impossible.equals(other.impossible)
+
+
+def test_all_texts_may_be_known(rows, afresh, tmp_path):
+    Dictionary({name: page_of(name, rows, n_slices=3) for name in KINDS}).save(tmp_path)
+    assert_same(built(rows, load_dictionary(tmp_path)), afresh)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 2])
+def test_some_texts_may_be_known(rows, afresh, kept):
+    pages = {name: page_of(name, rows) for name in KINDS}
+    some = {name: page.gather_every(3, kept) for name, page in pages.items()}
+    assert_same(built(rows, Dictionary(some)), afresh)
+
+
+def test_what_is_lacking_is_what_no_page_has(rows):
+    page, texts = page_of("lab", rows), distinct_of(LAB, rows)
+    known = Dictionary({"lab": page.head(5)})
+    assert known.lacking(LAB, texts).equals(texts.slice(5))
+    assert Dictionary().lacking(LAB, texts).equals(texts)
+
+
+def test_a_known_text_is_not_resolved_again(rows, monkeypatch):
+    pages = {name: page_of(name, rows) for name in ("biomarker", "drug", "stage", "diagnosis")}
+    for name in pages:
+        monkeypatch.setattr(
+            type(normalizers().of(name)), "resolve", lambda _, texts: [] if not texts else 1 / 0
+        )
+    built(rows, Dictionary(pages))
+
+
+def test_every_kind_stands_somewhere():
+    assert KINDS.keys() == STANDS_IN.keys()
+    for kind in KINDS.values():
+        assert {len(columns) for _, columns in STANDS_IN[kind.name]} == {len(kind.columns)}
