@@ -6,7 +6,7 @@ row breaks is its reason; reasons are fixed sentences, so none can hold a cell's
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -27,7 +27,7 @@ _TYPES: dict[object, type[dy.Column]] = {
     pl.Boolean: dy.Bool,
     pl.UInt32: dy.UInt32,
 }
-BESIDE = {
+BESIDE: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "damage": pl.String,
     "unread_column": pl.String,
     "unread_reason": pl.String,
@@ -37,7 +37,7 @@ BESIDE = {
     "last_day": pl.Date,
     "year_of_birth": pl.Int32,
 }
-"""What the rules read beside the table's own columns; `patients_beside` of `Standing` has most."""
+"""What the rules read beside the table's own columns."""
 
 
 _MAY_BE_NEGATIVE = r"(?i)base\s*(?:excess|deficit)|\bS?BE(?:cf|b)?\b|剩余碱|碱剩余|碱过剩|\b(?:1925-7|1927-3|11555-0)\b"

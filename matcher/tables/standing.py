@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
+
+STANDING = ("listed", "p", "last_day", "year_of_birth")
+"""What `Standing.beside` gives of each id."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Standing:
     """The patients who have a row in `patients`, used or not.
 
@@ -30,34 +37,38 @@ class Standing:
         standing = everyone.join(numbered.with_row_index("p"), on="patient_id", how="left")
         return Standing(standing.sort("patient_id").rechunk())
 
+    def __reduce__(self) -> tuple[type[Standing], tuple[pl.DataFrame]]:
+        """Leave the index to the process that needs it."""
+        return Standing, (self.frame,)
+
     def beside(self, ids: pl.Series) -> pl.DataFrame:
         """Give of each id `listed` (null where there is no id), `p`, `last_day` and `year_of_birth`.
 
-        Rows of one patient mostly stand together, and a file is mostly in the order of its patients, so
-        each run of an id is looked up once, among the patients between the lowest and the highest.
+        Rows of one patient mostly stand together, so each run of an id is looked up once.
         """
-        if not ids.len():
-            return self._looked_up(ids)
         run = ids.rle_id()
         first = run != run.shift(1, fill_value=run.len())
-        return self._looked_up(ids.filter(first)).select(pl.all().gather(run))
+        places = self._places(ids.filter(first)).gather(run)
+        return self.frame.select(
+            pl.lit(places.is_not_null()).alias("listed"),
+            pl.col("p", "last_day", "year_of_birth").gather(places),
+        ).with_columns(pl.when(ids.is_not_null()).then("listed").alias("listed"))
 
-    def _looked_up(self, ids: pl.Series) -> pl.DataFrame:
-        known = self._between(ids.drop_nulls()).with_columns(listed=pl.lit(value=True))
-        found = ids.to_frame("patient_id").join(
-            known, on="patient_id", how="left", maintain_order="left"
-        )
-        listed = pl.col("listed").fill_null(value=False)
-        return found.select(
-            pl.when(pl.col("patient_id").is_not_null()).then(listed).alias("listed"),
-            *("p", "last_day", "year_of_birth"),
-        )
+    def _places(self, ids: pl.Series) -> pl.Series:
+        """Give the rows of `frame` with some ids; null where there is none."""
+        if self.frame.is_empty():
+            return pl.Series([None], dtype=pl.UInt32).new_from_index(0, ids.len())
+        hashes, rows, seed = self._index
+        at = np.searchsorted(hashes, ids.hash(seed).to_numpy())
+        place = rows.gather(np.minimum(at, len(hashes) - 1))
+        is_it = self.frame["patient_id"].gather(place) == ids
+        return place.to_frame("place").select(pl.when(is_it).then("place")).to_series()
 
-    def _between(self, ids: pl.Series) -> pl.DataFrame:
-        """Give the patients from the lowest to the highest of some ids."""
-        ends = pl.Series([ids.min(), ids.max()], dtype=pl.String).drop_nulls()
-        if ends.is_empty():
-            return self.frame.clear()
-        known = self.frame["patient_id"]
-        start = known.search_sorted(ends, side="left")[0]
-        return self.frame.slice(start, known.search_sorted(ends, side="right")[1] - start)
+    @cached_property
+    def _index(self) -> tuple[NDArray[np.uint64], pl.Series, int]:
+        """Give the hashes of the ids in ascending order, their rows, and the seed that sets all apart."""
+        ids = self.frame["patient_id"]
+        seed = next(seed for seed in count() if ids.hash(seed).is_unique().all())
+        hashes = ids.hash(seed)
+        rows = hashes.arg_sort()
+        return hashes.gather(rows).to_numpy(), rows, seed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -12,9 +12,9 @@ from matcher.errors import DataRefusedError, Place
 from matcher.tables.batches import Batch, read_raw
 from matcher.tables.cells import Rows
 from matcher.tables.columns import read_columns
-from matcher.tables.contract import TABLES, Table
+from matcher.tables.contract import Table
 from matcher.tables.rules import BESIDE, WHOLE_ROW, Rule, outputs, schema_of
-from matcher.tables.standing import Standing
+from matcher.tables.standing import STANDING, Standing
 
 QUARANTINE = {"table": pl.String, "row": pl.UInt32, "column": pl.String, "reason": pl.String}
 
@@ -51,19 +51,31 @@ def read_patients(batches: Sequence[Batch], as_of: date) -> tuple[Validated, Sta
             place=Place(table="patients"),
             remedy="Run the extract again.",
         )
-    table = TABLES["patients"]
-    wanted = ["row", *(column.name for column in table.columns), "damage"]
-    frame = pl.concat([read_raw(batch).frame.select(wanted) for batch in batches])
-    read = read_columns(frame.with_columns(_copies(frame)), table.columns).with_columns(
-        pl.col("index_date_low", "index_date_high").fill_null(as_of),
-        listed=pl.lit(None, dtype=pl.Boolean),
-        p=pl.lit(None, dtype=pl.UInt32),
-        last_day=pl.lit(None, dtype=pl.Date),
-        year_of_birth=pl.lit(None, dtype=pl.Int32),
+    raws = [read_raw(batch) for batch in batches]
+    copies = _copies(pl.concat([_of_contract(raw) for raw in raws]))
+    validated = [_validated_patients(raw, copies, as_of) for raw in raws]
+    patients = Validated(
+        pl.concat([part.used for part in validated]),
+        pl.concat([part.quarantine for part in validated]),
+        pl.concat([part.incomplete for part in validated]),
     )
-    validated = _validated(table, read)
-    patients = Validated(validated.used.drop("p"), validated.quarantine, validated.incomplete)
-    return patients, Standing.of(patients.used, frame["patient_id"])
+    return patients, Standing.of(
+        patients.used, pl.concat([raw.frame["patient_id"] for raw in raws])
+    )
+
+
+def _of_contract(raw: Rows) -> pl.DataFrame:
+    return raw.frame.select("row", *(column.name for column in raw.table.columns), "damage")
+
+
+def _validated_patients(raw: Rows, copies: pl.DataFrame, as_of: date) -> Validated:
+    frame = _of_contract(raw).join(copies, on="row", how="left", maintain_order="left")
+    read = read_columns(frame, raw.table.columns, raw.texts).with_columns(
+        pl.col("index_date_low", "index_date_high").fill_null(as_of),
+        *(pl.lit(None, dtype=BESIDE[name]).alias(name) for name in STANDING),
+    )
+    validated = _validated(raw.table, read)
+    return replace(validated, used=validated.used.drop("p"))
 
 
 def read_batch(batch: Batch, standing: Standing) -> Validated:
@@ -73,31 +85,20 @@ def read_batch(batch: Batch, standing: Standing) -> Validated:
         DataRefusedError: the file is damaged, or isn't what it was when it was surveyed.
     """
     raw = read_raw(batch)
-    return validate(raw, standing)
+    nothing = pl.lit(None, dtype=BESIDE["copy"]).alias("copy")
+    frame = _of_contract(raw).with_columns(nothing, *standing.beside(raw.frame["patient_id"]))
+    return _validated(raw.table, read_columns(frame, raw.table.columns, raw.texts))
 
 
-def validate(raw: Rows, standing: Standing) -> Validated:
-    """Validate rows of any table but that of patients."""
-    wanted = ["row", *(column.name for column in raw.table.columns), "damage"]
-    beside = standing.beside(raw.frame["patient_id"])
-    frame = raw.frame.select(*wanted, pl.lit(None, dtype=pl.String).alias("copy"))
-    return _validated(raw.table, read_columns(frame.hstack(beside), raw.table.columns, raw.texts))
-
-
-def _copies(patients: pl.DataFrame) -> pl.Series:
-    """Say of each patient's row whether it repeats another (`same`) or contradicts it (`differs`)."""
-    cells = [*(column.name for column in TABLES["patients"].columns), "damage"]
-    several = pl.col("patient_id").is_not_null() & pl.col("patient_id").is_duplicated()
-    first = pl.struct(cells).is_first_distinct()
-    copies = patients.filter(several).select(
-        "row",
-        pl.when(first.sum().over("patient_id") > 1)
-        .then(pl.lit("differs"))
-        .when(~first)
-        .then(pl.lit("same"))
-        .alias("copy"),
+def _copies(patients: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows that repeat another of the same patient (`same`) or contradict it (`differs`)."""
+    several = patients.filter(
+        pl.col("patient_id").is_not_null() & pl.col("patient_id").is_duplicated()
     )
-    return patients.select("row").join(copies, on="row", how="left", maintain_order="left")["copy"]
+    first = pl.struct(pl.all().exclude("row")).is_first_distinct()
+    differ = first.sum().over("patient_id") > 1
+    copy = pl.when(differ).then(pl.lit("differs")).when(~first).then(pl.lit("same"))
+    return several.select("row", copy.alias("copy"))
 
 
 def _validated(table: Table, read: pl.DataFrame) -> Validated:
