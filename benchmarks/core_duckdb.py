@@ -105,11 +105,10 @@ class Core:
     def _code(self, number: int) -> str:
         wanted, question = self._plan.criteria[number]
         met, day = self._write.criterion(question), self._write.day(question)
-        failed = str(LASTING) if day is None else f"if({day} IS NULL, {LASTING}, {ENDING})"
-        return (
-            f"CASE WHEN {met} IS NULL THEN {UNKNOWN} WHEN {'' if wanted else 'NOT '}{met} THEN 0 "
-            f"ELSE {failed} END::UINTEGER AS k{number}"
-        )
+        failed = f"({'NOT ' if wanted else ''}{met})::UINTEGER"
+        if day is not None:
+            failed += f" * if({day} IS NULL, {LASTING}::UINTEGER, {ENDING}::UINTEGER)"
+        return f"coalesce({failed}, {UNKNOWN}) AS k{number}"
 
     def _measured(self) -> None:
         """Answer the questions of each analyte over its own rows."""
@@ -134,7 +133,10 @@ class Core:
             self._parts.append(f"m_{analyte}")
 
     def _silences(self) -> None:
-        """Make a column of each table and look-back: whether silence there means no."""
+        """Make two columns of each table and look-back: 0 where silence means no, else 2.
+
+        `c_…`: as far as the record is complete; `n_…`: for questions of what is known as well.
+        """
         asked = self._leaves.drop_nulls("table").unique(["table", "window"]).sort("table", "window")
         covered = [
             f"""bool_or("table" = '{row["table"]}' AND "window" IS NOT DISTINCT FROM """
@@ -143,11 +145,11 @@ class Core:
         ]
         tables = sorted(asked["table"].unique())
         present = [f"bool_or(\"table\" = '{table}') AS has_{table}" for table in tables]
-        own = [
-            f"c_{window_name(row['table'], row['window'])}" for row in asked.iter_rows(named=True)
-        ]
-        filled = [f"coalesce({name}, false) AS {name}" for name in own]
-        filled += [f"coalesce(has_{table}, false) AS has_{table}" for table in tables]
+        filled = []
+        for row in asked.iter_rows(named=True):
+            name, has = window_name(row["table"], row["window"]), f"has_{row['table']}"
+            filled.append(f"if(c_{name}, 0, 2)::UTINYINT AS c_{name}")
+            filled.append(f"if(c_{name} OR {has}, 0, 2)::UTINYINT AS n_{name}")
         self.base.execute(
             f"CREATE TABLE silences AS SELECT p, {', '.join(filled)} FROM people "
             f"LEFT JOIN (SELECT p, {', '.join(covered)} FROM covered GROUP BY p) USING (p) "
@@ -183,9 +185,9 @@ class Core:
         for row in self._leaves.iter_rows(named=True):
             leaf = row["leaf"]
             if row["table"] is not None:
-                silent = f"WHEN {self._write.silence(row)} AND e{leaf} IS NULL THEN false"
-                coded = f"CASE e{leaf} WHEN 1 THEN true WHEN 0 THEN false END"
-                yield f"CASE {silent} ELSE {coded} END AS l{leaf}"
+                known = "n" if row["known"] else "c"
+                silent = f"{known}_{window_name(row['table'], row['window'])}"
+                yield f"nullif(coalesce(e{leaf}, {silent}), 2)::BOOLEAN AS l{leaf}"
             elif row["kind"] in {"measurement", "diagnosis", "stage"}:
                 yield f"l{leaf}"
         for kind in ("age", "sex"):
@@ -256,12 +258,11 @@ class Core:
                 f"FROM lists JOIN answers USING (p) WHERE trial = {number}"
             )
         self.base.execute(
-            "CREATE TABLE reasons AS SELECT trial, p, statuses.criterion, "
-            "CASE WHEN code = 0 THEN 'pass' WHEN code = 256 THEN 'unknown' ELSE 'fail' END AS status, "
-            "looked_at_rows.rows FROM statuses LEFT JOIN ("
-            "SELECT criterion, p, list(struct_pack(source, row) ORDER BY source, row) AS rows FROM ("
-            "SELECT DISTINCT asks.criterion, p, source, row FROM evidence JOIN asks USING (leaf)) "
-            "GROUP BY criterion, p) AS looked_at_rows USING (criterion, p)"
+            "CREATE TABLE reasons AS WITH asked AS (SELECT DISTINCT criterion, p FROM statuses), "
+            "shown AS (SELECT criterion, p, list(struct_pack(source, row)) AS rows FROM asked "
+            "JOIN asks USING (criterion) JOIN evidence USING (leaf, p) GROUP BY criterion, p) "
+            f"SELECT trial, p, criterion, CASE code WHEN 0 THEN 'pass' WHEN {UNKNOWN} THEN 'unknown' "
+            "ELSE 'fail' END AS status, shown.rows FROM statuses LEFT JOIN shown USING (criterion, p)"
         )
 
     def _looked_at(self) -> None:

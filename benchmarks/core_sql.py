@@ -67,11 +67,6 @@ class Expressions:
         assert beyond is not None  # noqa: S101  (an age has a limit)
         return f"CASE WHEN NOT {_reached(beyond)} THEN {_birthday('born_high', beyond)} END"
 
-    def silence(self, leaf_row: dict[str, object]) -> str:
-        """Say whether silence means no: the span is declared complete, or other rows are there."""
-        covered = f"c_{window_name(leaf_row['table'], leaf_row['window'])}"
-        return f"({covered} OR has_{leaf_row['table']})" if leaf_row["known"] else covered
-
     def criterion(self, question: Question) -> str:
         """Put a question together from the columns of its leaves, in Kleene's logic, which is SQL's."""
         if "all_of" in question:
