@@ -198,7 +198,7 @@ def test_an_answer_turns_round_on_the_day_that_is_said(kind: str) -> None:
     ).map(lambda it: _at(it, it["person"]["index_high"]))
     turned = 0
 
-    @settings(max_examples=90)
+    @settings(max_examples=60)
     @given(st.lists(some, min_size=6, max_size=9), TURNING[kind])
     def wait(people: list[dict[str, Any]], content: dict[str, Any]) -> None:
         nonlocal turned
