@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import polars as pl
 from plain_plan import CONFIG
 
 from matcher.criteria import Inquiry
-from matcher.eligibility import Assessment, Status, Verdict, assess
+from matcher.eligibility import Assessment, Verdict, assess
 from matcher.ranking import candidates
 from matcher.reasons import explain
 from matcher.record import Record
@@ -34,30 +35,28 @@ def run(record: Path, folder: Path, trials: int) -> tuple[Rows, Rows, pl.DataFra
     """Give totals by verdict, lists, and the reasons of listed pairs with their rows."""
     patients, portfolio = load(record, folder, trials)
     inquiry = Inquiry(patients)
-    totals: Rows = []
-    lists: Rows = []
-    listed: dict[str, pl.Series] = {}
-    for number, trial in enumerate(portfolio):
-        assessment = assess(trial, inquiry, patients)
-        totals += _totals(number, assessment)
-        best = candidates(assessment, patients, patients.settings.listing)
-        band = best["verdict"].to_physical()
-        columns = best.select("p", band, "n_fail", "n_unknown", "eligible_from")
-        lists += [(number, *row) for row in columns.iter_rows()]
-        listed[trial.trial_id] = best["p"]
+    assessments = [assess(trial, inquiry, patients) for trial in portfolio]
+    totals = [row for number, one in enumerate(assessments) for row in _totals(number, one)]
+    best = candidates(assessments, patients, patients.settings.listing)
+    numbers = {trial.trial_id: number for number, trial in enumerate(portfolio)}
+    lists = best.select(
+        pl.col("trial_id").replace_strict(numbers),
+        "p",
+        pl.col("verdict").to_physical(),
+        "n_fail",
+        "n_unknown",
+        "eligible_from",
+    ).rows()
+    listed = {
+        trial_id: rows["p"] for (trial_id,), rows in best.group_by("trial_id", maintain_order=True)
+    }
     return totals, lists, explain(patients, portfolio, listed)
 
 
-def _totals(number: int, assessment: Assessment) -> Rows:
-    fails, unknowns = assessment.count(Status.FAIL), assessment.count(Status.UNKNOWN)
-    bands = [int(band) for band in Verdict if (assessment.verdicts == band).any()]
-    return [
-        (
-            number,
-            band,
-            int((assessment.verdicts == band).sum()),
-            int(np.sum(fails[assessment.verdicts == band], dtype=np.int64)),
-            int(np.sum(unknowns[assessment.verdicts == band], dtype=np.int64)),
-        )
-        for band in bands
-    ]
+def _totals(number: int, assessment: Assessment) -> Iterator[tuple[object, ...]]:
+    for band in Verdict:
+        such = assessment.verdicts == band
+        if such.any():
+            counts = (assessment.n_fail[such], assessment.n_unknown[such])
+            sums = (int(np.sum(one, dtype=np.int64)) for one in counts)
+            yield number, int(band), int(np.count_nonzero(such)), *sums
