@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ from prefect.exceptions import TerminationSignal
 from flows.artifacts import publish_artifacts
 from matcher.errors import MatcherError, OutputError, RunError, in_lines, internal_error
 from matcher.run import stages
+from matcher.run.crew import Crew, crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
 from matcher.run.progress import progress
@@ -89,25 +91,43 @@ def make_plan(parameters: RunParameters) -> Identity:
     return _carefully(parameters, check)
 
 
-@task(name="read and normalize", **_AT_THE_EDGE)
+@contextmanager
+def _crew(parameters: RunParameters, workspace: Path) -> Iterator[None]:
+    """Have those at hand who do the run's tasks; Prefect needn't know them."""
+    plan = _plan(parameters)
+    with crew_for(plan, workspace, processes_for(plan)) as crew:
+        _CREW[:] = [crew]
+        yield
+
+
+_CREW: list[Crew] = []
+
+
+@task(name="read", **_AT_THE_EDGE)
 def read(parameters: RunParameters, workspace: Path) -> None:
-    """Read, check and normalize the tables."""
-    _carefully(parameters, lambda: stages.read_stage(_plan(parameters), workspace, _notify))
+    """Read and check the tables."""
+    plan = _plan(parameters)
+    _carefully(parameters, lambda: stages.read_stage(plan, workspace, _CREW[0], _notify))
+
+
+@task(name="normalize", **_OPTIONS)
+def normalize(parameters: RunParameters, workspace: Path) -> None:
+    """Find out what the raw texts mean."""
+    _carefully(parameters, lambda: stages.normalize_stage(workspace, _CREW[0], _notify))
 
 
 @task(name="match", **_OPTIONS)
 def match(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
     """Judge every patient for every trial."""
-    before = identity.previous
-    _carefully(
-        parameters, lambda: stages.match_stage(_plan(parameters), workspace, before, _notify)
-    )
+    plan, before = _plan(parameters), identity.previous
+    _carefully(parameters, lambda: stages.match_stage(plan, workspace, before, _CREW[0], _notify))
 
 
 @task(name="explain", **_OPTIONS)
 def explain_pairs(parameters: RunParameters, workspace: Path) -> None:
     """Put the listed pairs' criteria into words."""
-    _carefully(parameters, lambda: stages.explain_stage(_plan(parameters), workspace, _notify))
+    plan = _plan(parameters)
+    _carefully(parameters, lambda: stages.explain_stage(plan, workspace, _CREW[0], _notify))
 
 
 @task(name="present", **_AT_THE_EDGE)
@@ -170,9 +190,11 @@ def nightly(  # noqa: PLR0913
     with locked(parameters.out):
         identity = make_plan(parameters)
         with workspace_for(identity.run_id, parameters.out) as workspace:
-            read(parameters, workspace)
-            match(parameters, workspace, identity)
-            explain_pairs(parameters, workspace)
+            with _crew(parameters, workspace):
+                read(parameters, workspace)
+                normalize(parameters, workspace)
+                match(parameters, workspace, identity)
+                explain_pairs(parameters, workspace)
             present(parameters, workspace, identity)
             folder = seal(parameters, workspace, identity)
         # The run is complete, whether or not Prefect can show it: the task's state tells.
@@ -205,7 +227,3 @@ def main(parameters_as_json: str) -> int:
             return 1
     print(f"done: {folder}")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

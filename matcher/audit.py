@@ -16,10 +16,12 @@ from matcher.criteria import Inquiry
 from matcher.eligibility import DECEASED, assess, verdict_frame
 from matcher.errors import MatcherError, Place, RunError, UsageError
 from matcher.reasons import explain
-from matcher.record.storage import load_record
+from matcher.record.build import build
+from matcher.record.storage import RowStore
+from matcher.run.job import carry_out
 from matcher.run.manifest import MANIFEST
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run, sha256, versions
-from matcher.run.stages import explain_stage, match_stage, present_stage, read_stage, seal_stage
+from matcher.run.tasks import RECORD
 
 _KEYS = {"run_id", "compared_with", "parameters", "inputs", "outputs", "versions"}
 
@@ -64,11 +66,16 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
     if not chosen:
         known = ", ".join(trial.trial_id for trial in plan.trials)
         raise UsageError("the run has no such trial", remedy=f"It has: {known}.")
-    record = load_record(run / "record", plan.vocabularies, plan.settings, patient_id)
-    if not record.size:
+    store = RowStore(run / RECORD)
+    number = store.number_of(patient_id)
+    if number is None:
         raise UsageError("the run has no such patient")
+    rows = store.between(number, number + 1)
+    record = build(
+        rows.tables, rows.incomplete, plan.vocabularies, plan.normalizers, plan.settings
+    ).record
     verdict = verdict_frame(
-        assess(chosen[0], Inquiry(record), record), record.patients["patient_id"]
+        [assess(chosen[0], Inquiry(record), record)], record.patients["patient_id"]
     )
     criteria = explain(record, chosen, {trial_id: record.patients["p"]})
     return Explanation(verdict.to_dicts()[0], criteria.to_dicts())
@@ -160,11 +167,7 @@ def _results_that_differ(run: Path, manifest: dict[str, Any], plan: Plan) -> Ite
     )
     with tempfile.TemporaryDirectory(prefix="matcher-verify-") as folder:
         again = Path(folder)
-        read_stage(plan, again, _silent)
-        match_stage(plan, again, identity.previous, _silent)
-        explain_stage(plan, again, _silent)
-        present_stage(plan, again, identity.run_id, _silent)
-        fresh = seal_stage(plan, again, identity, _silent)
+        fresh = carry_out(plan, again, identity, _silent)
         for name, told in fresh["outputs"].items():
             if manifest["outputs"].get(name, {}).get("sha256") != told["sha256"]:
                 yield f"{name} comes out differently{_first_difference(run / name, again / name)}"

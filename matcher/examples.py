@@ -105,7 +105,7 @@ def _wrong_answers(
     ids = [criterion.id for criterion in assessment.trial.criteria]
     text = path.read_text(encoding="utf-8")
     for name, expected in example.expect.items():
-        given = STATUS_NAMES.categories[int(assessment.statuses[ids.index(name), position])]
+        given = STATUS_NAMES.categories[int(assessment.marks[ids.index(name)].codes()[position])]
         if given != expected:
             yield ConfigurationError(
                 f"the example {example.name!r} expects {name} to {expected}, and it is {given}",

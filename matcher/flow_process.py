@@ -21,6 +21,8 @@ from matcher.run.plan import RunParameters
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _EXIT_CODES = frozenset({0, 1, 2, 3})
+# Not by `-m`: the processes that the flow starts would load the flow, and Prefect, themselves.
+_FLOW = "import sys; from flows.nightly import main; sys.exit(main(sys.argv[1]))"
 _PATIENCE = 20.0
 """Seconds that the flow has to end by itself after a signal."""
 
@@ -29,7 +31,7 @@ def run_flow(parameters: RunParameters) -> int:
     """Run `flows.nightly` with these parameters, and give its exit code."""
     with tempfile.TemporaryDirectory(prefix="matcher-prefect-") as home:
         child = subprocess.Popen(  # noqa: S603  (our own module, with validated parameters)
-            [sys.executable, "-m", "flows.nightly", parameters.model_dump_json()],
+            [sys.executable, "-c", _FLOW, parameters.model_dump_json()],
             start_new_session=True,
             env=prefect_environment(Path(home)),
         )

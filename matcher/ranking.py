@@ -7,77 +7,130 @@ Then, among those eligible later, the earlier day; last, the patient's id, so th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.eligibility import Assessment, Status, Verdict, verdict_frame
+from matcher.eligibility import VERDICT_NAMES, Assessment, Verdict, named
 from matcher.record import Record
 from matcher.settings import Listing
 
-_BANDS = [Verdict.ELIGIBLE, Verdict.POSSIBLE, Verdict.LATER]
+Places = npt.NDArray[np.intp]
+
+_NEVER = np.iinfo(np.int32).max
 
 
-def candidates(assessment: Assessment, record: Record, listing: Listing) -> pl.DataFrame:
-    """Give the best patients of a trial: `rank`, `p`, and the columns of the verdicts with `score`."""
-    verdicts = verdict_frame(assessment, record.patients["patient_id"]).with_row_index("p")
-    answered = pl.col("n_pass") + pl.col("n_fail") + pl.col("n_unknown")
-    return (
-        verdicts.filter(pl.Series(np.isin(assessment.verdicts, _BANDS)))
-        .with_columns(
-            score=(pl.col("n_pass") / pl.when(answered > 0).then(answered)).fill_null(0.0).round(4),
-            band=pl.col("verdict").to_physical(),
+def candidates(assessments: Sequence[Assessment], record: Record, listing: Listing) -> pl.DataFrame:
+    """Give the best patients of each trial: `rank`, `p`, and the columns of the verdicts with `score`.
+
+    The best of several groups of patients are among the best of each (`best_of`).
+    """
+    pages = [_candidates(one, record, listing.candidates) for one in assessments]
+    return pl.concat(pages)
+
+
+def _candidates(assessment: Assessment, record: Record, number: int) -> pl.DataFrame:
+    places = np.flatnonzero(assessment.verdicts < Verdict.INELIGIBLE)
+    score = _scores(assessment, places)
+    ends = assessment.eligible_from.gather(places)
+    # Patients are numbered in the order of their ids, so the last key makes the order total.
+    order = np.lexsort(
+        (
+            places,
+            ends.to_physical().fill_null(_NEVER).to_numpy(),
+            -score,
+            assessment.verdicts[places],
         )
-        .sort(
-            "band",
-            "score",
-            "eligible_from",
-            "patient_id",
-            descending=[False, True, False, False],
-            nulls_last=True,
-        )
-        .head(listing.candidates)
-        .with_row_index("rank", offset=1)
-        .drop("band")
+    )[:number]
+    chosen = places[order]
+    return pl.DataFrame(
+        {
+            "trial_id": [assessment.trial.trial_id] * len(chosen),
+            "rank": np.arange(1, len(chosen) + 1, dtype=np.uint32),
+            "p": chosen.astype(np.uint32),
+            "patient_id": record.patients["patient_id"].gather(chosen),
+            "verdict": named(assessment.verdicts[chosen], VERDICT_NAMES),
+            **{
+                name: getattr(assessment, name)[chosen]
+                for name in ("n_pass", "n_fail", "n_unknown", "n_manual")
+            },
+            "eligible_from": ends.gather(order),
+            "score": score[order],
+        },
+        schema_overrides={"trial_id": pl.String},
     )
 
 
+def _scores(assessment: Assessment, places: Places) -> npt.NDArray[np.float64]:
+    """Give the share of the criteria that can be answered and are met."""
+    passed = assessment.n_pass[places].astype(np.float64)
+    answered = passed + assessment.n_fail[places] + assessment.n_unknown[places]
+    return np.round(passed / np.maximum(answered, 1), 4)
+
+
+def best_of(lists: Sequence[pl.DataFrame], listing: Listing) -> pl.DataFrame:
+    """Rank the candidates of several groups of patients together; trials stay in their order."""
+    merged = pl.concat(lists).sort(
+        *("trial_id", "verdict", "score", "eligible_from", "patient_id"),
+        descending=[False, False, True, False, False],
+        nulls_last=True,
+    )
+    return _ranked(merged, listing.candidates)
+
+
+def _ranked(sorted_rows: pl.DataFrame, number: int) -> pl.DataFrame:
+    rank = pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).over("trial_id")
+    return sorted_rows.with_columns(rank=rank).filter(pl.col("rank") <= number)
+
+
 def near_misses(
-    assessment: Assessment, inquiry: Inquiry, record: Record, listing: Listing
+    assessments: Sequence[Assessment], inquiry: Inquiry, record: Record, listing: Listing
 ) -> pl.DataFrame:
     """Give the pairs that fail exactly one criterion: the narrowest margin first, none last.
 
     Columns: `trial_id`, `rank`, `p`, `patient_id`, `criterion_id`, `margin`, `n_unknown`.
     """
-    fails = assessment.statuses == Status.FAIL
-    missed = (fails.sum(axis=0) == 1) & (assessment.verdicts == Verdict.INELIGIBLE)
-    missed &= ~assessment.deceased
-    positions = np.flatnonzero(missed)
-    which = fails[:, positions].argmax(axis=0)
+    pages = [_near_misses(one, inquiry, record, listing.near_misses) for one in assessments]
+    return pl.concat(pages)
+
+
+def _near_misses(
+    assessment: Assessment, inquiry: Inquiry, record: Record, number: int
+) -> pl.DataFrame:
+    missed = (assessment.n_fail == 1) & (assessment.verdicts == Verdict.INELIGIBLE)
+    places = np.flatnonzero(missed & ~assessment.deceased)
+    which = assessment.first_fail[places]
+    margins = np.full(len(places), np.nan)
     criteria = assessment.trial.criteria
-    margins = np.full(len(positions), np.nan)
     for at in np.unique(which):
-        margin = inquiry.answer(criteria[at].question).margin
-        if margin is not None:
-            here = which == at
-            margins[here] = margin().to_numpy()[positions[here]]
-    names = pl.Series([criterion.id for criterion in criteria])
-    return (
-        pl.DataFrame(
-            {
-                "trial_id": [assessment.trial.trial_id] * len(positions),
-                "p": positions.astype(np.uint32),
-                "patient_id": record.patients["patient_id"].gather(positions),
-                "criterion_id": names.gather(which.astype(np.uint32)),
-                "margin": pl.Series(margins).fill_nan(None).round(4),
-                "n_unknown": assessment.count(Status.UNKNOWN)[positions],
-            },
-            schema_overrides={"trial_id": pl.String, "criterion_id": pl.String},
-        )
-        .sort("margin", "n_unknown", "patient_id", nulls_last=True)
-        .head(listing.near_misses)
-        .with_row_index("rank", offset=1)
+        margin = inquiry.margin(criteria[at].question)
+        here = which == at
+        margins[here] = margin[places[here]]
+    margins = np.round(margins, 4)
+    n_unknown = assessment.n_unknown[places]
+    order = np.lexsort((places, n_unknown, margins))[:number]  # without a margin: last
+    chosen = places[order]
+    return pl.DataFrame(
+        {
+            "trial_id": [assessment.trial.trial_id] * len(chosen),
+            "rank": np.arange(1, len(chosen) + 1, dtype=np.uint32),
+            "p": chosen.astype(np.uint32),
+            "patient_id": record.patients["patient_id"].gather(chosen),
+            "criterion_id": [criteria[at].id for at in which[order]],
+            "margin": pl.Series(margins[order]).fill_nan(None),
+            "n_unknown": n_unknown[order],
+        },
+        schema_overrides={"trial_id": pl.String, "criterion_id": pl.String},
     )
+
+
+def nearest_of(lists: Sequence[pl.DataFrame], listing: Listing) -> pl.DataFrame:
+    """Rank the near misses of several groups of patients together; trials stay in their order."""
+    merged = pl.concat(lists).sort("trial_id", "margin", "n_unknown", "patient_id", nulls_last=True)
+    return _ranked(merged, listing.near_misses)
 
 
 def changes(listed: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:

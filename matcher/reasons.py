@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from matcher.criteria import Inquiry
+from matcher.criteria import Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
-from matcher.eligibility import STATUS_NAMES, Status, status_of
+from matcher.eligibility import STATUS_NAMES, Status, marks_of, named
 from matcher.record import Record
 from matcher.trials.model import Criterion, Trial
 
@@ -48,74 +49,112 @@ def explain(
 ) -> pl.DataFrame:
     """Explain every criterion of the listed pairs, in the columns of `criteria.parquet`.
 
-    `listed` gives each trial's patients as positions in the record, in the order wanted.
+    `listed` gives each trial's patients as positions in the record, in the order wanted. A question
+    that several criteria ask is put into words once for all their patients.
     """
     everyone = pl.concat([pl.Series(dtype=pl.UInt32), *listed.values()]).unique().sort()
     part = record.of(everyone)
     inquiry = Inquiry(part)
-    place = pl.DataFrame({"old": everyone}).with_row_index("p")
+    pairs = _pairs(trials, listed, everyone)
     frames = [
-        _trial_frame(trial, inquiry, part, place, listed[trial.trial_id])
-        for trial in trials
-        if trial.trial_id in listed and len(listed[trial.trial_id])
+        _told(criterion, inquiry.answer(criterion.question), asked.join(pairs, on="trial"))
+        for criterion, asked in _asked_once(trials)
     ]
-    return pl.concat([pl.DataFrame(schema=CRITERIA_SCHEMA), *frames])
+    empty = pl.DataFrame(schema=_TOLD_SCHEMA)
+    told = pl.concat([empty, *frames]).sort("trial", "order", "number")
+    return _under_their_criteria(told, trials, part.patients["patient_id"])
 
 
-def _trial_frame(
-    trial: Trial, inquiry: Inquiry, part: Record, place: pl.DataFrame, positions: pl.Series
+def _pairs(
+    trials: Sequence[Trial], listed: Mapping[str, pl.Series], everyone: pl.Series
 ) -> pl.DataFrame:
-    order = (
-        pl.DataFrame({"old": positions})
-        .join(place, on="old", how="left", maintain_order="left")
-        .with_row_index("order")
-        .select("p", "order")
-    )
-    ids = part.patients["patient_id"]
-    frames = [
-        _criterion_frame(criterion, inquiry.answer(criterion.question), ids)
-        .join(order, on="p", how="inner")
-        .with_columns(number=pl.lit(number))
-        for number, criterion in enumerate(trial.criteria)
+    """Give the pairs: `trial` (its place), `order` (in its list), `p` (the place among everyone)."""
+    schema = {"trial": pl.UInt32, "order": pl.UInt32, "p": pl.UInt32}
+    pages = [
+        pl.DataFrame(
+            {
+                "trial": pl.repeat(at, len(own), dtype=pl.UInt32, eager=True),
+                "order": pl.int_range(len(own), dtype=pl.UInt32, eager=True),
+                "p": everyone.search_sorted(own),
+            },
+            schema=schema,
+        )
+        for at, trial in enumerate(trials)
+        if (own := listed.get(trial.trial_id)) is not None
     ]
-    return (
-        pl.concat(frames)
-        .sort("order", "number")
-        .with_columns(trial_id=pl.lit(trial.trial_id))
-        .select(CRITERIA_SCHEMA.keys())
-    )
+    return pl.concat([pl.DataFrame(schema=schema), *pages])
 
 
-def _criterion_frame(criterion: Criterion, answer: Answer, ids: pl.Series) -> pl.DataFrame:
-    telling = answer.tell(criterion.wanted, pl.Series(range(len(ids)), dtype=pl.UInt32))
+def _asked_once(trials: Sequence[Trial]) -> Iterator[tuple[Criterion, pl.DataFrame]]:
+    """Give each distinct question that is wanted, or unwanted, with the criteria that ask it."""
+    asked: dict[tuple[Question, bool], list[tuple[int, int]]] = {}
+    for at, trial in enumerate(trials):
+        for number, criterion in enumerate(trial.criteria):
+            asked.setdefault((criterion.question, criterion.wanted), []).append((at, number))
+    for places in asked.values():
+        at, number = places[0]
+        schema = {"trial": pl.UInt32, "number": pl.UInt32}
+        yield trials[at].criteria[number], pl.DataFrame(places, schema=schema, orient="row")
+
+
+_TOLD_SCHEMA: dict[str, Any] = {
+    "trial": pl.UInt32,
+    "number": pl.UInt32,
+    "order": pl.UInt32,
+    "p": pl.UInt32,
+    **{name: CRITERIA_SCHEMA[name] for name in ("status", "cause", "reason", "evidence")},
+}
+
+
+def _told(criterion: Criterion, answer: Answer, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Put a criterion's answers into words, for the patients of some pairs."""
+    among = pairs["p"].unique().sort()
+    telling = answer.tell(criterion.wanted, among)
     evidence = telling.evidence.group_by("p", maintain_order=True).agg(
         pl.struct(_EVIDENCE).alias("evidence")
     )
-    codes = status_of(criterion, answer)
     causes = {int(cause): cause.name.lower() for cause in Cause if cause is not Cause.MANUAL}
-    told = pl.DataFrame(
-        {
-            "patient_id": ids,
-            "criterion_id": pl.repeat(criterion.id, len(ids), dtype=pl.String, eager=True),
-            "section": pl.repeat(criterion.section, len(ids), dtype=pl.String, eager=True),
-            "source_item": pl.repeat(criterion.item, len(ids), dtype=pl.String, eager=True),
-            "text": pl.repeat(criterion.text, len(ids), dtype=pl.String, eager=True),
-            "status": pl.Series(STATUS_NAMES.categories).gather(codes).cast(STATUS_NAMES),
-            "cause": answer.cause.replace_strict(causes, default=None, return_dtype=pl.String),
-            "reason": _in_one_breath(telling.said["said"]),
-        }
-    ).with_row_index("p")
+    told = telling.said.select(
+        "p",
+        status=named(marks_of(criterion, answer).codes()[among.to_numpy()], STATUS_NAMES),
+        cause=answer.cause.gather(among).replace_strict(
+            causes, default=None, return_dtype=pl.String
+        ),
+        reason=_in_one_breath(telling.said["said"]),
+    )
     nothing = pl.lit([], dtype=CRITERIA_SCHEMA["evidence"])
-    return told.join(evidence, on="p", how="left", maintain_order="left").with_columns(
+    whole = told.join(evidence, on="p", how="left").with_columns(
         pl.col("evidence").fill_null(nothing)
     )
+    return pairs.join(whole, on="p", how="left").select(*_TOLD_SCHEMA)
+
+
+def _under_their_criteria(
+    told: pl.DataFrame, trials: Sequence[Trial], ids: pl.Series
+) -> pl.DataFrame:
+    """Name the patient and the criterion of each row."""
+    criteria = [(trial, criterion) for trial in trials for criterion in trial.criteria]
+    begins = np.cumsum([0, *(len(trial.criteria) for trial in trials)])
+    at = begins[told["trial"].to_numpy()] + told["number"].to_numpy()
+    named_by: dict[str, list[str]] = {
+        "trial_id": [trial.trial_id for trial, _ in criteria],
+        "criterion_id": [criterion.id for _, criterion in criteria],
+        "section": [criterion.section for _, criterion in criteria],
+        "source_item": [criterion.item for _, criterion in criteria],
+        "text": [criterion.text for _, criterion in criteria],
+    }
+    return told.with_columns(
+        ids.gather(told["p"]).alias("patient_id"),
+        *(pl.Series(name, values, dtype=pl.String).gather(at) for name, values in named_by.items()),
+    ).select(CRITERIA_SCHEMA.keys())
 
 
 def _in_one_breath(said: pl.Series) -> pl.Series:
     """Put silences of one kind into one clause: `no RET fusion, no MET amplification known: …`."""
-    texts = said.drop_nulls().unique().to_list()
+    several = said.str.contains("; ", literal=True)
+    texts = said.filter(several.fill_null(value=False)).unique().to_list()
     merged = [_merged(text) for text in texts]
-    return said.replace_strict(texts, merged, default=None, return_dtype=pl.String)
+    return said.replace(texts, merged)
 
 
 def _merged(text: str) -> str:

@@ -50,6 +50,15 @@ class Listing(_Section):
     near_misses: Annotated[int, Field(ge=0)] = 50
 
 
+class Resources(_Section):
+    """How a run uses the machine; the answers don't depend on it."""
+
+    # memory in MB that all processes of a run may use together
+    memory_mb: Annotated[int, Field(gt=0)] = 6000
+    # how many processes work at once; null: one for each core
+    processes: Annotated[int, Field(gt=0)] | None = None
+
+
 class Settings(_Section):
     """All of `matcher.yaml`."""
 
@@ -63,3 +72,4 @@ class Settings(_Section):
     coverage: tuple[CoverageRow, ...] = ()
     hbv_copies_per_iu: Annotated[float, Field(gt=0)] | None = None
     listing: Listing = Listing()
+    resources: Resources = Resources()

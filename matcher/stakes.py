@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from matcher.criteria import Leaf, Question, leaves
-from matcher.eligibility import Assessment, Status
+from matcher.eligibility import Assessment, counted_masks
 from matcher.normalize.ledger import Counts, Mask, count, merged_counts
 from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Trial
@@ -66,13 +66,11 @@ class Stakes:
     def weigh(self, assessment: Assessment) -> None:
         """Add a trial's pairs."""
         self._trials.append(assessment.trial)
-        fails = assessment.statuses == Status.FAIL
-        n_fails = fails.sum(axis=0, dtype=np.uint16)
         for tables, hangs in self._hangs.items():
-            own = _criteria_about(assessment.trial, tables)
+            own = [assessment.marks[at].failed for at in _criteria_about(assessment.trial, tables)]
             if own:
-                only_here = n_fails == fails[own].sum(axis=0, dtype=np.uint16)
-                self._hangs[tables] = hangs | (only_here & ~assessment.deceased)
+                only_here = counted_masks(own) == assessment.n_fail
+                np.logical_or(hangs, only_here & ~assessment.deceased, out=hangs)
 
     @property
     def hanging(self) -> Mapping[str, Mask]:

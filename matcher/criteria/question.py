@@ -6,6 +6,8 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 from matcher.criteria.answer import Answer
@@ -57,12 +59,21 @@ class Inquiry:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._answers: dict[Question, Answer] = {}
+        self._margins: dict[Question, npt.NDArray[np.float64]] = {}
 
     def answer(self, question: Question) -> Answer:
         """Answer a question for all patients of the record."""
         if question not in self._answers:
             self._answers[question] = self._ask(question)
         return self._answers[question]
+
+    def margin(self, question: Question) -> npt.NDArray[np.float64]:
+        """Give how far each patient's value lies from its limit (NaN: there is no such number)."""
+        if question not in self._margins:
+            margin = self.answer(question).margin
+            found = np.full(self._record.size, np.nan) if margin is None else margin().to_numpy()
+            self._margins[question] = found
+        return self._margins[question]
 
     def _ask(self, question: Question) -> Answer:
         if isinstance(question, Compound):

@@ -1,44 +1,121 @@
-"""Keeping a record beside the run that it belongs to, so that any pair can be explained later."""
+"""The validated rows of all patients on disk, sorted by patient, from which any record is built.
+
+A folder a table holds Parquet files, one a batch of the table as it was read. So a run keeps what its
+verdicts rest on, and the record of any patients, one or a hundred thousand, is built from it again.
+"""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
-from matcher.record import Record
-from matcher.settings import Settings
-from matcher.terms.vocabularies import Vocabularies
+from matcher.record import INCOMPLETE
+from matcher.tables.contract import TABLES
+from matcher.tables.rules import outputs
 
-_FRAMES = tuple(field.name for field in fields(Record) if field.type == "pl.DataFrame")
-
-
-def save_record(record: Record, folder: Path) -> None:
-    """Write the record's frames as Parquet files, one a frame."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in _FRAMES:
-        getattr(record, name).write_parquet(folder / f"{name}.parquet")
+_ROWS_IN_A_GROUP = 16_384
+"""Few enough that a patient's rows are found by reading little, many enough to compress well."""
 
 
-def load_record(
-    folder: Path, vocabularies: Vocabularies, settings: Settings, patient_id: str | None = None
-) -> Record:
-    """Read a record back, of all patients or of one (an empty record, if there is no such one)."""
-    frames = {name: pl.scan_parquet(folder / f"{name}.parquet") for name in _FRAMES}
-    if patient_id is not None:
-        frames = _of_one(frames, patient_id)
-    collected = dict(zip(frames, pl.collect_all(list(frames.values())), strict=True))
-    return Record(**collected, vocabularies=vocabularies, settings=settings)
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of some patients, numbered `p` from 0 in the order of their ids, by table.
+
+    `tables` has all nine tables in the order of `p` and `row` (in `coverage` a null is everyone);
+    `incomplete` has `p` and `table`. `first` is the number that the first patient has among all.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    incomplete: pl.DataFrame
+    first: int = 0
 
 
-def _of_one(frames: dict[str, pl.LazyFrame], patient_id: str) -> dict[str, pl.LazyFrame]:
-    """Keep the rows of one patient, who becomes number 0."""
-    person = frames["patients"].filter(pl.col("patient_id") == patient_id).collect()
-    number = person["p"].item() if person.height else None
-    zero = pl.lit(0, dtype=pl.UInt32).alias("p")
-    is_theirs = pl.col("p") == pl.lit(number, dtype=pl.UInt32)
-    mine = {name: frame.filter(is_theirs) for name, frame in frames.items()}
-    everyone = frames["coverage"].filter(pl.col("p").is_null())
-    only = {name: frame.with_columns(zero) for name, frame in mine.items()}
-    return {**only, "coverage": pl.concat([only["coverage"], everyone])}
+@dataclass(frozen=True, slots=True)
+class RowStore:
+    """The rows of all patients in a folder; `p` numbers the patients in the order of their ids."""
+
+    folder: Path
+
+    def set_aside(self, incomplete: pl.DataFrame) -> None:
+        """Write whose rows of a table can't all be used: `p` and `table`."""
+        self.add(_SET_ASIDE, 0, incomplete.with_row_index("row"))
+
+    def add(self, table: str, number: int, rows: pl.DataFrame) -> None:
+        """Write the batch of a table with that number; rows have `p` and `row`."""
+        folder = self.folder / table
+        folder.mkdir(parents=True, exist_ok=True)
+        _in_order(rows.select(*_schema(table))).write_parquet(
+            folder / f"{number:05}.parquet",
+            compression="zstd",
+            compression_level=1,
+            row_group_size=_ROWS_IN_A_GROUP,
+        )
+
+    def between(self, first: int, last: int) -> Rows:
+        """Give the rows of the patients from one number up to, not including, another."""
+        return self._rows(pl.col("p").is_between(first, last - 1), pl.col("p") - first, first)
+
+    def of(self, patients: pl.Series) -> Rows:
+        """Give the rows of some patients, by their numbers in ascending order."""
+        place = pl.col("p").replace_strict(
+            patients, pl.int_range(len(patients), dtype=pl.UInt32, eager=True), default=None
+        )
+        among = pl.col("p").is_in(patients.implode())
+        within = pl.col("p").is_between(patients.min(), patients.max())
+        return self._rows(within & among, place, 0)
+
+    def copy(self, patients: pl.Series, other: RowStore, number: int) -> None:
+        """Copy the rows of some patients to another store, under the batch of that number."""
+        among = pl.col("p").is_in(patients.implode())
+        within = pl.col("p").is_between(patients.min(), patients.max())
+        for table in _TABLES:
+            everyone = pl.col("p").is_null() if table == "coverage" and number == 0 else False
+            other.add(table, number, self.scan(table).filter((within & among) | everyone).collect())
+
+    def number_of(self, patient_id: str) -> int | None:
+        """Give the number of a patient; null where there is no such one."""
+        found = self.scan("patients").filter(pl.col("patient_id") == patient_id).collect()
+        return found["p"].item() if found.height else None
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """Give all rows of a table."""
+        schema = pl.DataFrame(schema=_schema(table)).lazy()
+        files = sorted((self.folder / table).glob("*.parquet"))
+        return pl.concat([schema, pl.scan_parquet(files, glob=False)]) if files else schema
+
+    def _rows(self, chosen: pl.Expr, place: pl.Expr, first: int) -> Rows:
+        everyone = pl.col("p").is_null()
+        lazy = [
+            self.scan(table)
+            .filter(chosen | everyone if table == "coverage" else chosen)
+            .with_columns(p=place.cast(pl.UInt32))
+            for table in _TABLES
+        ]
+        frames = dict(zip(_TABLES, map(_in_order, pl.collect_all(lazy)), strict=True))
+        return Rows(frames, frames.pop(_SET_ASIDE).select(*INCOMPLETE), first)
+
+
+_SET_ASIDE = "set_aside"
+_TABLES = (*TABLES, _SET_ASIDE)
+
+
+def _schema(table: str) -> dict[str, Any]:
+    """Give the columns of a table's files; the patient's number stands in place of their id."""
+    if table == _SET_ASIDE:
+        return {"row": pl.UInt32, **INCOMPLETE}
+    columns = outputs(TABLES[table])
+    if table != "patients":
+        del columns["patient_id"]
+    return {"row": pl.UInt32, "p": pl.UInt32, **columns}
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Sort rows by patient, and of a patient by row; mostly they are sorted already."""
+    at = rows.select(pl.col("p").cast(pl.UInt64) * 2**32 + pl.col("row")).to_series()
+    if at.null_count() == 0 and at.is_sorted():
+        return rows.rechunk()
+    return rows.sort("p", "row", nulls_last=True)

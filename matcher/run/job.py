@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from matcher.run.crew import crew_for, processes_for
 from matcher.run.identity import identify
-from matcher.run.plan import RunParameters, plan_run
+from matcher.run.plan import Identity, Plan, RunParameters, plan_run
 from matcher.run.stages import (
     Notify,
     explain_stage,
     match_stage,
+    normalize_stage,
     present_stage,
     read_stage,
     seal_stage,
@@ -39,9 +41,16 @@ def run_job(parameters: RunParameters, notify: Notify) -> Finished:
         identity = identify(plan, parameters.out)
         own = workspace_for(identity.run_id, parameters.out)
         with own as workspace, writing(parameters.out):
-            read_stage(plan, workspace, notify)
-            match_stage(plan, workspace, identity.previous, notify)
-            explain_stage(plan, workspace, notify)
-            present_stage(plan, workspace, identity.run_id, notify)
-            manifest = seal_stage(plan, workspace, identity, notify)
+            manifest = carry_out(plan, workspace, identity, notify)
             return Finished(publish(workspace, parameters.out, identity.run_id), manifest)
+
+
+def carry_out(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
+    """Carry out all stages in a workspace, and give the manifest."""
+    with crew_for(plan, workspace, processes_for(plan)) as crew:
+        read_stage(plan, workspace, crew, notify)
+        normalize_stage(workspace, crew, notify)
+        match_stage(plan, workspace, identity.previous, crew, notify)
+        explain_stage(plan, workspace, crew, notify)
+    present_stage(plan, workspace, identity.run_id, notify)
+    return seal_stage(plan, workspace, identity, notify)

@@ -71,9 +71,6 @@ def _rows(path: Path) -> int | None:
 
 
 def _verdict_counts(workspace: Path) -> dict[str, dict[str, int]]:
-    verdicts = pl.read_parquet(workspace / "verdicts.parquet", columns=["trial_id", "verdict"])
-    counted = verdicts.group_by("trial_id", "verdict").len().sort("trial_id", "verdict")
-    result: dict[str, dict[str, int]] = {}
-    for trial_id, verdict, number in counted.iter_rows():
-        result.setdefault(trial_id, {one.name.lower(): 0 for one in Verdict})[verdict] = number
-    return result
+    numbers = pl.read_parquet(workspace / "trials.parquet")
+    names = [verdict.name.lower() for verdict in Verdict]
+    return {row["trial_id"]: {name: row[name] for name in names} for row in numbers.to_dicts()}

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -71,11 +71,16 @@ class Plan:
     vocabulary_folder: Path
     decisions: Path | None
 
+    @property
+    def tables(self) -> list[Path]:
+        """Give the files of the patient tables."""
+        return _files(self.parameters.data, (".csv", ".parquet"))
+
     @cached_property
     def inputs(self) -> Mapping[str, str]:
         """Give the SHA-256 of each file that the run reads, by kind and name (`data/labs.csv`)."""
         kinds = {
-            "data": _files(self.parameters.data, (".csv", ".parquet")),
+            "data": self.tables,
             "trials": trial_files(self.trials_folder),
             "vocabulary": _files(self.vocabulary_folder, (".csv",)),
             "config": [self.parameters.config, *([self.decisions] if self.decisions else [])],
@@ -101,6 +106,11 @@ class Plan:
     def trials(self) -> tuple[Trial, ...]:
         """Give the trials."""
         return read_trials(self.trials_folder, self.vocabularies)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Go to another process without what it can build itself; the trials take longest to read."""
+        built = {"vocabularies", "normalizers", "inputs"}
+        return {name: value for name, value in self.__dict__.items() if name not in built}
 
     def run_id(self, compared_with: str | None) -> str:
         """Give the run's identity: the as-of day and a digest of all that decides the result.

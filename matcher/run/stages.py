@@ -1,148 +1,302 @@
 """The stages of a run: each reads what the one before it wrote to the workspace, and adds to it.
 
-read → match → explain → present → seal
+read → normalize → match → explain → present → seal
+
+What is much is done by a crew, task by task (`matcher.run.tasks`); here the tasks are handed out and
+what comes of them is put together.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from matcher.criteria import Inquiry
-from matcher.eligibility import Assessment, Verdict, assess, funnel_frame, verdict_frame
 from matcher.errors import Place, RunError
-from matcher.ranking import candidates, changes, near_misses
-from matcher.reasons import explain, in_short
-from matcher.record import Record
-from matcher.record.build import build_record
-from matcher.record.measurements import quarantine_impossible
-from matcher.record.storage import load_record, save_record
+from matcher.matching import Matched, merged
+from matcher.ranking import changes
+from matcher.record.raw_texts import KINDS
+from matcher.record.storage import RowStore
 from matcher.report import Night, TrialSheet, write_report, write_workbook
+from matcher.run import tasks
+from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
+from matcher.run.pace import Pace
 from matcher.run.plan import Identity, Plan, versions
-from matcher.stakes import Stakes, to_decide
-from matcher.tables import PatientTables, read_tables
+from matcher.run.shards import shards
+from matcher.run.tasks import RECORD, TEXTS, WORK
+from matcher.stakes import Asked, at_stake, questions
+from matcher.tables import (
+    Survey,
+    TableCount,
+    read_patients,
+    refuse_identified,
+    survey_folder,
+)
 from matcher.trials.model import Trial
 
 Notify = Callable[[str], None]
 """Takes a line of progress."""
 
-_CANDIDATE_COLUMNS = (
-    *("trial_id", "rank", "patient_id", "verdict", "score", "n_pass", "n_fail", "n_unknown"),
-    *("n_manual", "eligible_from", "change", "reasons"),
-)
+MOST_ROWS_A_FILE = 50_000_000
+"""Rows of `verdicts.parquet` from which on it is a folder of such files."""
 
 
-def read_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
-    """Read, check and normalize the tables.
+def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
+    """Read and check the tables, and keep the rows that are used by patient.
 
-    Writes `record/`, with the texts read (`texts.parquet`) and who holds them (`holders.parquet`),
-    `quarantine.parquet` and `tables.json` (counts, notes).
+    Writes the tables of `record/`, `quarantine.parquet` and `tables.json` (counts, notes).
 
     Raises:
-        DataRefusedError: the tables can't be taken.
+        DataRefusedError: the tables can't be taken; nothing of them was written then.
         RunError: a table was replaced after the run had taken its identity from it.
     """
-    read = read_tables(plan.parameters.data, as_of=plan.parameters.as_of)
-    _check_unchanged(plan, read)
-    tables = quarantine_impossible(read, plan.normalizers.measurement)
-    counts = {name: asdict(count) for name, count in tables.counts.items()}
-    rows = sum(count["rows_in"] for count in counts.values())
-    notify(
-        f"read {rows:,} rows of {len(tables.counts)} tables, {tables.quarantine.height:,} quarantined"
+    survey = survey_folder(plan.parameters.data)
+    _check_unchanged(plan, survey)
+    _refuse_identified(survey, crew, notify)
+    patients, standing = read_patients(survey.tables["patients"].batches, plan.parameters.as_of)
+    (workspace / WORK).mkdir(exist_ok=True)
+    standing.frame.write_parquet(workspace / WORK / "standing.parquet")
+    used = patients.used.sort("patient_id").with_row_index("p")
+    RowStore(workspace / RECORD).add("patients", 0, used)
+    tasks.keep_texts(workspace, "patients.parquet", {"patients": patients.used})
+    tasks.write(patients.quarantine, workspace / WORK / "quarantine" / "patients.parquet")
+    incomplete = patients.incomplete.to_frame("patient_id")
+    tasks.write(incomplete, workspace / WORK / "incomplete" / "patients.parquet")
+    counts = {"patients": _count(patients.used.height, patients.quarantine.height)}
+    batches = [
+        (number, batch)
+        for name, table in survey.tables.items()
+        if name != "patients"
+        for number, batch in enumerate(table.batches)
+    ]
+    counts |= dict.fromkeys((name for name in survey.tables if name != "patients"), _count(0, 0))
+    pace = Pace("took in", "rows", sum(batch.rows for _, batch in batches), notify)
+    for place, (table, n_used, n_quarantined) in crew.do(tasks.take_in, batches):
+        before = counts[table]
+        counts[table] = _count(before.rows_used + n_used, before.rows_quarantined + n_quarantined)
+        pace.add(batches[place][1].rows)
+    _keep_incomplete(workspace, survey, used)
+    told = {
+        "counts": {name: asdict(counts[name]) for name in survey.tables},
+        "notes": [*survey.notes],
+    }
+    _write_json(told, workspace / "tables.json")
+    rows, n_quarantined = (
+        sum(getattr(count, name) for count in counts.values())
+        for name in ("rows_in", "rows_quarantined")
     )
-    record, ledger = build_record(tables, plan.vocabularies, plan.normalizers, plan.settings)
-    save_record(record, workspace / "record")
-    texts = ledger.frame()
-    texts.write_parquet(workspace / "record" / "texts.parquet")
-    ledger.holders().write_parquet(workspace / "record" / "holders.parquet")
-    tables.quarantine.write_parquet(workspace / "quarantine.parquet")
-    told = {"counts": counts, "notes": [*tables.notes, *_notes_on_decisions(plan, texts)]}
-    (workspace / "tables.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
-    n_open = texts.height - texts["to_decide"].null_count()
-    notify(
-        f"normalized {texts.height:,} distinct texts of {record.size:,} patients, {n_open:,} left open"
-    )
+    notify(f"read {rows:,} rows of {len(counts)} tables, {n_quarantined:,} quarantined")
 
 
-def match_stage(plan: Plan, workspace: Path, previous: Path | None, notify: Notify) -> None:
+def _refuse_identified(survey: Survey, crew: Crew, notify: Notify) -> None:
+    """Refuse tables that look identified, before anything of any table is written."""
+    batches = [(batch,) for table in survey.tables.values() for batch in table.batches]
+    pace = Pace("looked through", "rows", sum(batch.rows for (batch,) in batches), notify)
+    seen = {}
+    for place, sightings in crew.do(tasks.see, batches):
+        seen[place] = sightings
+        pace.add(batches[place][0].rows)
+    for name, table in survey.tables.items():
+        own = [place for place, (batch,) in enumerate(batches) if batch.table == name]
+        refuse_identified(table.batches, [one for place in own for one in seen[place]])
+
+
+def _count(used: int, quarantined: int) -> TableCount:
+    return TableCount(used + quarantined, used, quarantined)
+
+
+def _keep_incomplete(workspace: Path, survey: Survey, patients: pl.DataFrame) -> None:
+    """Keep whose rows of a table are set aside, so that the table isn't complete for them."""
+    parts = [
+        pl.scan_parquet(file).select("patient_id", table=pl.lit(name))
+        for name in survey.tables
+        for file in sorted((workspace / WORK / "incomplete").glob(f"{name}[-.]*"))
+    ]
+    known = patients.lazy().select("p", "patient_id")
+    incomplete = pl.concat(parts).unique().join(known, on="patient_id").select("p", "table")
+    RowStore(workspace / RECORD).set_aside(incomplete.sort("p", "table").collect())
+
+
+def normalize_stage(workspace: Path, crew: Crew, notify: Notify) -> None:
+    """Find out what the distinct raw texts mean, but for laboratory values.
+
+    Writes `record/texts/`, a page a kind.
+    """
+    slices = [
+        (kind, number)
+        for kind in KINDS
+        if (workspace / WORK / TEXTS / kind).is_dir()
+        for number in range(ceil(_gather_texts(workspace, kind) / tasks.TEXTS_A_SLICE))
+    ]
+    pace = Pace("normalized", "texts", None, notify)
+    for _, number in crew.do(tasks.resolve, slices):
+        pace.add(number)
+    (workspace / RECORD / TEXTS).mkdir(exist_ok=True)
+    for kind in dict.fromkeys(kind for kind, _ in slices):
+        pages = pl.scan_parquet(workspace / WORK / "pages" / kind / "*.parquet").collect()
+        pages.write_parquet(workspace / RECORD / TEXTS / f"{kind}.parquet")
+    notify(f"normalized {pace.done:,} distinct texts")
+
+
+def _gather_texts(workspace: Path, kind: str) -> int:
+    """Put the texts of all batches together, each once, and give how many they are."""
+    texts = (
+        pl.scan_parquet(workspace / WORK / TEXTS / kind / "*.parquet")
+        .unique()
+        .sort(pl.all(), nulls_last=True)
+        .collect()
+    )
+    tasks.write(texts, workspace / WORK / "lacking" / f"{kind}.parquet")
+    return texts.height
+
+
+def match_stage(
+    plan: Plan, workspace: Path, previous: Path | None, crew: Crew, notify: Notify
+) -> None:
     """Judge every patient for every trial, and rank.
 
-    Writes `verdicts.parquet`, `funnel.parquet`, `normalization.parquet`, `to_decide.parquet`,
-    `record/listed.parquet`, `record/near.parquet` and `record/previous.parquet` (the last good run's list, which `change` is told against).
+    Writes `verdicts.parquet`, `funnel.parquet`, `trials.parquet`, `quarantine.parquet`,
+    `normalization.parquet`, `to_decide.parquet`, and `record/previous.parquet` (the last good run's list, which `change` is told against).
     """
-    record = load_record(workspace / "record", plan.vocabularies, plan.settings)
-    inquiry, stakes = Inquiry(record), Stakes(record.size, plan.vocabularies)
-    pages: dict[str, list[pl.DataFrame]] = {"verdicts": [], "funnel": [], "listed": [], "near": []}
-    for trial in plan.trials:
-        assessment = assess(trial, inquiry, record)
-        stakes.weigh(assessment)
-        pages["verdicts"].append(verdict_frame(assessment, record.patients["patient_id"]))
-        pages["funnel"].append(funnel_frame(assessment))
-        pages["listed"].append(candidates(assessment, record, plan.settings.listing))
-        pages["near"].append(near_misses(assessment, inquiry, record, plan.settings.listing))
-        notify(f"{trial.trial_id}: {_counts_in_words(assessment)}")
+    counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
+    n_patients = counts["patients"]["rows_used"]
+    n_rows = sum(count["rows_used"] for count in counts.values())
+    parts = shards(n_patients, n_rows, len(plan.trials), plan.settings.resources, crew.size)
+    pace = Pace("judged", "patients", n_patients, notify)
+    for _, number in crew.do(tasks.judge, parts):
+        pace.add(number)
+    whole = merged(tasks.matched_parts(workspace), plan.settings.listing)
+    _write_verdicts(workspace, n_patients * len(plan.trials))
+    whole.funnel.write_parquet(workspace / "funnel.parquet")
+    whole.verdicts.write_parquet(workspace / "trials.parquet")
+    _write_texts(plan, workspace, whole)
+    _quarantine_impossible(workspace, whole.impossible)
     before = _previous_list(previous)
-    pl.concat(pages["verdicts"]).write_parquet(workspace / "verdicts.parquet")
-    pl.concat(pages["funnel"]).write_parquet(workspace / "funnel.parquet")
-    listed = changes(pl.concat(pages["listed"]), before)
-    listed.write_parquet(workspace / "record" / "listed.parquet")
-    texts, holders = (
-        pl.read_parquet(workspace / "record" / f"{name}.parquet") for name in ("texts", "holders")
-    )
-    counted = stakes.counted(texts.with_row_index("text"), holders).drop("text", "may_mean")
-    counted.write_parquet(workspace / "normalization.parquet")
-    to_decide(texts, holders, stakes).write_parquet(workspace / "to_decide.parquet")
-    pl.concat(pages["near"]).write_parquet(workspace / "record" / "near.parquet")
     if before is not None:
-        before.write_parquet(workspace / "record" / "previous.parquet")
+        before.write_parquet(workspace / RECORD / "previous.parquet")
+    tasks.write(changes(whole.listed, before), workspace / WORK / "listed.parquet")
+    tasks.write(whole.near, workspace / WORK / "near.parquet")
+    for trial_id, *numbers in whole.verdicts.drop("deceased").iter_rows():
+        words = (f"{n:,} {name}" for n, name in zip(numbers, _VERDICTS, strict=True))
+        notify(f"{trial_id}: {', '.join(words)}")
 
 
-def explain_stage(plan: Plan, workspace: Path, notify: Notify) -> None:
+_VERDICTS = ("eligible", "possible", "later", "ineligible")
+
+
+def _write_verdicts(workspace: Path, n_pairs: int) -> None:
+    """Put the verdicts of all blocks into one file, or leave them as files of one folder."""
+    blocks = workspace / WORK / "pairs"
+    if n_pairs > MOST_ROWS_A_FILE:
+        blocks.rename(workspace / "verdicts.parquet")
+        return
+    files = sorted(blocks.glob("*.parquet"))
+    pl.scan_parquet(files).sink_parquet(
+        workspace / "verdicts.parquet", compression="zstd", compression_level=1
+    )
+
+
+def _write_texts(plan: Plan, workspace: Path, whole: Matched) -> None:
+    asked = Asked(plan.trials, plan.vocabularies)
+    texts = at_stake(whole.texts.texts, asked).drop("may_mean")
+    texts.write_parquet(workspace / "normalization.parquet")
+    questions(whole.texts, asked).write_parquet(workspace / "to_decide.parquet")
+    told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
+    told["notes"] += _notes_on_decisions(plan, texts)
+    _write_json(told, workspace / "tables.json")
+
+
+def _quarantine_impossible(workspace: Path, impossible: pl.DataFrame) -> None:
+    """Set aside the values that no living patient has, beside the rows that can't be used."""
+    told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
+    for table, number in impossible.group_by("table").len().iter_rows():
+        told["counts"][table]["rows_used"] -= number
+        told["counts"][table]["rows_quarantined"] += number
+    _write_json(told, workspace / "tables.json")
+    files = [
+        file
+        for table in told["counts"]
+        for file in sorted((workspace / WORK / "quarantine").glob(f"{table}[-.]*"))
+    ]
+    rows = pl.concat([*(pl.read_parquet(file) for file in files)])
+    pl.concat([rows, impossible.cast(rows.schema)]).write_parquet(workspace / "quarantine.parquet")
+
+
+def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
     """Put every criterion of the listed pairs into words.
 
     Writes `criteria.parquet`, `candidates.parquet`, `candidates.csv` and `near_misses.parquet`.
     """
-    record = load_record(workspace / "record", plan.vocabularies, plan.settings)
-    listed = pl.read_parquet(workspace / "record" / "listed.parquet")
-    near = pl.read_parquet(workspace / "record" / "near.parquet")
-    criteria = explain(record, plan.trials, _pairs(plan, record, listed, near))
-    criteria.write_parquet(workspace / "criteria.parquet")
+    listed = pl.read_parquet(workspace / WORK / "listed.parquet")
+    told = _told(plan, workspace, listed)
+    tasks.write(told, workspace / WORK / "told.parquet")
+    n_patients = told["p"].n_unique()
+    counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
+    size = counts["patients"]["rows_used"]
+    step = max(ceil(size / 32), 1)
+    ranges = [
+        (number, first, min(first + step, size))
+        for number, first in enumerate(range(0, size, step))
+    ]
+    for _ in crew.do(tasks.pick, ranges):
+        pass
+    slices = [(number,) for number in range(ceil(len(plan.trials) / tasks.TRIALS_A_SLICE))]
+    pace = Pace("explained", "criteria", None, notify)
+    for _, number in crew.do(tasks.tell, slices):
+        pace.add(number)
+    _together(workspace / WORK / "criteria", workspace / "criteria.parquet")
+    _together(workspace / WORK / "near", workspace / "near_misses.parquet")
+    reasons = pl.read_parquet(workspace / WORK / "reasons" / "*.parquet")
     best = listed.join(
-        in_short(criteria), on=["trial_id", "patient_id"], how="left", maintain_order="left"
-    ).select(_CANDIDATE_COLUMNS)
+        reasons, on=["trial_id", "patient_id"], how="left", maintain_order="left"
+    ).select(tasks.CANDIDATE_COLUMNS)
     best.write_parquet(workspace / "candidates.parquet")
     best.write_csv(workspace / "candidates.csv")
-    told = criteria.select(
-        "trial_id", "patient_id", "criterion_id", "source_item", "text", "reason"
-    )
-    keys = ["trial_id", "patient_id", "criterion_id"]
-    near.drop("p").join(told, on=keys, how="left", maintain_order="left").write_parquet(
-        workspace / "near_misses.parquet"
-    )
-    pairs = criteria.select("trial_id", "patient_id").n_unique()
-    notify(f"explained {criteria.height:,} criteria of {pairs:,} pairs")
+    notify(f"explained {pace.done:,} criteria of {told.height:,} pairs ({n_patients:,} patients)")
+
+
+def _told(plan: Plan, workspace: Path, listed: pl.DataFrame) -> pl.DataFrame:
+    """Give the pairs that are explained, `trial_id` and `p`: the listed ones, or all."""
+    near = pl.read_parquet(workspace / WORK / "near.parquet")
+    if plan.parameters.explain == "listed":
+        return pl.concat([listed.select("trial_id", "p"), near.select("trial_id", "p")])
+    patients = RowStore(workspace / RECORD).scan("patients").select("p").collect()
+    trials = pl.DataFrame({"trial_id": [trial.trial_id for trial in plan.trials]})
+    return trials.join(patients, how="cross")
+
+
+def _together(folder: Path, path: Path) -> None:
+    files = sorted(folder.glob("*.parquet"))
+    pl.scan_parquet(files).sink_parquet(path, compression="zstd", compression_level=1)
 
 
 def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:
     """Write what people read: `report.html` and `worklist.xlsx`."""
     night = _night(plan, workspace, run_id)
     write_report(night, workspace / "report.html")
+    notify("wrote report.html")
     write_workbook(night, workspace / "worklist.xlsx")
-    notify("wrote report.html and worklist.xlsx")
+    notify("wrote worklist.xlsx")
 
 
 def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
-    """Write `manifest.json` over everything else."""
+    """Write `manifest.json` over everything else, and leave nothing else behind."""
+    shutil.rmtree(workspace / WORK)
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
     manifest = write_manifest(plan, workspace, identity, told)
     notify(f"sealed {len(manifest['outputs'])} files")
     return manifest
+
+
+def _write_json(content: dict[str, Any], path: Path) -> None:
+    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
 def _notes_on_decisions(plan: Plan, texts: pl.DataFrame) -> Iterator[str]:
@@ -154,28 +308,15 @@ def _notes_on_decisions(plan: Plan, texts: pl.DataFrame) -> Iterator[str]:
         yield f"{n_remarks} texts have a decision that needs another look: see Texts to decide."
 
 
-def _check_unchanged(plan: Plan, tables: PatientTables) -> None:
+def _check_unchanged(plan: Plan, survey: Survey) -> None:
     """Let no run be called by other files than it has read."""
-    for file in tables.files:
+    for file in survey.files:
         if plan.inputs.get(f"data/{file.path.name}") != file.sha256:
             raise RunError(
                 "the file was replaced while the run read it",
                 place=Place(file=str(file.path)),
                 remedy="Run again when the tables are complete.",
             )
-
-
-def _pairs(
-    plan: Plan, record: Record, listed: pl.DataFrame, near: pl.DataFrame
-) -> dict[str, pl.Series]:
-    """Give the patients of each trial that are explained: the listed ones, or all."""
-    if plan.parameters.explain == "all":
-        return {trial.trial_id: record.patients["p"] for trial in plan.trials}
-    both = pl.concat([listed.select("trial_id", "p"), near.select("trial_id", "p")])
-    return {
-        str(trial_id): rows["p"]
-        for (trial_id,), rows in both.group_by("trial_id", maintain_order=True)
-    }
 
 
 def _previous_list(previous: Path | None) -> pl.DataFrame | None:
@@ -186,35 +327,34 @@ def _previous_list(previous: Path | None) -> pl.DataFrame | None:
     )
 
 
-def _counts_in_words(assessment: Assessment) -> str:
-    numbers = [(verdict, int((assessment.verdicts == verdict).sum())) for verdict in Verdict]
-    return ", ".join(f"{number:,} {verdict.name.lower()}" for verdict, number in numbers)
-
-
 def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
-    verdicts = pl.read_parquet(workspace / "verdicts.parquet")
-    frames = {
-        name: pl.read_parquet(workspace / f"{name}.parquet")
-        for name in (
-            *("candidates", "near_misses", "criteria", "funnel", "normalization", "to_decide"),
-            "quarantine",
-        )
-    }
+
+    def read(name: str) -> pl.DataFrame:
+        return pl.read_parquet(workspace / f"{name}.parquet")
+
+    def scan(name: str) -> pl.LazyFrame:
+        return pl.scan_parquet(workspace / f"{name}.parquet")
+
+    numbers = pl.read_parquet(workspace / "trials.parquet").rows_by_key("trial_id", named=True)
     return Night(
         run_id=run_id,
         as_of=plan.parameters.as_of,
-        trials=tuple(_sheet(trial, verdicts) for trial in plan.trials),
+        trials=tuple(_sheet(trial, numbers[trial.trial_id][0]) for trial in plan.trials),
         counts=told["counts"],
         notes=tuple(told["notes"]),
         versions=versions(),
-        **frames,
+        candidates=read("candidates"),
+        near_misses=read("near_misses"),
+        funnel=read("funnel"),
+        to_decide=read("to_decide"),
+        criteria=scan("criteria"),
+        normalization=scan("normalization"),
+        quarantine=scan("quarantine"),
     )
 
 
-def _sheet(trial: Trial, verdicts: pl.DataFrame) -> TrialSheet:
-    own = verdicts.filter(pl.col("trial_id") == trial.trial_id)
-    numbers = dict(own.group_by("verdict").len().iter_rows())
+def _sheet(trial: Trial, numbers: dict[str, int]) -> TrialSheet:
     return TrialSheet(
         trial_id=trial.trial_id,
         title=trial.title,
@@ -222,10 +362,8 @@ def _sheet(trial: Trial, verdicts: pl.DataFrame) -> TrialSheet:
         status_label=trial.status.replace("_", " "),
         list_kind="candidates" if trial.takes_patients else "watch list",
         notes=trial.notes,
-        n_by_verdict={
-            verdict.name.lower(): numbers.get(verdict.name.lower(), 0) for verdict in Verdict
-        },
-        n_deceased=own.filter(pl.col("first_fail") == "deceased").height,
+        n_by_verdict={name: numbers[name] for name in _VERDICTS},
+        n_deceased=numbers["deceased"],
         complete=trial.lists_criteria,
         source=trial.source.document,
     )

@@ -88,7 +88,7 @@ def test_verdicts_follow_from_the_statuses(people: list[dict[str, Any]], trial: 
     record = record_of(people)
     inquiry = Inquiry(record)
     assessment = assess(trial, inquiry, record)
-    frame = verdict_frame(assessment, record.patients["patient_id"])
+    frame = verdict_frame([assessment], record.patients["patient_id"])
     for at, (patient, row) in enumerate(zip(people, frame.iter_rows(named=True), strict=True)):
         statuses = [_status(patient, criterion) for criterion in trial.criteria]
         ends = [inquiry.answer(criterion.question).changes_on[at] for criterion in trial.criteria]
@@ -116,8 +116,8 @@ def test_the_order_of_candidates_is_total_and_repeatable(
     listing = Listing(candidates=most)
     record = record_of(people)
     assessment = assess(trial, Inquiry(record), record)
-    listed = candidates(assessment, record, listing)
-    again = candidates(assess(trial, Inquiry(record), record), record, listing)
+    listed = candidates([assessment], record, listing)
+    again = candidates([assess(trial, Inquiry(record), record)], record, listing)
     assert listed.equals(again)
     rows = listed.to_dicts()
     assert [row["rank"] for row in rows] == list(range(1, len(rows) + 1))
@@ -128,6 +128,6 @@ def test_the_order_of_candidates_is_total_and_repeatable(
     shuffled = list(range(len(people)))
     random.shuffle(shuffled)
     other = record.of(pl.Series(shuffled, dtype=pl.UInt32))
-    in_other_order = candidates(assess(trial, Inquiry(other), other), other, listing)
+    in_other_order = candidates([assess(trial, Inquiry(other), other)], other, listing)
     columns = ["rank", "patient_id", "verdict", "score", "eligible_from"]
     assert in_other_order.select(columns).equals(listed.select(columns))

@@ -1,0 +1,124 @@
+"""Patients against trials: what a group of patients comes to, and groups put together.
+
+Patients are judged one by one, so any division into groups gives the same: a group's best are found
+within it, its counts add up, and the merged lists are ranked anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from matcher.criteria import Inquiry
+from matcher.eligibility import (
+    Assessment,
+    added_funnels,
+    assess,
+    funnel_frame,
+    verdict_counts,
+    verdict_frame,
+)
+from matcher.normalize.dictionary import Dictionary
+from matcher.normalize.ledger import Counts, merged_counts
+from matcher.normalize.normalizers import Normalizers
+from matcher.ranking import best_of, candidates, near_misses, nearest_of
+from matcher.record import Record
+from matcher.record.build import build
+from matcher.record.storage import Rows
+from matcher.settings import Listing, Settings
+from matcher.stakes import Stakes
+from matcher.terms.vocabularies import Vocabularies
+from matcher.trials.model import Trial
+
+BLOCK = 8_192
+"""Patients whose verdicts are written together; groups are whole blocks, so that files don't
+depend on how patients are divided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What some patients come to.
+
+    `listed` and `near` are the best candidates and near misses, `funnel` the counts of each
+    criterion, `verdicts` those of each trial, `texts` what raw texts mean and on whom they bear,
+    `impossible` the rows whose value no living patient has.
+    """
+
+    listed: pl.DataFrame
+    near: pl.DataFrame
+    funnel: pl.DataFrame
+    verdicts: pl.DataFrame
+    texts: Counts
+    impossible: pl.DataFrame
+
+
+class Group:
+    """Some patients, judged for all trials."""
+
+    def __init__(  # noqa: PLR0913
+        self,
+        rows: Rows,
+        trials: Sequence[Trial],
+        vocabularies: Vocabularies,
+        normalizers: Normalizers,
+        settings: Settings,
+        dictionary: Dictionary | None = None,
+    ) -> None:
+        built = build(rows.tables, rows.incomplete, vocabularies, normalizers, settings, dictionary)
+        self._first = rows.first
+        self._built = built
+        self._listing = settings.listing
+        self._inquiry = Inquiry(built.record)
+        self._stakes = Stakes(built.record.size, vocabularies)
+        self._assessments = [self._assess(trial) for trial in trials]
+
+    def _assess(self, trial: Trial) -> Assessment:
+        assessment = assess(trial, self._inquiry, self._built.record)
+        self._stakes.weigh(assessment)
+        return assessment
+
+    @property
+    def record(self) -> Record:
+        """Give the patients' record."""
+        return self._built.record
+
+    def matched(self) -> Matched:
+        """Give what the patients come to; `p` numbers them among all."""
+        listed = candidates(self._assessments, self.record, self._listing)
+        near = near_misses(self._assessments, self._inquiry, self.record, self._listing)
+        among_all = pl.col("p") + pl.lit(self._first, dtype=pl.UInt32)
+        return Matched(
+            listed.with_columns(among_all),
+            near.with_columns(among_all),
+            pl.concat(funnel_frame(one) for one in self._assessments),
+            verdict_counts(self._assessments),
+            self._built.ledger.counted(self._stakes.hanging),
+            self._built.impossible,
+        )
+
+    def verdicts(self) -> Iterator[tuple[int, pl.DataFrame]]:
+        """Give the verdicts of all pairs, block by block: the block's number, and a row a pair."""
+        for start in range(0, self.record.size, BLOCK):
+            block = slice(start, start + BLOCK)
+            ids = self.record.patients["patient_id"][block]
+            yield (self._first + start) // BLOCK, verdict_frame(self._assessments, ids, block)
+
+
+def merged(parts: Iterable[Matched], listing: Listing) -> Matched:
+    """Put groups of patients together."""
+    every = list(parts)
+
+    def all_of(name: str) -> list[Any]:
+        return [getattr(one, name) for one in every]
+
+    return Matched(
+        best_of(all_of("listed"), listing),
+        nearest_of(all_of("near"), listing),
+        added_funnels(all_of("funnel")),
+        pl.concat(all_of("verdicts")).group_by("trial_id", maintain_order=True).agg(pl.all().sum()),
+        merged_counts(all_of("texts")),
+        pl.concat(all_of("impossible")).sort("table", "row"),
+    )

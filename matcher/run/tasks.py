@@ -1,0 +1,175 @@
+"""What a run's crew does, task by task: each reads files of the workspace and adds some of its own.
+
+Every task is a function of the plan, the workspace and a few small values, and can be done again.
+What only the run itself needs lies in the workspace's folder `WORK`, which no finished run has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from matcher.matching import Group, Matched
+from matcher.normalize.dictionary import Dictionary, load_dictionary
+from matcher.normalize.ledger import Counts
+from matcher.reasons import explain, in_short
+from matcher.record.build import build
+from matcher.record.raw_texts import KINDS, STANDS_IN, distinct_of
+from matcher.record.storage import RowStore
+from matcher.run.plan import Plan
+from matcher.tables import Batch, Sighting, Standing, read_batch, sightings
+
+WORK = ".work"
+RECORD = "record"
+TEXTS = "texts"
+
+TRIALS_A_SLICE = 25
+"""Trials whose pairs are explained together; the files don't depend on who explains them."""
+
+TEXTS_A_SLICE = 4_000
+"""Raw texts that are resolved together."""
+
+_FRAMES = ("listed", "near", "funnel", "verdicts", "texts", "asked", "impossible")
+
+CANDIDATE_COLUMNS = (
+    *("trial_id", "rank", "patient_id", "verdict", "score", "n_pass", "n_fail", "n_unknown"),
+    *("n_manual", "eligible_from", "change", "reasons"),
+)
+
+
+def see(_plan: Plan, _workspace: Path, batch: Batch) -> tuple[Sighting, ...]:
+    """Look for what identifies people in a batch; nothing of it is written."""
+    return sightings(batch)
+
+
+def take_in(_plan: Plan, workspace: Path, number: int, batch: Batch) -> tuple[str, int, int]:
+    """Validate the rows of a batch, and keep them by patient.
+
+    Gives the table, and how many of its rows are used and quarantined.
+    """
+    validated = read_batch(batch, _standing(workspace / WORK / "standing.parquet"))
+    RowStore(workspace / RECORD).add(batch.table, number, validated.used)
+    name = f"{batch.table}-{number:05}.parquet"
+    write(validated.quarantine, workspace / WORK / "quarantine" / name)
+    write(validated.incomplete.to_frame("patient_id"), workspace / WORK / "incomplete" / name)
+    keep_texts(workspace, name, {batch.table: validated.used})
+    return batch.table, validated.used.height, validated.quarantine.height
+
+
+@cache
+def _standing(path: Path) -> Standing:
+    return Standing(pl.read_parquet(path))
+
+
+def keep_texts(workspace: Path, name: str, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Keep the distinct texts of some rows, kind by kind; laboratory values are read where they stand."""
+    for kind in KINDS.values():
+        stands_here = any(table in tables for table, _ in STANDS_IN[kind.name])
+        if stands_here and kind.read is None:
+            write(distinct_of(kind, tables), workspace / WORK / TEXTS / kind.name / name)
+
+
+def resolve(plan: Plan, workspace: Path, kind: str, number: int) -> int:
+    """Resolve a slice of the texts of a kind that aren't known yet, and give how many it was."""
+    lacking = pl.scan_parquet(workspace / WORK / "lacking" / f"{kind}.parquet")
+    texts = lacking.slice(number * TEXTS_A_SLICE, TEXTS_A_SLICE).collect()
+    normalizers = plan.normalizers
+    page = KINDS[kind].page(texts, normalizers.of(kind), normalizers.decisions)
+    write(page, workspace / WORK / "pages" / kind / f"{number:05}.parquet")
+    return texts.height
+
+
+def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int:
+    """Judge the patients from one number up to another for all trials; give how many they are."""
+    rows = RowStore(workspace / RECORD).between(first, last)
+    dictionary = _dictionary(workspace / RECORD / TEXTS)
+    group = Group(rows, plan.trials, plan.vocabularies, plan.normalizers, plan.settings, dictionary)
+    for block, verdicts in group.verdicts():
+        write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet")
+    matched = group.matched()
+    frames = {
+        **{name: getattr(matched, name) for name in ("listed", "near", "funnel", "verdicts")},
+        "texts": matched.texts.texts,
+        "asked": matched.texts.asked,
+        "impossible": matched.impossible,
+    }
+    for name, frame in frames.items():
+        write(frame, workspace / WORK / "matched" / f"{number:05}" / f"{name}.parquet")
+    return last - first
+
+
+def matched_parts(workspace: Path) -> Iterator[Matched]:
+    """Give what each group of patients came to, in their order."""
+    for folder in sorted((workspace / WORK / "matched").iterdir()):
+        frames: dict[str, Any] = {
+            name: pl.read_parquet(folder / f"{name}.parquet") for name in _FRAMES
+        }
+        yield Matched(texts=Counts(frames.pop("texts"), frames.pop("asked")), **frames)
+
+
+@cache
+def _dictionary(folder: Path) -> Dictionary:
+    return load_dictionary(folder)
+
+
+def pick(_plan: Plan, workspace: Path, number: int, first: int, last: int) -> None:
+    """Copy the rows of the patients who are listed for any trial, from one number up to another."""
+    told = pl.read_parquet(workspace / WORK / "told.parquet")["p"].unique().sort()
+    RowStore(workspace / RECORD).copy(
+        told.filter(told.is_between(first, last - 1)), RowStore(workspace / WORK / RECORD), number
+    )
+
+
+def tell(plan: Plan, workspace: Path, number: int) -> int:
+    """Explain the pairs of a slice of trials in full; give how many criteria that are."""
+    trials = plan.trials[number * TRIALS_A_SLICE :][:TRIALS_A_SLICE]
+    told = pl.scan_parquet(workspace / WORK / "told.parquet")
+    pairs = told.filter(pl.col("trial_id").is_in([one.trial_id for one in trials])).collect()
+    patients = pairs["p"].unique().sort()
+    rows = RowStore(workspace / WORK / RECORD).of(patients)
+    record = build(
+        rows.tables,
+        rows.incomplete,
+        plan.vocabularies,
+        plan.normalizers,
+        plan.settings,
+        _dictionary(workspace / RECORD / TEXTS),
+    ).record
+    listed = {
+        str(trial): own["p"] for (trial,), own in pairs.group_by("trial_id", maintain_order=True)
+    }
+    places = {trial: patients.search_sorted(own) for trial, own in listed.items()}
+    criteria = explain(record, trials, places)
+    write(criteria, workspace / WORK / "criteria" / f"{number:05}.parquet")
+    write(in_short(criteria), workspace / WORK / "reasons" / f"{number:05}.parquet")
+    near = pl.scan_parquet(workspace / WORK / "near.parquet")
+    write(
+        near.join(
+            criteria.lazy().select(
+                "trial_id", "patient_id", "criterion_id", "source_item", "text", "reason"
+            ),
+            on=["trial_id", "patient_id", "criterion_id"],
+            how="inner",
+            maintain_order="left",
+        )
+        .drop("p")
+        .collect(),
+        workspace / WORK / "near" / f"{number:05}.parquet",
+    )
+    return criteria.height
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame whole or not at all, so that a task that died half-way can be done again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{next(_NUMBERS)}.partial")
+    frame.write_parquet(partial, compression="zstd", compression_level=1)
+    partial.rename(path)
+
+
+_NUMBERS = count()
