@@ -62,8 +62,7 @@ def _regular(path: Path, start: int, width: int, size: int) -> Block | None:
         # The last record's end may not be written.
         closed = content + b"\n" if at_end and not content.endswith(b"\n") else content
         array = np.frombuffer(closed, np.uint8)
-        quotes = np.flatnonzero(array == _QUOTE)
-        marks = _outside(quotes, np.flatnonzero((array == _COMMA) | (array == _LF)))
+        quotes, marks = _quotes_and_marks(array)
         ends = np.flatnonzero(array[marks] == _LF)
         if ends.size:
             marks = marks[: ends[-1] + 1]
@@ -84,6 +83,14 @@ def _read(path: Path, start: int, size: int) -> bytes:
     with path.open("rb") as file:
         file.seek(start)
         return file.read(size)
+
+
+def _quotes_and_marks(array: NDArray[np.uint8]) -> tuple[Places, Places]:
+    """Give the places of all quotes, and of the commas and line ends outside of them."""
+    places = np.flatnonzero((array == _QUOTE) | (array == _COMMA) | (array == _LF))
+    is_quote = array[places] == _QUOTE
+    inside = np.logical_xor.accumulate(is_quote)
+    return places[is_quote], places[~is_quote & ~inside]
 
 
 def _outside(quotes: Places, places: Places) -> Places:
