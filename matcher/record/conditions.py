@@ -11,7 +11,7 @@ from matcher.normalize.condition.grade import parse_grade
 from matcher.normalize.diagnosis.types import BENIGN
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
-from matcher.record.raw_texts import CONDITION
+from matcher.record.raw_texts import CONDITION, condition_of_diagnosis
 from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
@@ -117,11 +117,7 @@ def _other_cancers(diagnoses: pl.DataFrame, tumours: pl.DataFrame) -> pl.DataFra
         "p",
         pl.lit("diagnoses").alias("table"),
         "row",
-        pl.concat_str(
-            [pl.col("diagnosis"), pl.col("histology")], separator=", ", ignore_nulls=True
-        ).alias("condition"),
-        "code",
-        "code_system",
+        *condition_of_diagnosis(),
         pl.col("diagnosed_on_low").alias("onset_on_low"),
         pl.col("diagnosed_on_high").alias("onset_on_high"),
         "diagnosis_concept",

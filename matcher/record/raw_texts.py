@@ -166,18 +166,30 @@ STANDS_IN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "condition_status": (("conditions", ("status",)),),
     "lesion_kind": (("lesions", ("kind",)),),
 }
-"""The tables and columns that each kind's fields stand in. A diagnosis that isn't the tumour a
-patient is considered for is read as a condition besides."""
+"""The tables and columns that each kind's fields stand in."""
 
 
-def distinct_of(kind: TextKind, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Give the distinct texts of a kind in some tables, or parts of them."""
+def condition_of_diagnosis() -> tuple[pl.Expr, ...]:
+    """Give the fields of a condition of a diagnosis that isn't the tumour."""
+    text = pl.concat_str(["diagnosis", "histology"], separator=", ", ignore_nulls=True)
+    return text.alias("condition"), pl.col("code"), pl.col("code_system")
+
+
+def distinct_of(kind: TextKind, rows: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Give the distinct texts of a kind in the rows of some patients, who are numbered `p`.
+
+    A diagnosis that isn't, or may not be, the tumour that its patient is considered for is read as a
+    condition, too, so `diagnoses` must have all rows of its patients.
+    """
     fields = [
-        tables[table].select(
+        rows[table].select(
             pl.col(column).alias(field) for column, field in zip(columns, kind.columns, strict=True)
         )
         for table, columns in STANDS_IN[kind.name]
-        if table in tables
+        if table in rows
     ]
+    if kind is CONDITION and "diagnoses" in rows:
+        is_tumour = pl.col("is_primary").fill_null(pl.len().over("p") == 1)
+        fields.append(rows["diagnoses"].filter(~is_tumour).select(condition_of_diagnosis()))
     texts, _ = distinct_texts(pl.concat(fields), kind.columns)
     return texts.select(kind.columns)

@@ -20,16 +20,21 @@ GOLDEN = Path(__file__).parents[2] / "flow/golden/data"
 FRAMES = [field.name for field in fields(Record) if field.type == "pl.DataFrame"]
 
 
-@pytest.fixture(scope="module")
-def rows() -> dict[str, pl.DataFrame]:
-    tables = read_tables(GOLDEN, as_of=INDEX_DAY)
+def rows_of(folder: Path) -> dict[str, pl.DataFrame]:
+    """Read the tables of a folder and number their patients."""
+    tables = read_tables(folder, as_of=INDEX_DAY)
     patients = ordered(tables.frames["patients"])
-    numbers = {
+    rows = {
         name: numbered(frame, patients)
         for name, frame in tables.frames.items()
         if name != "patients"
     }
-    return {**numbers, "patients": patients}
+    return {**rows, "patients": patients}
+
+
+@pytest.fixture(scope="module")
+def rows() -> dict[str, pl.DataFrame]:
+    return rows_of(GOLDEN)
 
 
 def built(rows: dict[str, pl.DataFrame], dictionary: Dictionary | None = None) -> Built:
@@ -77,13 +82,35 @@ def test_what_is_lacking_is_what_no_page_has(rows):
     assert Dictionary().lacking(LAB, texts).equals(texts)
 
 
-def test_a_known_text_is_not_resolved_again(rows, monkeypatch):
-    pages = {name: page_of(name, rows) for name in ("biomarker", "drug", "stage", "diagnosis")}
-    for name in pages:
+TABLES = {
+    "patients": "patient_id\nA\nB\nC\nD\nE\n",
+    "diagnoses": "patient_id,diagnosis,histology,is_primary,code\n"
+    "A,LUAD,,yes,C34.1\n"
+    "A,breast cancer,adenocarcinoma,no,\n"
+    "B,LUAD,,,\n"
+    "C,gastric cancer,,,\n"
+    "C,LUSC,,,\n"
+    "D,melanoma,,no,\n"
+    "E,thymoma,,,\n"
+    "E,LUAD,,yes,\n",
+    "conditions": "patient_id,condition,status\nA,pneumonitis,active\n",
+}
+
+
+def test_a_known_text_is_not_resolved_again(tmp_path, monkeypatch):
+    for name, text in TABLES.items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    rows = rows_of(tmp_path)
+    pages = {name: page_of(name, rows) for name in KINDS}
+    for name in ("condition", "diagnosis", "drug"):
         monkeypatch.setattr(
             type(normalizers().of(name)), "resolve", lambda _, texts: [] if not texts else 1 / 0
         )
-    built(rows, Dictionary(pages))
+    known = built(rows, Dictionary(pages)).record.conditions
+    assert sorted(known["raw"].unique()) == [
+        *("LUSC", "breast cancer, adenocarcinoma", "gastric cancer", "melanoma"),
+        *("pneumonitis | active", "thymoma"),
+    ]
 
 
 def test_every_kind_stands_somewhere():
