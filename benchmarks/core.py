@@ -27,6 +27,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+import kept_record
 import polars as pl
 import portfolio
 from plain_plan import read_plan
@@ -86,25 +87,12 @@ def apart(rival: str, record: Path, trials: Path, number: int) -> dict[str, obje
     return dict(json.loads(done.stdout))
 
 
-def make_record(patients: int, folder: Path) -> Path:
-    """Make a sample of so many patients and the record that a night keeps of it."""
-    matcher = [sys.executable, "-m", "matcher"]
-    sample, out = folder / f"sample-{patients}", folder / f"out-{patients}"
-    if not (out / "latest").exists():
-        for command in (
-            ["sample", "--patients", str(patients), "--out", str(sample)],
-            ["run", "--data", str(sample), "--out", str(out), "--engine", "plain"],
-        ):
-            subprocess.run([*matcher, *command], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
-    return out / "latest" / "record"
-
-
 def of_patients(record: Path, patients: int, folder: Path) -> Path:
     """Give the record of the first patients, where it holds more."""
     people = pl.scan_parquet(record / "patients.parquet").select(pl.len()).collect().item()
     if not patients or people <= patients:
         return record
-    part = folder / f"record-{patients}"
+    part = folder / f"part-{patients}"
     part.mkdir(exist_ok=True)
     for path in sorted(record.glob("*.parquet")):
         rows = pl.scan_parquet(path)
@@ -124,7 +112,7 @@ def table(rivals: Sequence[str], sizes: Iterable[str], record: Path | None, fold
         trials = folder / f"portfolio-{number}"
         if not trials.exists():
             portfolio.write(trials, number, plain=True)
-        rows = of_patients(record or make_record(patients, folder), patients, folder)
+        rows = of_patients(record or kept_record.make(patients, folder), patients, folder)
         found = {rival: apart(rival, rows, trials, number) for rival in rivals}
         if len({one["digest"] for one in found.values()}) > 1:
             raise SystemExit(f"{size}: the answers differ")
@@ -153,7 +141,7 @@ def main() -> None:
     """Measure as the options say."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--size", action="append", help="patients × trials, 20000x100")
-    parser.add_argument("--record", type=Path, help="a run's record/; without it one is made")
+    parser.add_argument("--record", type=Path, help="a kept record; without it one is made")
     parser.add_argument("--folder", type=Path, help="where samples and portfolios are kept")
     parser.add_argument("--without", choices=RIVALS, action="append", default=[])
     parser.add_argument("--measure", choices=RIVALS, help="in this process, as JSON")

@@ -5,35 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import kept_record
 import numpy as np
 import polars as pl
-from plain_plan import CONFIG
 
 from matcher.criteria import Inquiry
 from matcher.eligibility import Assessment, Verdict, assess
 from matcher.ranking import candidates
 from matcher.reasons import explain
-from matcher.record import Record
-from matcher.record.storage import load_record
-from matcher.settings_file import read_settings
-from matcher.terms.vocabularies import load_vocabularies
-from matcher.trials.model import Trial
 from matcher.trials.reading import read_trial, trial_files
 
 Rows = list[tuple[object, ...]]
 
 
-def load(record: Path, folder: Path, trials: int) -> tuple[Record, list[Trial]]:
-    """Read a record and the first so many trials of a folder."""
-    settings = read_settings(CONFIG / "matcher.yaml")
-    vocabularies = load_vocabularies(CONFIG / "vocabulary")
-    read = [read_trial(path, vocabularies)[0] for path in trial_files(folder)[:trials]]
-    return load_record(record, vocabularies, settings), [one for one in read if one is not None]
-
-
 def run(record: Path, folder: Path, trials: int) -> tuple[Rows, Rows, pl.DataFrame]:
     """Give totals by verdict, lists, and the reasons of listed pairs with their rows."""
-    patients, portfolio = load(record, folder, trials)
+    patients = kept_record.load(record)
+    read = [read_trial(path, patients.vocabularies)[0] for path in trial_files(folder)[:trials]]
+    portfolio = [one for one in read if one is not None]
     inquiry = Inquiry(patients)
     assessments = [assess(trial, inquiry, patients) for trial in portfolio]
     totals = [row for number, one in enumerate(assessments) for row in _totals(number, one)]

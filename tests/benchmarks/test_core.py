@@ -13,16 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from matcher.cli import app
 from matcher.criteria import Inquiry
 from matcher.eligibility import assess
 from matcher.record import Record
-from matcher.record.storage import load_record
-from matcher.sample import write_sample
-from matcher.settings_file import read_settings
-from matcher.terms.vocabularies import load_vocabularies
 from matcher.trials.model import Trial
 from matcher.trials.reading import read_trials
 
@@ -38,12 +32,13 @@ def scripts() -> Iterator[Any]:
         import core_duckdb  # noqa: PLC0415
         import core_loop  # noqa: PLC0415
         import core_polars  # noqa: PLC0415
+        import kept_record  # noqa: PLC0415
         import plain_plan  # noqa: PLC0415
         import portfolio  # noqa: PLC0415
 
         yield {
             module.__name__: module
-            for module in (core_duckdb, core_loop, core_polars, plain_plan, portfolio)
+            for module in (kept_record, core_duckdb, core_loop, core_polars, plain_plan, portfolio)
         }
     for name in [name for name, one in sys.modules.items() if _is_script(one)]:
         del sys.modules[name]
@@ -61,26 +56,17 @@ def portfolio(scripts: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def record(portfolio: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Keep the record of a sample cohort, as a night does."""
-    folder = tmp_path_factory.mktemp("night")
-    one = folder / "one"
-    one.mkdir()
-    first = min(portfolio.iterdir())
-    (one / first.name).write_bytes(first.read_bytes())
-    write_sample(folder / "data", patients=PATIENTS, seed=7)
-    given = ["run", "--data", folder / "data", "--trials", one, "--out", folder / "out"]
-    done = CliRunner().invoke(app, [*map(str, given), "--engine", "plain"])
-    assert done.exit_code == 0, done.output
-    return folder / "out" / "latest" / "record"
+def record(scripts: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    kept: Path = scripts["kept_record"].make(PATIENTS, tmp_path_factory.mktemp("kept"), seed=7)
+    return kept
 
 
 @pytest.fixture(scope="module")
-def matcher(record: Path, portfolio: Path) -> tuple[Record, tuple[Trial, ...], Inquiry]:
-    settings = read_settings(ROOT / "config" / "matcher.yaml")
-    vocabularies = load_vocabularies(ROOT / "config" / "vocabulary")
-    kept = load_record(record, vocabularies, settings)
-    return kept, read_trials(portfolio, vocabularies), Inquiry(kept)
+def matcher(
+    scripts: Any, record: Path, portfolio: Path
+) -> tuple[Record, tuple[Trial, ...], Inquiry]:
+    kept = scripts["kept_record"].load(record)
+    return kept, read_trials(portfolio, kept.vocabularies), Inquiry(kept)
 
 
 @pytest.fixture(scope="module")
