@@ -47,10 +47,15 @@ def run_job(parameters: RunParameters, notify: Notify) -> Finished:
 
 def carry_out(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
     """Carry out all stages in a workspace, and give the manifest."""
+    match_in(plan, workspace, identity.previous, notify)
+    present_stage(plan, workspace, identity.run_id, notify)
+    return seal_stage(plan, workspace, identity, notify)
+
+
+def match_in(plan: Plan, workspace: Path, previous: Path | None, notify: Notify) -> None:
+    """Carry out the stages from the tables to explained lists."""
     with crew_for(plan, workspace, processes_for(plan)) as crew:
         read_stage(plan, workspace, crew, notify)
         normalize_stage(workspace, crew, notify)
-        match_stage(plan, workspace, identity.previous, crew, notify)
+        match_stage(plan, workspace, previous, crew, notify)
         explain_stage(plan, workspace, crew, notify)
-    present_stage(plan, workspace, identity.run_id, notify)
-    return seal_stage(plan, workspace, identity, notify)
