@@ -111,8 +111,8 @@ def settle(  # noqa: PLR0913
         tell=lambda _wanted, among: _tell(
             record, judged(), answer, among, quiet, none_of_it, wording
         ),
-        turns=(lambda: settled.turns(record, judged(), number, counted_by))
-        if {"ends_on", "begins_on"} & set(columns)
+        turns=(lambda: settled.turns(record, rows, number, counted_by))
+        if _TURNING & set(columns)
         else None,
     )
     return answer
@@ -173,10 +173,12 @@ class _Settled:
             .to_series()
         )
 
-    def turns(self, record: Record, rows: pl.DataFrame, number: int, counted_by: str) -> pl.Series:
+    def turns(self, record: Record, rows: pl.LazyFrame, number: int, counted_by: str) -> pl.Series:
         """Give the day from which it is otherwise."""
+        days = [name for name in rows.collect_schema().names() if name in _TURNING]
+        needed = rows.select("p", "met", counted_by, *days).collect()
         return (
-            record.align(_turning(rows, number, counted_by))
+            record.align(_turning(needed, number, counted_by))
             .select(
                 pl.when(pl.Series(self.enough & ~self.denied))
                 .then("ends")
@@ -186,6 +188,10 @@ class _Settled:
             )
             .to_series()
         )
+
+
+_TURNING = {"ends_on", "begins_on"}
+"""Columns of the days on which a row becomes such, or no longer is."""
 
 
 def _code(cause: Cause) -> pl.Expr:

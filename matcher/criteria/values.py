@@ -6,12 +6,12 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 import polars as pl
 
-from matcher.criteria.answer import Answer, Cause, Telling, Wording, flagged
+from matcher.criteria.answer import Answer, Cause, Telling, Wording, flagged, worked_out
 from matcher.criteria.events import patients_with, rows_in_words, unclear
 from matcher.record import Record
 
@@ -46,11 +46,17 @@ def agree(
     some_no = flagged(record.size, p, ~met.fill_null(value=True))
     unsure = flagged(record.size, p, met.is_null())
     columns = rows.collect_schema().names()
-    judged = cache(partial(_judged, rows))
+    judged = worked_out(_with_optional(rows, columns))
     summary = cache(lambda: record.align(_votes(judged())))
 
     def turns() -> pl.Series:
-        return summary().select(pl.when(_met().is_not_null()).then("changes_on"))["changes_on"]
+        days = rows.select("p", "changes_on").drop_nulls().collect()
+        last = record.align(days.group_by("p").agg(pl.col("changes_on").max()))["changes_on"]
+        return pl.select(pl.when(pl.Series(answer.known)).then(last)).to_series()
+
+    def margin() -> pl.Series:
+        margins = rows.select("p", "margin").collect()
+        return record.align(margins.group_by("p").agg(pl.col("margin").min()))["margin"]
 
     answer = Answer(
         yes=some_yes & ~some_no & ~unsure,
@@ -61,7 +67,7 @@ def agree(
             judged(), answer, among, wording, asked, demand[0 if wanted else 1]
         ),
         turns=turns if "changes_on" in columns else None,
-        margin=lambda: record.align(judged().group_by("p").agg(pl.col("margin").min()))["margin"],
+        margin=margin if "margin" in columns else None,
     )
     return answer
 
@@ -69,13 +75,12 @@ def agree(
 _OPTIONAL = {"changes_on": pl.Date, "day": pl.Date, "margin": pl.Float64}
 
 
-def _judged(rows: pl.LazyFrame) -> pl.DataFrame:
-    """Work out all that is said of the rows; what isn't, is null."""
-    whole = rows.collect()
-    return whole.with_columns(
+def _with_optional(rows: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
+    """Add as null what isn't said of the rows."""
+    return rows.with_columns(
         pl.lit(None, dtype=dtype).alias(name)
         for name, dtype in _OPTIONAL.items()
-        if name not in whole.columns
+        if name not in columns
     )
 
 
@@ -89,7 +94,6 @@ def _votes(rows: pl.DataFrame) -> pl.DataFrame:
         known_cause=pl.col("cause").filter(met.is_not_null()).max(),
         open_cause=pl.col("cause").filter(met.is_null()).min(),
         days=pl.col("day").n_unique(),
-        changes_on=pl.col("changes_on").max(),
     )
 
 
