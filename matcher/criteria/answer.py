@@ -57,7 +57,7 @@ class Wording:
 
     def evidence(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Give rows as evidence: `p`, `table`, `row`, `raw`, `normalized`, `date`."""
-        return rows.select(
+        return rows.rechunk().select(  # polars 2.1 panics where an expression meets two chunks
             "p",
             "table",
             "row",

@@ -182,9 +182,7 @@ _IDENTITY = ("p", "row", "at", "report", "test", "blood", *_DAYS)
 def _findings_at(record: Record, positions: Positions) -> pl.DataFrame:
     """Give rows of `findings` with what they are judged by, and their place `at`."""
     judged_by = ("alteration", "result", "not_tested_because", "significance")
-    rows = record.rows_at("findings", positions)
-    identity = [name for name in _IDENTITY if name != "at"]
-    return rows.select(*identity, *judged_by, at=pl.Series(positions))
+    return record.rows_at("findings", positions).select(*_IDENTITY, *judged_by)
 
 
 def _judged(findings: pl.DataFrame) -> pl.DataFrame:

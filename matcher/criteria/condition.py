@@ -54,7 +54,8 @@ class Condition(Leaf):
             record, ("conditions",), self.condition, window=self.within, known_only=self.known
         )
         judged = rows.lazy().with_columns(**self._judged(among.holds(), denying))
-        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
+        written = record.as_written("conditions", judged)
+        return settle(record, written, quiet, self._asked(vocabulary), WORDING)
 
     def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, pl.Expr]:
         """Judge each row: is it such, does it deny, until when."""

@@ -51,12 +51,13 @@ class Lesions(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the table `lesions` and from metastases named among the conditions."""
         window = self.within or record.settings.freshness.lesions
-        rows = record.with_index_days(record.rows_at("lesions", self._concerned(record)))
+        rows = record.rows_at("lesions", self._concerned(record))
         judged = rows.lazy().with_columns(**self._judged(record, _fresh(window)))
+        written = record.as_written("lesions", judged)
         quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
         return settle(
-            record, judged, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
+            record, written, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
         )
 
     def _concerned(self, record: Record) -> Positions:

@@ -54,7 +54,9 @@ class Measurement(Leaf, Limits):
         window = self.within or freshness(record, self.measurement)
         branch = measurements.branch((self.measurement,))
         rows = standing_values(record, branch, window, self.pick)
-        judged = as_written(record, measured_rows(self._judged(rows.lazy(), record), window))
+        judged = record.as_written(
+            "measurements", measured_rows(self._judged(rows.lazy(), record), window)
+        )
         name = measurements.terms[self.measurement].name
         return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
 
@@ -150,28 +152,12 @@ def standing_values(
     )
 
 
-_JUDGED_BY = (
-    *("p", "row", "low", "high", "low_open", "high_open", "word", "problem", "pending"),
-    *("ref_low", "ref_high", "on_low", "on_high"),
-)
-
-
 def _standing(
     record: Record, concepts: frozenset[str], window: Duration | None, pick: str
 ) -> pl.DataFrame:
     positions = record.positions_with("measurements", "concept", concepts)
-    rows = record.with_index_days(record.rows_at("measurements", positions)).select(
-        *_JUDGED_BY, at=pl.Series(positions), fresh=_fresh(window)
-    )
+    rows = record.rows_at("measurements", positions).with_columns(fresh=_fresh(window))
     return rows.filter(is_latest(rows, "on") if pick == "latest" else is_not_stale(rows))
-
-
-def as_written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Put values at their places `at` beside what stands in the chart."""
-    return rows.with_columns(
-        pl.lit(record.measurements[name]).gather(pl.col("at")).alias(name)
-        for name in ("table", "name", "unit", "test_raw", "value_raw", "unit_raw")
-    )
 
 
 def _fresh(window: Duration | None) -> pl.Expr:

@@ -16,7 +16,6 @@ from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
     MEASURED,
     RAW_MEASUREMENT,
-    as_written,
     freshness,
     is_not_stale,
     measured_rows,
@@ -109,7 +108,7 @@ def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
 
 def _values(record: Record, concept: str, window: Duration | None) -> pl.LazyFrame:
     rows = standing_values(record, frozenset({concept}), window)
-    return as_written(record, rows.lazy())
+    return record.as_written("measurements", rows.lazy())
 
 
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:

@@ -72,7 +72,8 @@ class Treatment(Leaf):
             record, ("treatments",), self.treatment, window=self.within, known_only=self.known
         )
         judged = rows.lazy().with_columns(**self._judged(among.holds(), denying))
-        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
+        written = record.as_written("treatments", judged)
+        return settle(record, written, quiet, self._asked(vocabulary), WORDING)
 
     def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, pl.Expr]:
         """Judge each row: is it such, does it deny, until when."""
@@ -208,7 +209,10 @@ class LinesOfTherapy(Leaf):
             tells=pl.lit(value=False),
         )
         quiet = silence(record, ("treatments",), (SYSTEMIC,))
-        return settle(record, judged, quiet, f"systemic therapy in line {number} or later", WORDING)
+        written = record.as_written("treatments", judged)
+        return settle(
+            record, written, quiet, f"systemic therapy in line {number} or later", WORDING
+        )
 
 
 SYSTEMIC = "systemic anticancer therapy"

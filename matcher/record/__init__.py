@@ -85,17 +85,25 @@ class Record:
     def _worked_out(self) -> dict[Hashable, Any]:
         return {}
 
-    def with_index_days(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Put each row beside its patient's `index_low` and `index_high`."""
-        days = self.patients.select("index_low", "index_high")
-        return rows.with_columns(
-            days["index_low"].gather(rows["p"]), days["index_high"].gather(rows["p"])
-        )
-
     def rows_at(self, frame: str, positions: Positions) -> pl.DataFrame:
-        """Give rows of a frame."""
-        rows: pl.DataFrame = getattr(self, frame)
-        return rows[pl.Series(positions, dtype=pl.UInt32)]
+        """Give rows of a frame by what they are judged by, with their place `at` and their days.
+
+        `index_low` and `index_high` are the patient's index days. What only a reader needs of the
+        rows stays behind (`as_written`).
+        """
+        judged_by: pl.DataFrame = self.once(
+            ("judged by", frame), lambda: getattr(self, frame).drop(_WRITTEN[frame], strict=False)
+        )
+        rows = judged_by[pl.Series(positions, dtype=pl.UInt32)]
+        days = (self.patients[day].gather(rows["p"]) for day in ("index_low", "index_high"))
+        return rows.hstack([pl.Series("at", positions, dtype=pl.UInt32), *days])
+
+    def as_written(self, frame: str, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """Put rows beside what stands in the chart, for those who ask for it."""
+        whole: pl.DataFrame = getattr(self, frame)
+        return rows.with_columns(
+            pl.lit(whole[name]).gather(pl.col("at")).alias(name) for name in _WRITTEN[frame]
+        )
 
     def positions_with(self, frame: str, key: str, values: Collection[str | None]) -> Positions:
         """Give where the rows stand whose column `key` has (or lists) one of some values, in order."""
@@ -112,8 +120,8 @@ class Record:
         return self._in_order(frame, found)
 
     def about(self, frame: str, concepts: Collection[str]) -> pl.DataFrame:
-        """Give the rows of `positions_about`, beside their patients' index days."""
-        return self.with_index_days(self.rows_at(frame, self.positions_about(frame, concepts)))
+        """Give the rows of `positions_about`, as `rows_at` does."""
+        return self.rows_at(frame, self.positions_about(frame, concepts))
 
     def flagged(self, frame: str, positions: Positions) -> Mask:
         """Say of each row of a frame whether it stands at one of some places."""
@@ -225,6 +233,15 @@ class Record:
         }
         return named.get(table, self.vocabularies.measurements.vocabulary)
 
+
+_WRITTEN = {
+    "conditions": ("raw", "normalized"),
+    "findings": ("raw", "normalized"),
+    "lesions": ("raw", "normalized"),
+    "measurements": ("table", "name", "unit", "test_raw", "value_raw", "unit_raw"),
+    "treatments": ("raw", "normalized"),
+}
+"""What of each frame's rows is only for readers."""
 
 _FRAMES = {"diagnoses": "tumours", "biomarkers": "findings"}
 """The record's frames that aren't named after their table."""
