@@ -14,9 +14,10 @@ from matcher.yaml_file import load_yaml
 VALUES = """\
 words: [yes, no, on, 'quoted 1', "\\x41", é, '', x y]
 numbers: [1, -1, 08, 0o17, 0x1F, 1_000, 1.5, 1e3, .inf]
-others: [true, False, null, ~, 2020-01-01, 2020-01-01T00:00:00Z]
+others: [true, False, null, ~, 2020-01-01]
+time: 2020-01-01T00:00:00Z
 nothing:
-time: 1:30
+clock: 1:30
 folded: >
   a
   b
