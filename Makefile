@@ -30,7 +30,7 @@ BARE_TOO := $(PYTHON) .ci/bare_too.py
 
 lock:  ## resolve the dependencies anew (needs uv)
 	$(LOCK) --group build --upgrade -o requirements.lock
-	$(LOCK) --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group dev --extra dask -c requirements.lock -o requirements-dev.lock
 	$(BARE_TOO) requirements.lock requirements-dev.lock
 
 $(VENV)/bin/pip:
