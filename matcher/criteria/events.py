@@ -14,7 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from matcher.criteria.answer import Answer, Cause, Mask, Telling, Wording, flagged, worked_out
+from matcher.criteria.answer import (
+    NO,
+    YES,
+    Answer,
+    Cause,
+    Mask,
+    Telling,
+    Wording,
+    flagged,
+    votes,
+    worked_out,
+)
 from matcher.durations import Duration
 from matcher.record import Record
 
@@ -56,15 +67,20 @@ def silence(
     for (each has to be covered), `window` the look-back (null: ever).
     """
     tables, terms = tuple(tables), tuple(terms)
-    anywhere = np.logical_or.reduce
-    covered = anywhere([record.covered(table, terms, window) for table in tables])
-    present = anywhere([record.has_rows(table) for table in tables])
-    return Silence(
-        covered,
-        present & ~covered if known_only else np.zeros_like(present),
-        tables,
-        anywhere([record.has_unusable_rows(table) for table in tables]),
-    )
+    asked = terms if any(record.declares_terms(table) for table in tables) else ()
+
+    def work_out() -> Silence:
+        anywhere = np.logical_or.reduce
+        covered = anywhere([record.covered(table, terms, window) for table in tables])
+        present = anywhere([record.has_rows(table) for table in tables])
+        return Silence(
+            covered,
+            present & ~covered if known_only else np.zeros_like(present),
+            tables,
+            anywhere([record.has_unusable_rows(table) for table in tables]),
+        )
+
+    return record.once(("silence", tables, asked, window, known_only), work_out)
 
 
 def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
@@ -94,11 +110,14 @@ def settle(  # noqa: PLR0913
     the day from which a row that isn't such will be (null: never). `asked` completes sentences such
     as "no … on record", of a number "fewer than 6 … on record".
     """
-    votes = rows.select("p", counted_by, "met", "denies", "tells").collect()
-    enough, too_few = _counted(record.size, votes, number, counted_by)
-    denied = flagged(record.size, votes["p"], votes["denies"])
+    said = votes(rows, "denies", "tells")
+    could_be = flagged(record.size, said["p"], said["met"] != NO)
+    enough, too_few = flagged(record.size, said["p"], said["met"] == YES), ~could_be
+    if number > 1:
+        enough, too_few = _counted(record.size, rows, number, counted_by)
+    denied = flagged(record.size, said["p"], said["denies"])
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
-    told = flagged(record.size, votes["p"], votes["tells"]) & (number == 1)
+    told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
     columns = rows.collect_schema().names()
     judged = worked_out(rows)
     settled = _Settled(enough, too_few, denied, told, quiet)
@@ -118,21 +137,18 @@ def settle(  # noqa: PLR0913
     return answer
 
 
-def _counted(size: int, votes: pl.DataFrame, number: int, by: str) -> tuple[Mask, Mask]:
-    """Say where enough rows surely are such, and where too few can be."""
-    p, met = votes["p"], votes["met"]
-    if number == 1:
-        return flagged(size, p, met.fill_null(value=False)), ~flagged(
-            size, p, met.fill_null(value=True)
+def _counted(size: int, rows: pl.LazyFrame, number: int, by: str) -> tuple[Mask, Mask]:
+    """Say where so many distinct values surely are such, and where fewer can be."""
+    counts = (
+        rows.group_by("p")
+        .agg(
+            surely=_surely_distinct(pl.col(by).filter(pl.col("met"))),
+            possibly=_possibly_distinct(pl.col(by).filter(pl.col("met").fill_null(value=True))),
         )
-    counts = votes.group_by("p").agg(
-        surely=_surely_distinct(pl.col(by).filter(pl.col("met"))) >= number,
-        possibly=_possibly_distinct(pl.col(by).filter(pl.col("met").fill_null(value=True)))
-        >= number,
+        .collect()
     )
-    return flagged(size, counts["p"], counts["surely"]), ~flagged(
-        size, counts["p"], counts["possibly"]
-    )
+    p, surely, possibly = (counts[name].to_numpy() for name in ("p", "surely", "possibly"))
+    return flagged(size, p, surely >= number), ~flagged(size, p, possibly >= number)
 
 
 @dataclass(frozen=True, slots=True)

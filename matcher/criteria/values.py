@@ -11,7 +11,18 @@ from functools import cache
 import numpy as np
 import polars as pl
 
-from matcher.criteria.answer import Answer, Cause, Telling, Wording, flagged, worked_out
+from matcher.criteria.answer import (
+    NO,
+    OPEN,
+    YES,
+    Answer,
+    Cause,
+    Telling,
+    Wording,
+    flagged,
+    votes,
+    worked_out,
+)
 from matcher.criteria.events import patients_with, rows_in_words, unclear
 from matcher.record import Record
 
@@ -40,11 +51,10 @@ def agree(
     (a Date: from then on the row's answer is the opposite) and `margin`. `asked` completes "no …
     on record". `demand` is how the limit reads where it is wanted and where it isn't.
     """
-    votes = rows.select("p", "met").collect()
-    p, met = votes["p"], votes["met"]
-    some_yes = flagged(record.size, p, met.fill_null(value=False))
-    some_no = flagged(record.size, p, ~met.fill_null(value=True))
-    unsure = flagged(record.size, p, met.is_null())
+    said = votes(rows)
+    some_yes, some_no, unsure = (
+        flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN)
+    )
     columns = rows.collect_schema().names()
     judged = worked_out(_with_optional(rows, columns))
     summary = cache(lambda: record.align(_votes(judged())))

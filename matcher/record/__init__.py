@@ -91,12 +91,14 @@ class Record:
         `index_low` and `index_high` are the patient's index days. What only a reader needs of the
         rows stays behind (`as_written`).
         """
-        judged_by: pl.DataFrame = self.once(
-            ("judged by", frame), lambda: getattr(self, frame).drop(_WRITTEN[frame], strict=False)
-        )
-        rows = judged_by[pl.Series(positions, dtype=pl.UInt32)]
-        days = (self.patients[day].gather(rows["p"]) for day in ("index_low", "index_high"))
-        return rows.hstack([pl.Series("at", positions, dtype=pl.UInt32), *days])
+        judged_by = self.once(("judged by", frame), lambda: self._judged_by(frame))
+        return judged_by[pl.Series(positions, dtype=pl.UInt32)]
+
+    def _judged_by(self, frame: str) -> pl.DataFrame:
+        rows = getattr(self, frame).drop(_WRITTEN[frame], strict=False).with_row_index("at")
+        days = [self.patients[day].gather(rows["p"]) for day in ("index_low", "index_high")]
+        judged_by: pl.DataFrame = rows.hstack(days).rechunk()
+        return judged_by
 
     def as_written(self, frame: str, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Put rows beside what stands in the chart, for those who ask for it."""
@@ -163,6 +165,14 @@ class Record:
         patient's may have been set aside.
         """
         return self._declared(table, terms, window) & ~self.has_unusable_rows(table)
+
+    def declares_terms(self, table: str) -> bool:
+        """Say whether the table is declared complete for single terms of its vocabulary, too."""
+        spans = self.once("declared terms", self._with_terms)
+        return table in spans
+
+    def _with_terms(self) -> pl.Series:
+        return self.coverage.drop_nulls("term")["table"].unique()
 
     def has_unusable_rows(self, table: str) -> Mask:
         """Say for each patient whether a row of theirs up to the index date could not be used."""
