@@ -16,7 +16,7 @@ import polars as pl
 
 from matcher.criteria import Leaf, Question, leaves
 from matcher.eligibility import Assessment, counted_masks
-from matcher.normalize.ledger import Counts, Mask, count, merged_counts
+from matcher.normalize.ledger import Counts, Mask
 from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Trial
 
@@ -82,11 +82,6 @@ class Stakes:
         """Give what the trials weighed so far ask about."""
         return Asked(self._trials, self._vocabularies)
 
-    def counted(self, texts: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
-        """Add to each text `n_patients` who hold it and `n_patients_at_stake`."""
-        counts = counted(texts.drop("text"), holders, self.hanging)
-        return at_stake(counts.texts, self.asked).with_row_index("text")
-
 
 def at_stake(texts: pl.DataFrame, asked: Asked) -> pl.DataFrame:
     """Turn `n_hanging` of a ledger's counted texts into `n_patients_at_stake`.
@@ -126,24 +121,6 @@ def questions(counts: Counts, asked: Asked) -> pl.DataFrame:
             descending=[True, True, True, False, False],
         )
     )
-
-
-def counted(texts: pl.DataFrame, holders: pl.DataFrame, hanging: Mapping[str, Mask]) -> Counts:
-    """Count the patients of a ledger's texts, of which `holders` says who holds them.
-
-    `holders` has `text`, the text's place in the ledger, and `p`, once a pair.
-    """
-    parts = []
-    for (kind,), own in texts.with_row_index("text").group_by("kind", maintain_order=True):
-        places = own.select("text", at=pl.int_range(pl.len(), dtype=pl.UInt32))
-        held = holders.join(places, on="text").select("at", "p")
-        parts.append(count(str(kind), own.drop("text"), held, hanging.get(str(kind))))
-    return merged_counts(parts)
-
-
-def to_decide(texts: pl.DataFrame, holders: pl.DataFrame, stakes: Stakes) -> pl.DataFrame:
-    """Give the questions on a ledger's texts, of which `holders` says who holds them."""
-    return questions(counted(texts, holders, stakes.hanging), stakes.asked)
 
 
 def _criteria_about(trial: Trial, tables: Iterable[str]) -> list[int]:

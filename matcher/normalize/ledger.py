@@ -32,7 +32,6 @@ LEDGER_SCHEMA: dict[str, Any] = {
 }
 HELD_SCHEMA: dict[str, Any] = {"n_patients": pl.UInt32, "n_hanging": pl.UInt32}
 ASKED_SCHEMA: dict[str, Any] = {"kind": pl.String, "to_decide": pl.String, **HELD_SCHEMA}
-HOLDERS_SCHEMA: dict[str, Any] = {"text": pl.UInt32, "p": pl.UInt32}
 
 
 @dataclass(frozen=True)
@@ -115,16 +114,6 @@ class Ledger:
         pages = [page for page in self._pages if page.kind == kind]
         texts, places = _written_once(pl.concat([page.texts for page in pages]))
         return count(kind, texts, _held(pages, places), hangs)
-
-    def holders(self) -> pl.DataFrame:
-        """Give who holds each text: `text` (its place in `frame`, from 0) and `p`, once a pair."""
-        places = self.frame().select("kind", "raw").with_row_index("text")
-        found = [pl.DataFrame(schema=HOLDERS_SCHEMA)]
-        for page in self._pages:
-            texts = page.texts.select("raw", kind=pl.lit(page.kind))
-            text = texts.join(places, on=["kind", "raw"], how="left", maintain_order="left")["text"]
-            found.append(pl.DataFrame({"text": text.gather(page.at), "p": page.p}).drop_nulls())
-        return pl.concat(found).unique().sort("text", "p")
 
 
 def count(kind: str, texts: pl.DataFrame, held: pl.DataFrame, hangs: Mask | None) -> Counts:

@@ -13,7 +13,7 @@ from matcher.eligibility import assess
 from matcher.normalize.ledger import Counts, merged_counts
 from matcher.normalize.normalizers import KINDS as TEXT_KINDS
 from matcher.record.build import build_record
-from matcher.stakes import TABLES, Stakes, at_stake, questions, to_decide
+from matcher.stakes import TABLES, Stakes, at_stake, questions
 from matcher.tables import read_tables
 from matcher.trials.reading import read_trials
 from tests.spec.clinic import INDEX_DAY, built_of, normalizers, settings, trial_of, vocabularies
@@ -172,16 +172,6 @@ def test_a_text_that_a_patient_has_in_two_columns_counts_them_once():
     (counts,) = ledgers(SEVERAL)
     found = counts.texts.filter(pl.col("raw") == "?x")
     assert found.select("n_rows", "n_patients", "n_hanging").row(0) == (3, 2, 2)
-
-
-def test_who_holds_a_text_counts_as_the_ledger_does():
-    record, ledger = built_of(SEVERAL)
-    stakes = Stakes(record.size, vocabularies())
-    stakes.weigh(assess(trial_of(LUNG, COUNT), Inquiry(record), record))
-    texts, counts = ledger.frame(), ledger.counted(stakes.hanging)
-    by_holders = stakes.counted(texts.with_row_index("text"), ledger.holders())
-    assert by_holders.drop("text").equals(at_stake(counts.texts, stakes.asked))
-    assert to_decide(texts, ledger.holders(), stakes).equals(questions(counts, stakes.asked))
 
 
 def test_every_question_says_what_tables_decide_it():
