@@ -1,22 +1,15 @@
 """Diagnosis codes and their official titles, as conditions.
 
 ICD-10-CM is read by the longest prefix that the vocabulary knows, which also reads the codes of
-WHO and Chinese editions where they agree; titles come from the release in `simple_icd_10_cm`.
+WHO and Chinese editions where they agree; titles come from a release of ICD-10-CM.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from types import ModuleType
-from typing import cast
 
-from matcher.normalize.condition.text import plain
-from matcher.normalize.text import normal_form
+from matcher.normalize.condition.release import Release
 from matcher.terms.vocabulary import Vocabulary, split_cell
 
 _ICD = re.compile(r"[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{0,8})?")
@@ -40,9 +33,10 @@ class CodedCondition:
 
 
 class ConditionCodes:
-    """The codes that a vocabulary of conditions lists."""
+    """The codes that a vocabulary of conditions lists, and the titles of a release."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, release: Release) -> None:
+        self._release = release
         self._icd: dict[str, CodedCondition] = {}
         self._snomed: dict[str, CodedCondition] = {}
         for term in vocabulary.terms.values():
@@ -69,14 +63,14 @@ class ConditionCodes:
             return fields
         code, rest = found["code"].upper(), found["rest"] or ""
         # A whole number may be a vertebra, a cycle or a vitamin: it has to be a code, alone a last one.
-        icd = None if "." in code else icd_10_cm()
-        if icd and not (icd.is_valid_item(code) and (rest or icd.is_leaf(code))):
+        is_code = self._release.is_category if rest else self._release.is_undivided
+        if "." not in code and not is_code(code):
             return fields
         return (rest, code) if self.look_up(code) else fields
 
     def by_title(self, text: str) -> CodedCondition | None:
         """Read a text that is word for word the title of an ICD-10-CM code or a note under it."""
-        found = {self._by_prefix(code) for code in _titles().get(normal_form(text), ())}
+        found = {self._by_prefix(code) for code in self._release.codes_of(text)}
         return found.pop() if len(found) == 1 else None
 
     def _by_prefix(self, bare: str) -> CodedCondition | None:
@@ -88,33 +82,3 @@ class ConditionCodes:
 
 def _bare(code: str) -> str:
     return code.replace(".", "").upper()
-
-
-@cache
-def icd_10_cm() -> ModuleType:
-    """Give the package of the ICD-10-CM release; it takes two seconds to load, so only if asked."""
-    with warnings.catch_warnings():
-        # It reads its own files in a way that Python has deprecated.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        import simple_icd_10_cm  # noqa: PLC0415
-    return cast(ModuleType, simple_icd_10_cm)
-
-
-@cache
-def _titles() -> Mapping[str, tuple[str, ...]]:
-    icd = icd_10_cm()
-    titles: defaultdict[str, list[str]] = defaultdict(list)
-    for code in icd.get_all_codes(with_dots=False):
-        if icd.is_chapter_or_block(code):
-            continue
-        for title in (icd.get_description(code), *icd.get_inclusion_term(code)):
-            titles[normal_form(title)].append(code)
-    return {title: tuple(codes) for title, codes in titles.items()}
-
-
-@cache
-def words_of_titles() -> frozenset[str]:
-    """Give all words of the titles, as texts are compared: real words, and no slips of others."""
-    return frozenset(
-        plain(word) for word in {word for title in _titles() for word in title.split()}
-    )

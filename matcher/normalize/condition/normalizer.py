@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from matcher.normalize.condition.codes import CodedCondition, ConditionCodes, words_of_titles
+from matcher.normalize.condition.codes import CodedCondition, ConditionCodes
 from matcher.normalize.condition.company import Company
 from matcher.normalize.condition.reading import (
     ConditionGrammar,
     equal_names,
     narrower_names,
 )
+from matcher.normalize.condition.release import Release
 from matcher.normalize.condition.statements import ConditionStatus, Part
 from matcher.normalize.condition.text import ConditionText, read_text
 from matcher.normalize.ladder import Ladder
@@ -62,7 +63,7 @@ class _Draft:
 
 
 class ConditionNormalizer:
-    """Reads conditions; built from `conditions.csv` and `condition_words.csv` of a folder.
+    """Reads conditions; built from the vocabularies of a folder.
 
     Raises:
         ConfigurationError: a file is missing or has faults.
@@ -76,7 +77,8 @@ class ConditionNormalizer:
         self._grammar = ConditionGrammar(
             self._vocabulary, {role: texts for role, texts in cues.items() if " " not in role}
         )
-        self._codes = ConditionCodes(self._vocabulary)
+        self._release = Release(folder)
+        self._codes = ConditionCodes(self._vocabulary, self._release)
         self._names = {
             key: (*equal_names(term), *narrower_names(term))
             for key, term in self._vocabulary.terms.items()
@@ -97,7 +99,7 @@ class ConditionNormalizer:
     @cached_property
     def _real_words(self) -> frozenset[str]:
         """Give the words that are no slips of others, as those of the classification are."""
-        return self._grammar.lexicon.words | words_of_titles()
+        return self._grammar.lexicon.words | self._release.words
 
     def _draft(self, fields: tuple[str, ...]) -> _Draft:
         text = read_text(fields[0], self._grammar.lexicon.words)
