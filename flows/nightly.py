@@ -27,6 +27,7 @@ from prefect.exceptions import TerminationSignal
 from flows.artifacts import publish_artifacts
 from matcher.errors import MatcherError, OutputError, RunError, in_lines, internal_error
 from matcher.run import stages
+from matcher.run.cache import kept_texts
 from matcher.run.crew import Crew, crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
@@ -113,7 +114,8 @@ def read(parameters: RunParameters, workspace: Path) -> None:
 @task(name="normalize", **_OPTIONS)
 def normalize(parameters: RunParameters, workspace: Path) -> None:
     """Find out what the raw texts mean."""
-    _carefully(parameters, lambda: stages.normalize_stage(workspace, _CREW[0], _notify))
+    kept = kept_texts(_plan(parameters))
+    _carefully(parameters, lambda: stages.normalize_stage(workspace, kept, _CREW[0], _notify))
 
 
 @task(name="match", **_OPTIONS)

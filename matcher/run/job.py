@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from matcher.run.cache import KeptTexts, kept_texts
 from matcher.run.crew import crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
@@ -41,21 +42,32 @@ def run_job(parameters: RunParameters, notify: Notify) -> Finished:
         identity = identify(plan, parameters.out)
         own = workspace_for(identity.run_id, parameters.out)
         with own as workspace, writing(parameters.out):
-            manifest = carry_out(plan, workspace, identity, notify)
+            manifest = carry_out(plan, workspace, identity, notify, kept_texts(plan))
             return Finished(publish(workspace, parameters.out, identity.run_id), manifest)
 
 
-def carry_out(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
-    """Carry out all stages in a workspace, and give the manifest."""
-    match_in(plan, workspace, identity.previous, notify)
+def carry_out(
+    plan: Plan, workspace: Path, identity: Identity, notify: Notify, kept: KeptTexts | None = None
+) -> dict[str, Any]:
+    """Carry out all stages in a workspace, and give the manifest.
+
+    With `kept`, what the texts of the night before meant isn't found out again.
+    """
+    match_in(plan, workspace, identity.previous, notify, kept)
     present_stage(plan, workspace, identity.run_id, notify)
     return seal_stage(plan, workspace, identity, notify)
 
 
-def match_in(plan: Plan, workspace: Path, previous: Path | None, notify: Notify) -> None:
+def match_in(
+    plan: Plan,
+    workspace: Path,
+    previous: Path | None,
+    notify: Notify,
+    kept: KeptTexts | None = None,
+) -> None:
     """Carry out the stages from the tables to explained lists."""
     with crew_for(plan, workspace, processes_for(plan)) as crew:
         read_stage(plan, workspace, crew, notify)
-        normalize_stage(workspace, crew, notify)
+        normalize_stage(workspace, kept, crew, notify)
         match_stage(plan, workspace, previous, crew, notify)
         explain_stage(plan, workspace, crew, notify)

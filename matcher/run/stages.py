@@ -20,11 +20,13 @@ import polars as pl
 
 from matcher.errors import Place, RunError
 from matcher.matching import Matched, merged
+from matcher.normalize.dictionary import Dictionary
 from matcher.ranking import changes
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore
 from matcher.report import Night, TrialSheet, write_report, write_workbook
 from matcher.run import tasks
+from matcher.run.cache import KeptTexts
 from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
 from matcher.run.pace import Pace
@@ -124,37 +126,62 @@ def _keep_incomplete(workspace: Path, survey: Survey, patients: pl.DataFrame) ->
     RowStore(workspace / RECORD).set_aside(incomplete.sort("p", "table").collect())
 
 
-def normalize_stage(workspace: Path, crew: Crew, notify: Notify) -> None:
+def normalize_stage(workspace: Path, kept: KeptTexts | None, crew: Crew, notify: Notify) -> None:
     """Find out what the distinct raw texts mean, but for laboratory values.
 
-    Writes `record/texts/`, a page a kind.
+    What was `kept` from the night before isn't found out again. Writes `record/texts/`, a page a
+    kind, and keeps it for the next night.
     """
+    known = kept.pages(notify) if kept else Dictionary()
+    n_patients = RowStore(workspace / RECORD).scan("patients").select(pl.len()).collect().item()
+    starts = range(0, n_patients, tasks.PATIENTS_A_SLICE)
+    for _ in crew.do(tasks.keep_other_cancers, [(number,) for number in range(len(starts))]):
+        pass
+    kinds = [kind for kind in KINDS if (workspace / WORK / TEXTS / kind).is_dir()]
+    lacking = {kind: _gather_texts(workspace, kind, known) for kind in kinds}
     slices = [
         (kind, number)
-        for kind in KINDS
-        if (workspace / WORK / TEXTS / kind).is_dir()
-        for number in range(ceil(_gather_texts(workspace, kind) / tasks.TEXTS_A_SLICE))
+        for kind, n_texts in lacking.items()
+        for number in range(ceil(n_texts / tasks.TEXTS_A_SLICE))
     ]
-    pace = Pace("normalized", "texts", None, notify)
+    pace = Pace("normalized", "texts", sum(lacking.values()), notify)
     for _, number in crew.do(tasks.resolve, slices):
         pace.add(number)
     (workspace / RECORD / TEXTS).mkdir(exist_ok=True)
-    for kind in dict.fromkeys(kind for kind, _ in slices):
-        pages = pl.scan_parquet(workspace / WORK / "pages" / kind / "*.parquet").collect()
-        pages.write_parquet(workspace / RECORD / TEXTS / f"{kind}.parquet")
-    notify(f"normalized {pace.done:,} distinct texts")
+    n_texts = sum(_write_page(workspace, kind) for kind in kinds)
+    if kept:
+        kept.replace(workspace / RECORD / TEXTS)
+    notify(f"normalized {n_texts:,} distinct texts, {n_texts - pace.done:,} known before")
 
 
-def _gather_texts(workspace: Path, kind: str) -> int:
-    """Put the texts of all batches together, each once, and give how many they are."""
+def _gather_texts(workspace: Path, kind: str, known: Dictionary) -> int:
+    """Put the texts of all batches together, each once, and give how many aren't known."""
     texts = (
         pl.scan_parquet(workspace / WORK / TEXTS / kind / "*.parquet")
         .unique()
         .sort(pl.all(), nulls_last=True)
         .collect()
     )
-    tasks.write(texts, workspace / WORK / "lacking" / f"{kind}.parquet")
-    return texts.height
+    lacking = known.lacking(KINDS[kind], texts)
+    tasks.write(lacking, workspace / WORK / "lacking" / f"{kind}.parquet")
+    if kind in known.pages:
+        held = KINDS[kind].fields_of(texts)
+        page = known.pages[kind].join(held, on=held.columns, how="semi", nulls_equal=True)
+        if page.height:
+            tasks.write(page, workspace / WORK / "pages" / kind / "known.parquet")
+    return lacking.height
+
+
+def _write_page(workspace: Path, kind: str) -> int:
+    """Put what the texts of a kind mean together, whoever found it out, and give how many it is."""
+    pages = [
+        pl.read_parquet(file) for file in (workspace / WORK / "pages" / kind).glob("*.parquet")
+    ]
+    if not pages:
+        return 0
+    page = pl.concat(pages).sort(KINDS[kind].raw, nulls_last=True)
+    page.write_parquet(workspace / RECORD / TEXTS / f"{kind}.parquet")
+    return page.height
 
 
 def match_stage(

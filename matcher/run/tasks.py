@@ -19,7 +19,7 @@ from matcher.normalize.dictionary import Dictionary, load_dictionary
 from matcher.normalize.ledger import Counts
 from matcher.reasons import explain, in_short
 from matcher.record.build import build
-from matcher.record.raw_texts import KINDS, STANDS_IN, distinct_of
+from matcher.record.raw_texts import CONDITION, KINDS, STANDS_IN, distinct_of
 from matcher.record.storage import RowStore
 from matcher.run.plan import Plan
 from matcher.tables import Batch, Sighting, Standing, read_batch, sightings
@@ -30,6 +30,9 @@ TEXTS = "texts"
 
 TRIALS_A_SLICE = 25
 """Trials whose pairs are explained together; the files don't depend on who explains them."""
+
+PATIENTS_A_SLICE = 262_144
+"""Patients whose diagnoses are looked through together."""
 
 TEXTS_A_SLICE = 4_000
 """Raw texts that are resolved together."""
@@ -72,6 +75,18 @@ def keep_texts(workspace: Path, name: str, tables: Mapping[str, pl.DataFrame]) -
         stands_here = any(table in tables for table, _ in STANDS_IN[kind.name])
         if stands_here and kind.read is None:
             write(distinct_of(kind, tables), workspace / WORK / TEXTS / kind.name / name)
+
+
+def keep_other_cancers(_plan: Plan, workspace: Path, number: int) -> None:
+    """Keep the texts of a slice of patients' diagnoses that are read as conditions, too.
+
+    Which ones these are depends on all diagnoses of a patient, and those may stand in several batches.
+    """
+    first = number * PATIENTS_A_SLICE
+    own = pl.col("p").is_between(first, first + PATIENTS_A_SLICE - 1)
+    rows = RowStore(workspace / RECORD).scan("diagnoses").filter(own).collect()
+    texts = distinct_of(CONDITION, {"diagnoses": rows})
+    write(texts, workspace / WORK / TEXTS / CONDITION.name / f"diagnoses-of-{number:05}.parquet")
 
 
 def resolve(plan: Plan, workspace: Path, kind: str, number: int) -> int:

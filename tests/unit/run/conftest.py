@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from matcher.run import job
+from tests.known import known_normalizers
+from tests.unit.run.sites import Night, Site, new_site
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nights_are_short() -> Iterator[None]:
+    """Share normalizers, and write no pages for people: they are made of the files compared here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.run.plan.load_normalizers", known_normalizers)
+        patch.setattr(job, "present_stage", lambda *_: None)
+        yield
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Night]:
+    """A site after its first night, not to be changed: copy it."""
+    site = new_site(tmp_path_factory.mktemp("site"))
+    return site, site.night()

@@ -1,0 +1,148 @@
+"""Who does a run's tasks, how patients are divided among them, and how fast it goes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matcher.errors import RunError
+from matcher.matching import BLOCK
+from matcher.run import crew, pace
+from matcher.run.crew import Alone, Crew, Processes, crew_for, processes_for
+from matcher.run.pace import Pace
+from matcher.run.plan import RunParameters, plan_run
+from matcher.run.shards import shards
+from matcher.settings import Resources
+from tests.unit.run import workers
+from tests.unit.run.sites import AS_OF, Night, Site
+
+PLAN = plan_run(RunParameters(data=Path(__file__).parent, as_of=AS_OF))
+GIVEN = [(number,) for number in range(8)]
+DOUBLED = {number: 2 * number for number in range(8)}
+
+
+@pytest.fixture
+def processes(tmp_path: Path) -> Iterator[Processes]:
+    workspace = tmp_path / "workspace"
+    workspace.mkdir()
+    with crew_for(PLAN, workspace, 2) as own:
+        assert isinstance(own, Processes)
+        yield own
+
+
+def _done(own: Crew, task: Any, given: Any) -> dict[int, Any]:
+    return dict(own.do(task, given))
+
+
+def test_one_process_does_its_tasks_in_order(tmp_path: Path) -> None:
+    with crew_for(PLAN, tmp_path, 1) as alone:
+        assert alone == Alone(PLAN, tmp_path)
+        assert alone.size == 1
+        assert list(alone.do(workers.double, GIVEN)) == list(DOUBLED.items())
+
+
+def test_processes_do_what_one_does(processes: Processes) -> None:
+    assert processes.size == 2
+    assert _done(processes, workers.double, GIVEN) == DOUBLED
+    told = _done(processes, workers.tell, [()])[0]
+    assert told[0] != os.getpid()
+    assert told[1:] == ("1", 0o077)
+    with pytest.raises(RunError, match="no row of it"):
+        _done(processes, workers.refuse, [()])
+
+
+def test_what_a_killed_process_had_in_hand_is_done_again(
+    processes: Processes, tmp_path: Path
+) -> None:
+    assert _done(processes, workers.double_but_die_once, GIVEN) == DOUBLED
+    assert (tmp_path / "died").exists()
+
+
+def test_a_task_that_kills_its_process_each_time_ends_the_run(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "_ATTEMPTS", 1)
+    with pytest.raises(RunError, match=r"died three times.*resources\.memory"):
+        _done(processes, workers.die, [()])
+
+
+def test_processes_end_whatever_they_do(tmp_path: Path) -> None:
+    processes = Processes(PLAN, tmp_path, 1)
+    pid = _done(processes, workers.tell, [()])[0][0]
+    processes._pool.submit(crew._do, workers.rest, ())
+    processes.end()
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{pid}/cmdline").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}/cmdline").exists()
+
+
+def test_little_data_is_worth_one_process_and_more_as_many_as_are_set(
+    first_night: tuple[Site, Night], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = first_night[0].copy(tmp_path / "site")
+    site.edit("matcher.yaml", "processes: null", "processes: 3")
+    plan = plan_run(site.parameters(site.out))
+    assert processes_for(plan) == 1
+    monkeypatch.setattr(crew, "_WORTH_A_PROCESS", 0)
+    assert processes_for(plan) == 3
+
+
+@pytest.mark.parametrize("memory_mb", [1, 2_000, 6_000, 100_000])
+@pytest.mark.parametrize("n_processes", [1, 2, 7])
+@pytest.mark.parametrize("n_patients", [0, 1, BLOCK, BLOCK + 1, 20 * BLOCK, 1_000_000])
+def test_shards_are_whole_blocks_and_hold_each_patient_once(
+    n_patients: int, n_processes: int, memory_mb: int
+) -> None:
+    resources = Resources(memory_mb=memory_mb)
+    parts = shards(n_patients, 69 * n_patients, 500, resources, n_processes)
+    assert [number for number, _, _ in parts] == list(range(len(parts)))
+    everyone = [p for _, first, last in parts for p in (first, last)]
+    assert everyone == sorted(everyone)
+    assert [first for _, first, _ in parts[1:]] == [last for _, _, last in parts[:-1]]
+    assert all(first % BLOCK == 0 and first < last for _, first, last in parts)
+    assert sum(last - first for _, first, last in parts) == n_patients
+
+
+def test_less_memory_and_more_trials_make_smaller_shards() -> None:
+    def size(memory_mb: int, n_trials: int, n_rows: int = 69_000_000) -> int:
+        resources = Resources(memory_mb=memory_mb)
+        return shards(1_000_000, n_rows, n_trials, resources, 2)[0][2]
+
+    assert size(1, 500) == BLOCK < size(6_000, 500) <= size(100_000, 500)
+    assert size(6_000, 50_000) < size(6_000, 500)
+    assert size(6_000, 500, 690_000_000) < size(6_000, 500)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_a_pace_is_told_now_and_then(clock: list[float]) -> None:
+    lines: list[str] = []
+    own = Pace("took in", "rows", 4_000, lines.append)
+    for seconds in (1, 2, 5, 6, 10):
+        clock[0] = 100 + seconds
+        own.add(500)
+    assert lines == [
+        "took in 1,500 of 4,000 rows, 300 a second, about 8 s left",
+        "took in 2,500 of 4,000 rows, 250 a second, about 6 s left",
+    ]
+    assert own.done == 2_500
+
+
+def test_a_pace_without_a_total_tells_no_time_left(clock: list[float]) -> None:
+    lines: list[str] = []
+    own = Pace("explained", "criteria", None, lines.append)
+    clock[0] = 110
+    own.add(0)
+    own.add(20)
+    assert lines == ["explained 20 criteria, 2 a second"]
