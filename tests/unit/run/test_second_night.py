@@ -26,7 +26,7 @@ def _nothing(_site: Site) -> None:
 
 
 def _rows(site: Site) -> None:
-    """Remove a patient, add one, and change what is written of those in between."""
+    """Remove a patient, add one, change what is written of those in between, and leave a column empty."""
     removed = []
     site.edit_rows("patients", lambda rows: removed.append(rows[3]["patient_id"]) or rows)
 
@@ -39,6 +39,7 @@ def _rows(site: Site) -> None:
     new = {**_NEW, "diagnosis": "metastatic lung adenocarcinoma, brain mets", "is_primary": ""}
     site.edit_rows("diagnoses", lambda rows: [*rows, {**rows[0], **new}])
     site.edit_rows("treatments", lambda rows: [{**rows[0], "treatment": "osimertinib"}, *rows[1:]])
+    site.edit_rows("treatments", lambda rows: [{**row, "stop_reason": ""} for row in rows])
 
 
 def _trial(site: Site) -> None:
