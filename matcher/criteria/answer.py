@@ -273,13 +273,13 @@ YES, NO, OPEN = 1, 0, 2
 """How `votes` gives a nullable Boolean as one byte."""
 
 
-def votes(rows: pl.LazyFrame, *columns: str) -> dict[str, npt.NDArray[Any]]:
+def votes(rows: pl.DataFrame | pl.LazyFrame, **judged: pl.Expr) -> dict[str, npt.NDArray[Any]]:
     """Work out `p`, `met` (as `YES`, `NO` or `OPEN`) and other columns of rows, as arrays.
 
     Many small steps over polars' series cost more than these arrays take to make.
     """
-    met = pl.col("met").cast(pl.UInt8).fill_null(OPEN)
-    collected = rows.select("p", met, *columns).collect()
+    met = judged.pop("met", pl.col("met")).cast(pl.UInt8).fill_null(OPEN)
+    collected = rows.lazy().select("p", met=met, **judged).collect()
     return {name: collected[name].to_numpy() for name in collected.columns}
 
 

@@ -8,6 +8,7 @@ for its gene, and a variant of unknown significance is neither.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import ClassVar
 
 import polars as pl
@@ -15,7 +16,7 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.disagreement import latest_scores, settled
-from matcher.criteria.events import settle, silence
+from matcher.criteria.events import Judged, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.panels import silent_reports
 from matcher.criteria.question import Leaf
@@ -50,8 +51,14 @@ class Biomarker(Leaf):
         rows = settled(pl.concat([judged, self._silent(record, judged)]))
         quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
         asked = " or ".join(self.alteration) or "alteration"
-        written = self._as_written(record, rows)
-        return settle(record, written, quiet, f"{self.biomarker} {asked}", WORDING)
+        answers = Judged(
+            rows,
+            met=pl.col("met"),
+            cause=pl.col("cause"),
+            denies=pl.col("denies"),
+            written=partial(self._as_written, record),
+        )
+        return settle(record, answers, quiet, f"{self.biomarker} {asked}", WORDING)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the gene or the alteration that the vocabularies don't have."""
@@ -111,7 +118,7 @@ class Biomarker(Leaf):
         asked = [classes.kinds(self.biomarker, one) for one in self.alteration] or [usual]
         return frozenset[str]().union(*asked), usual
 
-    def _as_written(self, record: Record, rows: pl.DataFrame) -> pl.LazyFrame:
+    def _as_written(self, record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Put judged rows beside what stands in the chart."""
         needed, _ = self._needed(record.vocabularies)
         panels = record.vocabularies.panels.proving(self.biomarker, needed)
@@ -124,11 +131,10 @@ class Biomarker(Leaf):
         silent = pl.format(
             "no {} alteration reported by {}", pl.lit(self.biomarker), pl.coalesce(panel, "report")
         )
-        return rows.lazy().with_columns(
+        return rows.with_columns(
             table=pl.lit("biomarkers"),
             raw=written["raw"],
             normalized=pl.when("silent").then(silent).otherwise(written["normalized"]),
-            tells=pl.lit(value=False),
         )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
-from matcher.criteria.events import in_names, row_cause, settle, silence
+from matcher.criteria.events import Judged, in_names, row_cause, settle, silence
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
@@ -49,15 +50,15 @@ class Condition(Leaf):
         vocabulary = record.vocabularies.conditions
         among = membership(vocabulary, self.condition, self.but_not)
         denying = denied_by(vocabulary, self.condition)
-        rows = record.about("conditions", among.surely | among.possibly | denying)
+        rows = record.about("conditions", among.concerned | denying)
         quiet = silence(
             record, ("conditions",), self.condition, window=self.within, known_only=self.known
         )
-        judged = rows.lazy().with_columns(**self._judged(among.holds(), denying))
-        written = record.as_written("conditions", judged)
-        return settle(record, written, quiet, self._asked(vocabulary), WORDING)
+        written = partial(record.as_written, "conditions")
+        judged = Judged(rows, **self._judged(among.holds_of_found(), denying), written=written)
+        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
 
-    def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, pl.Expr]:
+    def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when."""
         certain, timely = self._certain(), self._timely()
         graded = pl.lit(value=True)
@@ -77,7 +78,8 @@ class Condition(Leaf):
                 (timely, Cause.AMBIGUOUS),
             ),
         }
-        return judged if self.within is None else {**judged, "ends_on": self._ends_on(self.within)}
+        days = {} if self.within is None else {"ends_on": self._ends_on(self.within)}
+        return {**judged, "days": days}
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that conditions.csv doesn't have."""

@@ -8,8 +8,8 @@ and the patient has records of that kind. Everything else is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -91,9 +91,36 @@ def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
     return cause
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Rows, and how each is judged.
+
+    `rows` has `p`, `row` and what the expressions read. `met` says whether a row is such (null: it
+    could be), `denies` that there is none, and `tells` that the row is the thing asked about, so that
+    its not being such is an answer (as a heart failure of NYHA II is to "NYHA III or IV"). `cause`
+    gives codes. `days` may have `ends_on`, from which a row that is such no longer will be, and
+    `begins_on`, from which one that isn't will be (null: never). `written` puts what a reader needs
+    beside the rows.
+    """
+
+    rows: pl.DataFrame
+    met: pl.Expr
+    cause: pl.Expr
+    denies: pl.Expr
+    tells: pl.Expr = field(default_factory=lambda: pl.lit(value=False))
+    days: Mapping[str, pl.Expr] = field(default_factory=dict)
+    written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
+
+    def whole(self) -> pl.LazyFrame:
+        """Give the rows with all that is said of them."""
+        return self.written(self.rows.lazy()).with_columns(
+            met=self.met, cause=self.cause, denies=self.denies, tells=self.tells, **self.days
+        )
+
+
 def settle(  # noqa: PLR0913
     record: Record,
-    rows: pl.LazyFrame,
+    rows: Judged,
     quiet: Silence,
     asked: str,
     wording: Wording,
@@ -103,23 +130,18 @@ def settle(  # noqa: PLR0913
 ) -> Answer:
     """Answer whether at least `number` rows (or distinct values of `counted_by`) are such.
 
-    `rows` has `p`, `table`, `row`, `met` (Boolean, null: could be), `cause` (codes), `denies`
-    (Boolean: the row says that there is none) and `tells` (Boolean: the row is the thing asked about,
-    so that its not being such is an answer, as a heart failure of NYHA II is to "NYHA III or IV").
-    It may have `ends_on`, the day from which a row that is such no longer will be, and `begins_on`,
-    the day from which a row that isn't such will be (null: never). `asked` completes sentences such
-    as "no … on record", of a number "fewer than 6 … on record".
+    `asked` completes sentences such as "no … on record", of a number "fewer than 6 … on record".
     """
-    said = votes(rows, "denies", "tells")
+    said = votes(rows.rows, met=rows.met, denies=rows.denies, tells=rows.tells)
     could_be = flagged(record.size, said["p"], said["met"] != NO)
     enough, too_few = flagged(record.size, said["p"], said["met"] == YES), ~could_be
     if number > 1:
-        enough, too_few = _counted(record.size, rows, number, counted_by)
+        counted = rows.rows.lazy().select("p", counted_by, met=rows.met)
+        enough, too_few = _counted(record.size, counted, number, counted_by)
     denied = flagged(record.size, said["p"], said["denies"])
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
-    columns = rows.collect_schema().names()
-    judged = worked_out(rows)
+    judged = worked_out(rows.whole())
     settled = _Settled(enough, too_few, denied, told, quiet)
     none_of_it = f"no {asked}" if number == 1 else f"fewer than {number} {asked}"
     answer = Answer(
@@ -130,9 +152,7 @@ def settle(  # noqa: PLR0913
         tell=lambda _wanted, among: _tell(
             record, judged(), answer, among, quiet, none_of_it, wording
         ),
-        turns=(lambda: settled.turns(record, rows, number, counted_by))
-        if _TURNING & set(columns)
-        else None,
+        turns=(lambda: settled.turns(record, rows, number, counted_by)) if rows.days else None,
     )
     return answer
 
@@ -189,10 +209,9 @@ class _Settled:
             .to_series()
         )
 
-    def turns(self, record: Record, rows: pl.LazyFrame, number: int, counted_by: str) -> pl.Series:
+    def turns(self, record: Record, rows: Judged, number: int, counted_by: str) -> pl.Series:
         """Give the day from which it is otherwise."""
-        days = [name for name in rows.collect_schema().names() if name in _TURNING]
-        needed = rows.select("p", "met", counted_by, *days).collect()
+        needed = rows.rows.select("p", counted_by, met=rows.met, **rows.days)
         return (
             record.align(_turning(needed, number, counted_by))
             .select(
@@ -204,10 +223,6 @@ class _Settled:
             )
             .to_series()
         )
-
-
-_TURNING = {"ends_on", "begins_on"}
-"""Columns of the days on which a row becomes such, or no longer is."""
 
 
 def _code(cause: Cause) -> pl.Expr:

@@ -7,14 +7,15 @@ metastasis named among the conditions or beside the tumour's diagnosis counts as
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
-from matcher.criteria.events import row_cause, settle, silence
+from matcher.criteria.events import Judged, row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
@@ -52,12 +53,12 @@ class Lesions(Leaf):
         """Answer from the table `lesions` and from metastases named among the conditions."""
         window = self.within or record.settings.freshness.lesions
         rows = record.rows_at("lesions", self._concerned(record))
-        judged = rows.lazy().with_columns(**self._judged(record, _fresh(window)))
-        written = record.as_written("lesions", judged)
+        written = partial(record.as_written, "lesions")
+        judged = Judged(rows, **self._judged(record, _fresh(window)), written=written)
         quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
         return settle(
-            record, written, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
+            record, judged, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
         )
 
     def _concerned(self, record: Record) -> Positions:
@@ -66,7 +67,7 @@ class Lesions(Leaf):
         if self.site:
             sites = membership(record.vocabularies.sites, self.site, self.but_not)
             denying = denied_by(record.vocabularies.sites, self.site)
-            concerned = sites.surely | sites.possibly | denying
+            concerned = sites.concerned | denying
             chosen = record.flagged("lesions", record.positions_about("lesions", concerned))
         elif self.kind:
             chosen = record.flagged(
@@ -76,7 +77,7 @@ class Lesions(Leaf):
             chosen &= ~record.once("told twice", lambda: _told_twice(record))
         return np.flatnonzero(chosen).astype(np.uint32)
 
-    def _judged(self, record: Record, fresh: pl.Expr) -> dict[str, pl.Expr]:
+    def _judged(self, record: Record, fresh: pl.Expr) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when or from when."""
         # An old assessment still says where the lesion was, but not how it is now.
         now = [(pl.when(fresh).then(part), cause) for part, cause in self._described()]
@@ -88,11 +89,12 @@ class Lesions(Leaf):
             "denies": pl.col("denied") & self._denying(record),
             "tells": self._tells(record) & (fresh & ~pl.col("denied")).fill_null(value=False),
         }
+        days = {}
         if self.not_stable_for is not None:
-            judged["ends_on"] = later_by(pl.col("stable_since_high"), self.not_stable_for)
+            days["ends_on"] = later_by(pl.col("stable_since_high"), self.not_stable_for)
         if self.stable_for is not None:
-            judged["begins_on"] = self._begins_on(record, fresh, self.stable_for)
-        return judged
+            days["begins_on"] = self._begins_on(record, fresh, self.stable_for)
+        return {**judged, "days": days}
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the sites that lesion_sites.csv doesn't have."""

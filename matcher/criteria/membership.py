@@ -22,10 +22,22 @@ class Membership:
     surely: frozenset[str]
     possibly: frozenset[str]
 
+    @property
+    def concerned(self) -> frozenset[str]:
+        """Give the concepts that are or could be among the ones asked for."""
+        return self.surely | self.possibly
+
     def holds(self) -> pl.Expr:
         """Judge the columns `concept` and `could_be` (of an unresolved text; null: anything)."""
-        open_to = pl.col("could_be").list.set_intersection(sorted(self.surely | self.possibly))
+        open_to = pl.col("could_be").list.set_intersection(sorted(self.concerned))
         unresolved = pl.col("concept").is_null() & (open_to.is_null() | (open_to.list.len() > 0))
+        return self._judged(unresolved)
+
+    def holds_of_found(self) -> pl.Expr:
+        """Judge rows that were found by the concepts `concerned`: those without one could be such."""
+        return self._judged(pl.col("concept").is_null())
+
+    def _judged(self, unresolved: pl.Expr) -> pl.Expr:
         return (
             pl.when(pl.col("concept").is_in(sorted(self.surely)))
             .then(True)

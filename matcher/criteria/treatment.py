@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from functools import partial
+from typing import Any, ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording, all_of, negation
-from matcher.criteria.events import in_names, row_cause, settle, silence
+from matcher.criteria.events import Judged, in_names, row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
@@ -67,15 +68,15 @@ class Treatment(Leaf):
         vocabulary = record.vocabularies.treatments
         among = membership(vocabulary, self.treatment, self.but_not)
         denying = denied_by(vocabulary, self.treatment)
-        rows = record.about("treatments", among.surely | among.possibly | denying)
+        rows = record.about("treatments", among.concerned | denying)
         quiet = silence(
             record, ("treatments",), self.treatment, window=self.within, known_only=self.known
         )
-        judged = rows.lazy().with_columns(**self._judged(among.holds(), denying))
-        written = record.as_written("treatments", judged)
-        return settle(record, written, quiet, self._asked(vocabulary), WORDING)
+        written = partial(record.as_written, "treatments")
+        judged = Judged(rows, **self._judged(among.holds_of_found(), denying), written=written)
+        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
 
-    def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, pl.Expr]:
+    def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when."""
         which: list[Part] = [(is_such, Cause.AMBIGUOUS), *self._selected()]
         demanded = self._demanded()
@@ -89,7 +90,8 @@ class Treatment(Leaf):
             "denies": pl.col("denied")
             & pl.col("concept").is_in(sorted(denying)).fill_null(value=False),
         }
-        return judged if self.within is None else {**judged, "ends_on": self._ends_on(self.within)}
+        days = {} if self.within is None else {"ends_on": self._ends_on(self.within)}
+        return {**judged, "days": days}
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the keys that neither drugs.csv nor drug_classes.csv has."""
@@ -182,7 +184,7 @@ class LinesOfTherapy(Leaf):
     def _reached(self, record: Record, number: int) -> Answer:
         """Answer whether there have been at least so many lines."""
         among = membership(record.vocabularies.treatments, (SYSTEMIC,))
-        systemic = among.holds()
+        systemic = among.holds_of_found()
         # Hospitals number what is given around an operation, too; it is no line for advanced disease.
         advanced = (
             pl.when(pl.col("setting").is_in(["neoadjuvant", "adjuvant"]))
@@ -201,18 +203,16 @@ class LinesOfTherapy(Leaf):
             .otherwise(False)
         )
         given = ~pl.col("denied") & pl.col("given")
-        rows = record.about("treatments", among.surely | among.possibly)
-        judged = rows.lazy().with_columns(
+        rows = record.about("treatments", among.concerned)
+        judged = Judged(
+            rows,
             met=systemic & advanced & reached & given,
             cause=row_cause((systemic, Cause.AMBIGUOUS), (advanced & reached, Cause.NOT_RECORDED)),
             denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC).fill_null(value=False),
-            tells=pl.lit(value=False),
+            written=partial(record.as_written, "treatments"),
         )
         quiet = silence(record, ("treatments",), (SYSTEMIC,))
-        written = record.as_written("treatments", judged)
-        return settle(
-            record, written, quiet, f"systemic therapy in line {number} or later", WORDING
-        )
+        return settle(record, judged, quiet, f"systemic therapy in line {number} or later", WORDING)
 
 
 SYSTEMIC = "systemic anticancer therapy"
