@@ -50,7 +50,7 @@ class Condition(Leaf):
         vocabulary = record.vocabularies.conditions
         among = membership(vocabulary, self.condition, self.but_not)
         denying = denied_by(vocabulary, self.condition)
-        rows = record.about("conditions", among.concerned | denying)
+        rows = record.about("conditions", among.concerned, denying)
         quiet = silence(
             record, ("conditions",), self.condition, window=self.within, known_only=self.known
         )

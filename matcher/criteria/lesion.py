@@ -67,8 +67,8 @@ class Lesions(Leaf):
         if self.site:
             sites = membership(record.vocabularies.sites, self.site, self.but_not)
             denying = denied_by(record.vocabularies.sites, self.site)
-            concerned = sites.concerned | denying
-            chosen = record.flagged("lesions", record.positions_about("lesions", concerned))
+            found = record.positions_about("lesions", sites.concerned, denying)
+            chosen = record.flagged("lesions", found)
         elif self.kind:
             chosen = record.flagged(
                 "lesions", record.positions_with("lesions", "kind", {*self.kind, None})

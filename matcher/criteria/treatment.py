@@ -68,7 +68,7 @@ class Treatment(Leaf):
         vocabulary = record.vocabularies.treatments
         among = membership(vocabulary, self.treatment, self.but_not)
         denying = denied_by(vocabulary, self.treatment)
-        rows = record.about("treatments", among.concerned | denying)
+        rows = record.about("treatments", among.concerned, denying)
         quiet = silence(
             record, ("treatments",), self.treatment, window=self.within, known_only=self.known
         )

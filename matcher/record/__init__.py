@@ -112,18 +112,23 @@ class Record:
         found = self._places(frame, key, values)
         return found[0] if len(found) == 1 else self._in_order(frame, found)
 
-    def positions_about(self, frame: str, concepts: Collection[str]) -> Positions:
+    def positions_about(
+        self, frame: str, concepts: Collection[str], besides: Collection[str] = ()
+    ) -> Positions:
         """Give where the rows stand that have one of some concepts, or could have.
 
-        Those without a concept are rows that could be any, or one of these among others.
+        Those without a concept are rows that could be any, or one of these among others. Of the
+        concepts `besides` only rows that surely have one are given.
         """
-        found = self._places(frame, "concept", concepts)
+        found = self._places(frame, "concept", {*concepts, *besides})
         found += self._places(frame, "could_be", {*concepts, None})
         return self._in_order(frame, found)
 
-    def about(self, frame: str, concepts: Collection[str]) -> pl.DataFrame:
+    def about(
+        self, frame: str, concepts: Collection[str], besides: Collection[str] = ()
+    ) -> pl.DataFrame:
         """Give the rows of `positions_about`, as `rows_at` does."""
-        return self.rows_at(frame, self.positions_about(frame, concepts))
+        return self.rows_at(frame, self.positions_about(frame, concepts, besides))
 
     def flagged(self, frame: str, positions: Positions) -> Mask:
         """Say of each row of a frame whether it stands at one of some places."""
