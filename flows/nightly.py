@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -96,9 +96,18 @@ def make_plan(parameters: RunParameters) -> Identity:
 def _crew(parameters: RunParameters, workspace: Path) -> Iterator[None]:
     """Have those at hand who do the run's tasks; Prefect needn't know them."""
     plan = _plan(parameters)
-    with crew_for(plan, workspace, processes_for(plan)) as crew:
+    with crew_for(plan, workspace, processes_for(plan), _through_prefect) as crew:
         _CREW[:] = [crew]
         yield
+
+
+@contextmanager
+def _through_prefect(address: str | None, local: Mapping[str, Any]) -> Iterator[Any]:
+    """Reach a Dask cluster by Prefect's runner for it, which starts a local one and ends it."""
+    from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415  (an extra)
+
+    with DaskTaskRunner(address=address, cluster_kwargs={} if address else {**local}) as runner:
+        yield runner.client
 
 
 _CREW: list[Crew] = []

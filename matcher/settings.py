@@ -57,6 +57,8 @@ class Resources(_Section):
     memory_mb: Annotated[int, Field(gt=0)] = 6000
     # how many processes work at once; null: one for each core
     processes: Annotated[int, Field(gt=0)] | None = None
+    # `local`: a Dask cluster of that many workers; or the address of its scheduler; null: no Dask
+    cluster: Annotated[str, Field(pattern=r"^(local|(tcp|tls)://\S+:\d+)$")] | None = None
 
 
 class Settings(_Section):

@@ -9,20 +9,26 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
 from typing import Any, Protocol, TypeVar
 
-from matcher.errors import RunError
+from matcher.errors import ConfigurationError, RunError
 from matcher.run.plan import Plan
 
 T = TypeVar("T")
+
+Connect = Callable[[str | None, Mapping[str, Any]], AbstractContextManager[Any]]
+"""Gives a client of the Dask scheduler at an address, or without one of a new local cluster, made with
+these options."""
 
 _ATTEMPTS = 3
 _WORTH_A_PROCESS = 10_000_000
@@ -91,7 +97,7 @@ class Processes:
         """Hand the tasks out; what a process that died had in hand is done again by others."""
         left = dict(enumerate(given))
         for _ in range(_ATTEMPTS):
-            with _environment(**_ONE_THREAD):  # processes are started when there is work for them
+            with _environment(**ONE_THREAD):  # processes are started when there is work for them
                 futures = {self._pool.submit(_do, task, values): at for at, values in left.items()}
             try:
                 for at, result in _done(futures):
@@ -103,7 +109,7 @@ class Processes:
                 return
         raise RunError(
             "a process that worked on the run died three times",
-            remedy="It may have needed more memory than there is: lower `resources.memory`.",
+            remedy="It may have needed more memory than there is: lower `resources.memory_mb`.",
         )
 
     def end(self) -> None:
@@ -119,21 +125,36 @@ class Processes:
         )
 
 
-_ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def processes_for(plan: Plan) -> int:
     """Give how many processes a run is worth: for little data starting another takes longer."""
+    resources = plan.settings.resources
     size = sum(path.stat().st_size for path in plan.tables)
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
-    return 1 if size < _WORTH_A_PROCESS else plan.settings.resources.processes or cores
+    alone = resources.cluster is None and size < _WORTH_A_PROCESS
+    return 1 if alone else resources.processes or cores
 
 
 @contextmanager
-def crew_for(plan: Plan, workspace: Path, size: int) -> Iterator[Crew]:
-    """Give who does the tasks of a run, and end them with it."""
+def crew_for(
+    plan: Plan, workspace: Path, size: int, connect: Connect | None = None
+) -> Iterator[Crew]:
+    """Give who does the tasks of a run, and end them with it.
+
+    Where a Dask cluster is configured it does them, reached by `connect` if that is given.
+
+    Raises:
+        ConfigurationError: a Dask cluster is configured, but Dask isn't installed.
+        RunError: the cluster can't be reached, or can't do this run.
+    """
+    if plan.settings.resources.cluster is not None:
+        with _dask().dask_crew(plan, workspace, size, connect) as workers:
+            yield workers
+        return
     if size == 1:
         yield Alone(plan, workspace)
         return
@@ -142,6 +163,17 @@ def crew_for(plan: Plan, workspace: Path, size: int) -> Iterator[Crew]:
         yield processes
     finally:
         processes.end()
+
+
+def _dask() -> ModuleType:
+    """Load what only a run on a Dask cluster needs."""
+    try:
+        return import_module("matcher.run.cluster")
+    except ModuleNotFoundError:
+        raise ConfigurationError(
+            "`resources.cluster` is set, but Dask isn't installed",
+            remedy="Install the matcher with its extra `dask`, or set it to null.",
+        ) from None
 
 
 def _done(futures: dict[Future[T], int]) -> Iterator[tuple[int, T]]:
