@@ -67,8 +67,9 @@ def dask_crew(
                 f"no worker of the Dask cluster `{cluster}` can be reached",
                 remedy="Start its scheduler and workers, or correct `resources.cluster`.",
             ) from None
-        workers = DaskWorkers(client, plan, workspace)
+        workers = DaskWorkers(client)
         stack.callback(workers.end)
+        workers.begin(plan, workspace)
         yield workers
 
 
@@ -93,10 +94,25 @@ class DaskWorkers:
     Dask gives what a worker had in hand when it died to another one, and the plan to each that joins.
     """
 
-    def __init__(self, client: Client, plan: Plan, workspace: Path) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._name = f"matcher-{uuid4().hex}"
-        client.register_plugin(_AtWork(self._name, plan, workspace), name=self._name)
+
+    def begin(self, plan: Plan, workspace: Path) -> None:
+        """Send the run's plan to all workers.
+
+        Raises:
+            RunError: a worker can't take part; it says why.
+        """
+        try:
+            self._client.register_plugin(_AtWork(self._name, plan, workspace), name=self._name)
+        except MatcherError:
+            raise
+        except Exception as error:
+            raise RunError(
+                f"a worker of the Dask cluster could not be set up ({type(error).__name__})",
+                remedy="Install the matcher there as it is here; the worker's log says more.",
+            ) from None
 
     @property
     def size(self) -> int:

@@ -16,10 +16,10 @@ import pytest
 from distributed import Client, LocalCluster
 
 from matcher.errors import RunError
-from matcher.run import job
+from matcher.run import cluster, job
 from matcher.run.crew import Alone, Crew
 from matcher.run.job import run_job
-from matcher.run.plan import Plan, RunParameters
+from matcher.run.plan import Plan, RunParameters, plan_run, versions
 from tests.flow.conftest import AS_OF, GOLDEN, copy_configuration, files_of
 
 BLOCK, FATAL = 2, 1
@@ -31,11 +31,11 @@ def _alone(plan: Plan, workspace: Path, _size: int) -> Iterator[Crew]:
     yield Alone(plan, workspace)
 
 
-def _parameters(place: Path, cluster: str) -> RunParameters:
+def _parameters(place: Path, given: str) -> RunParameters:
     config = copy_configuration(place)
     text = config.read_text(encoding="utf-8")
     assert "  cluster: null\n" in text
-    config.write_text(text.replace("  cluster: null\n", f"  cluster: {cluster}\n"))
+    config.write_text(text.replace("  cluster: null\n", f"  cluster: {given}\n"))
     return RunParameters(
         data=GOLDEN / "data",
         out=place / "cluster",
@@ -68,12 +68,12 @@ def _worker(address: str, place: Path) -> subprocess.Popen[bytes]:
 def address(tmp_path: Path) -> Iterator[str]:
     """The scheduler of two workers, one of which is killed amid a shard."""
     options = {"silence_logs": 50, "dashboard_address": "127.0.0.1:0"}
-    with LocalCluster(n_workers=0, **options) as cluster:  # type: ignore[no-untyped-call]
-        workers = [_worker(cluster.scheduler_address, tmp_path) for _ in range(2)]
+    with LocalCluster(n_workers=0, **options) as dask_cluster:  # type: ignore[no-untyped-call]
+        workers = [_worker(dask_cluster.scheduler_address, tmp_path) for _ in range(2)]
         try:
-            with Client(cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+            with Client(dask_cluster, set_as_default=False) as client:  # type: ignore[no-untyped-call]
                 client.wait_for_workers(2, timeout=120)
-            yield cluster.scheduler_address
+            yield dask_cluster.scheduler_address
         finally:
             for worker in workers:
                 worker.kill()
@@ -105,3 +105,16 @@ def test_a_cluster_that_is_not_there_is_named(tmp_path: Path) -> None:
     with within, pytest.raises(RunError, match="no worker of the Dask cluster `tcp:"):
         run_job(_parameters(tmp_path, "tcp://127.0.0.1:9"), _silent)
     assert not (tmp_path / "cluster" / "latest").exists()
+
+
+def test_a_worker_with_other_code_or_without_the_folders_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_run(_parameters(tmp_path, "local"))
+    elsewhere = cluster._AtWork("run", plan, tmp_path / "elsewhere")
+    with pytest.raises(RunError, match="doesn't see the folder"):
+        elsewhere.setup(None)
+    sent = cluster._AtWork("run", plan, tmp_path)
+    monkeypatch.setattr(cluster, "versions", lambda: {**versions(), "polars": "0"})
+    with pytest.raises(RunError, match="has another version of: polars"):
+        sent.setup(None)
