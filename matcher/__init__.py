@@ -12,9 +12,9 @@ __all__ = ["Match", "__version__", "match"]
 
 
 def __getattr__(name: str) -> Any:
-    """Give `match` and `Match` when they are asked for: the command needs neither."""
+    """Give `match` and `Match` when they are asked for."""
     if name in ("Match", "match"):
-        from matcher import library
+        from matcher import library  # noqa: PLC0415  (the command needs neither, and starts without)
 
         return getattr(library, name)
     raise AttributeError(name)

@@ -12,12 +12,13 @@ result.verdicts.filter(pl.col("verdict") == "possible").collect()
 from __future__ import annotations
 
 import json
+import shutil
+import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any, Literal
 
 import polars as pl
@@ -27,14 +28,15 @@ from matcher.run.plan import RunParameters, plan_run
 from matcher.settings import CONFIG_FOLDER
 
 
-@dataclass(frozen=True)
 class Match:
     """What patients and trials come to, in the columns of a run's files (`docs/results.md`).
 
     The frames stand in a temporary folder, which goes when this object does.
     """
 
-    _folder: TemporaryDirectory[str]
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
 
     @cached_property
     def candidates(self) -> pl.DataFrame:
@@ -54,7 +56,7 @@ class Match:
     @property
     def verdicts(self) -> pl.LazyFrame:
         """Give the verdict of every pair; there may be more of them than fit into memory."""
-        return pl.scan_parquet(Path(self._folder.name) / "verdicts.parquet")
+        return pl.scan_parquet(self.folder / "verdicts.parquet")
 
     @cached_property
     def funnel(self) -> pl.DataFrame:
@@ -79,11 +81,11 @@ class Match:
     @cached_property
     def tables(self) -> dict[str, Any]:
         """Give the rows of each table that were read, used and quarantined, and notes on them."""
-        told = (Path(self._folder.name) / "tables.json").read_text(encoding="utf-8")
+        told = (self.folder / "tables.json").read_text(encoding="utf-8")
         return dict(json.loads(told))
 
     def _read(self, name: str) -> pl.DataFrame:
-        return pl.read_parquet(Path(self._folder.name) / f"{name}.parquet")
+        return pl.read_parquet(self.folder / f"{name}.parquet")
 
 
 def match(
@@ -106,9 +108,9 @@ def match(
     Raises:
         MatcherError: what is wrong, where, and what to do about it.
     """
-    folder = TemporaryDirectory(prefix="matcher-")
+    result = Match(Path(mkdtemp(prefix="matcher-")))
     if isinstance(tables, Mapping):
-        data = Path(folder.name) / "tables"
+        data = result.folder / "tables"
         data.mkdir()
         for name, frame in tables.items():
             frame.write_parquet(data / f"{name}.parquet")
@@ -123,8 +125,8 @@ def match(
             explain=explain,
         )
     )
-    match_in(plan, Path(folder.name), None, _silent)
-    return Match(folder)
+    match_in(plan, result.folder, None, _silent)
+    return result
 
 
 def _silent(_line: str) -> None:

@@ -6,11 +6,12 @@ What only the run itself needs lies in the workspace's folder `WORK`, which no f
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
-from functools import cache
-from itertools import count
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
@@ -64,7 +65,7 @@ def take_in(_plan: Plan, workspace: Path, number: int, batch: Batch) -> tuple[st
     return batch.table, validated.used.height, validated.quarantine.height
 
 
-@cache
+@lru_cache(maxsize=1)
 def _standing(path: Path) -> Standing:
     return Standing(pl.read_parquet(path))
 
@@ -115,19 +116,21 @@ def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> in
     }
     for name, frame in frames.items():
         write(frame, workspace / WORK / "matched" / f"{number:05}" / f"{name}.parquet")
+    del group, matched, frames
+    gc.collect()  # answers refer to themselves, and what they hold is large
     return last - first
 
 
 def matched_parts(workspace: Path) -> Iterator[Matched]:
     """Give what each group of patients came to, in their order."""
-    for folder in sorted((workspace / WORK / "matched").iterdir()):
+    for folder in sorted((workspace / WORK / "matched").glob("*/")):
         frames: dict[str, Any] = {
             name: pl.read_parquet(folder / f"{name}.parquet") for name in _FRAMES
         }
         yield Matched(texts=Counts(frames.pop("texts"), frames.pop("asked")), **frames)
 
 
-@cache
+@lru_cache(maxsize=1)
 def _dictionary(folder: Path) -> Dictionary:
     return load_dictionary(folder)
 
@@ -182,9 +185,6 @@ def tell(plan: Plan, workspace: Path, number: int) -> int:
 def write(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame whole or not at all, so that a task that died half-way can be done again."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{next(_NUMBERS)}.partial")
+    partial = path.parent.parent / f"{uuid4().hex}.partial"  # not where files are looked for
     frame.write_parquet(partial, compression="zstd", compression_level=1)
     partial.rename(path)
-
-
-_NUMBERS = count()

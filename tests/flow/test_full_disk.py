@@ -32,7 +32,7 @@ def _full_at(file_name: str) -> Callable[..., None]:
     return some
 
 
-@pytest.mark.parametrize("at", ["tumours.parquet", "verdicts.parquet"])
+@pytest.mark.parametrize("at", ["00000.parquet", "funnel.parquet"])
 def test_a_table_that_is_half_written(
     matcher: Command,
     golden_options: Options,

@@ -22,13 +22,13 @@ def release() -> Release:
 
 @pytest.fixture
 def writing(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.syspath_prepend(ROOT / "tools")
+    monkeypatch.syspath_prepend(ROOT / ".ci")
     yield importlib.import_module("icd10_titles")
     del sys.modules["icd10_titles"]
 
 
 def test_the_file_is_what_the_package_gives(writing) -> None:
-    """Run `python tools/icd10_titles.py` where the package or the normal form has changed."""
+    """Run `python .ci/icd10_titles.py` where the package or the normal form has changed."""
     # Compared beforehand: to show where texts of eight megabytes differ would take minutes.
     is_same = writing.content() == (FOLDER / FILE).read_text(encoding="utf-8")
     assert is_same

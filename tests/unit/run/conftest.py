@@ -9,7 +9,7 @@ from tests.known import known_normalizers
 from tests.unit.run.sites import Night, Site, new_site
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _nights_are_short() -> Iterator[None]:
     """Share normalizers, and write no pages for people: they are made of the files compared here."""
     with pytest.MonkeyPatch.context() as patch:

@@ -13,8 +13,6 @@ from matcher.errors import MatcherError
 from matcher.library import Match
 from tests.unit.run.sites import AS_OF, Night, Site
 
-pytestmark = pytest.mark.filterwarnings("ignore:Implicitly cleaning up:ResourceWarning")
-
 FILES = (
     *("candidates", "near_misses", "criteria", "funnel", "normalization", "to_decide"),
     "quarantine",

@@ -1,6 +1,6 @@
 """Write `config/vocabulary/icd10_titles.csv` anew from the release in the package simple_icd_10_cm.
 
-    python tools/icd10_titles.py
+    python .ci/icd10_titles.py
 
 The package takes seconds to read its XML, which no process of a run should spend.
 """
