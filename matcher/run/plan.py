@@ -28,7 +28,6 @@ from matcher.trials.reading import read_trials, trial_files
 
 _LIBRARIES = (
     *("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn", "opencc"),
-    "simple-icd-10-cm",
 )
 
 
