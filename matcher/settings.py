@@ -1,4 +1,4 @@
-"""The site's configuration, `config/matcher.yaml`: every key is described where it is set."""
+"""The site's configuration, `matcher.yaml` and `resources.yaml`: each key is described where it is set."""
 
 from __future__ import annotations
 
@@ -74,4 +74,6 @@ class Settings(_Section):
     coverage: tuple[CoverageRow, ...] = ()
     hbv_copies_per_iu: Annotated[float, Field(gt=0)] | None = None
     listing: Listing = Listing()
-    resources: Resources = Resources()
+    resources: Path | None = Field(
+        None, description="file that says how a run uses the machine, relative to this file"
+    )

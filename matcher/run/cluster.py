@@ -56,7 +56,7 @@ def dask_crew(
         RunError: there are no workers, or not all have the run's code and see its folders.
     """
     logging.getLogger("distributed").setLevel(logging.ERROR)  # the run tells how it goes itself
-    cluster = plan.settings.resources.cluster
+    cluster = plan.resources.cluster
     address = None if cluster == LOCAL else cluster
     with TemporaryDirectory(prefix="matcher-dask-") as scratch, ExitStack() as stack:
         try:
@@ -65,7 +65,7 @@ def dask_crew(
         except (OSError, RuntimeError):  # Dask can't connect, or can't start a worker
             raise RunError(
                 f"no worker of the Dask cluster `{cluster}` can be reached",
-                remedy="Start its scheduler and workers, or correct `resources.cluster`.",
+                remedy="Start its scheduler and workers, or correct `cluster` in resources.yaml.",
             ) from None
         workers = DaskWorkers(client)
         stack.callback(workers.end)
@@ -174,7 +174,7 @@ def _undone(outcome: Any) -> RunError:
     if isinstance(error, KilledWorker):
         return RunError(
             "workers of the Dask cluster died again and again over the same task",
-            remedy="It may have needed more memory than they have: lower `resources.memory_mb`.",
+            remedy="It may have needed more memory than they have: lower `memory_mb` in resources.yaml.",
         )
     return RunError(
         f"the Dask cluster gave a task up ({type(error).__name__})",

@@ -109,7 +109,7 @@ class Processes:
                 return
         raise RunError(
             "a process that worked on the run died three times",
-            remedy="It may have needed more memory than there is: lower `resources.memory_mb`.",
+            remedy="It may have needed more memory than there is: lower `memory_mb` in resources.yaml.",
         )
 
     def end(self) -> None:
@@ -130,7 +130,7 @@ ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_T
 
 def processes_for(plan: Plan) -> int:
     """Give how many processes a run is worth: for little data starting another takes longer."""
-    resources = plan.settings.resources
+    resources = plan.resources
     size = sum(path.stat().st_size for path in plan.tables)
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -151,7 +151,7 @@ def crew_for(
         ConfigurationError: a Dask cluster is configured, but Dask isn't installed.
         RunError: the cluster can't be reached, or can't do this run.
     """
-    if plan.settings.resources.cluster is not None:
+    if plan.resources.cluster is not None:
         with _dask().dask_crew(plan, workspace, size, connect) as workers:
             yield workers
         return
@@ -171,7 +171,7 @@ def _dask() -> ModuleType:
         return import_module("matcher.run.cluster")
     except ModuleNotFoundError:
         raise ConfigurationError(
-            "`resources.cluster` is set, but Dask isn't installed",
+            "`cluster` in resources.yaml is set, but Dask isn't installed",
             remedy="Install the matcher with its extra `dask`, or set it to null.",
         ) from None
 

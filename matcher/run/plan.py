@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from importlib import metadata
@@ -20,8 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field
 import matcher
 from matcher.errors import ConfigurationError, Place
 from matcher.normalize.normalizers import Normalizers, load_normalizers
-from matcher.settings import CONFIG_FOLDER, Settings
-from matcher.settings_file import read_settings
+from matcher.settings import CONFIG_FOLDER, Resources, Settings
+from matcher.settings_file import read_resources, read_settings
 from matcher.terms.vocabularies import Vocabularies, load_vocabularies
 from matcher.trials.model import Trial
 from matcher.trials.reading import read_trials, trial_files
@@ -69,6 +69,7 @@ class Plan:
     trials_folder: Path
     vocabulary_folder: Path
     decisions: Path | None
+    resources: Resources = field(default_factory=Resources)
 
     @property
     def tables(self) -> list[Path]:
@@ -138,7 +139,12 @@ def plan_run(parameters: RunParameters) -> Plan:
         trials_folder=parameters.trials or base / settings.trials,
         vocabulary_folder=base / settings.vocabulary,
         decisions=base / settings.decisions if settings.decisions else None,
+        resources=_resources(base / settings.resources if settings.resources else None),
     )
+
+
+def _resources(path: Path | None) -> Resources:
+    return read_resources(path) if path and path.exists() else Resources()
 
 
 def sha256(path: Path) -> str:

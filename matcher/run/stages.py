@@ -195,7 +195,7 @@ def match_stage(
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
     n_patients = counts["patients"]["rows_used"]
     n_rows = sum(count["rows_used"] for count in counts.values())
-    parts = shards(n_patients, n_rows, len(plan.trials), plan.settings.resources, crew.size)
+    parts = shards(n_patients, n_rows, len(plan.trials), plan.resources, crew.size)
     pace = Pace("judged", "patients", n_patients, notify)
     for _, number in crew.do(tasks.judge, parts):
         pace.add(number)

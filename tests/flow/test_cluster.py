@@ -33,9 +33,7 @@ def _alone(plan: Plan, workspace: Path, _size: int) -> Iterator[Crew]:
 
 def _parameters(place: Path, given: str) -> RunParameters:
     config = copy_configuration(place)
-    text = config.read_text(encoding="utf-8")
-    assert "  cluster: null\n" in text
-    config.write_text(text.replace("  cluster: null\n", f"  cluster: {given}\n"))
+    config.with_name("resources.yaml").write_text(f"cluster: {given}\n")
     return RunParameters(
         data=GOLDEN / "data",
         out=place / "cluster",

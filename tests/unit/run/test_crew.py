@@ -67,7 +67,7 @@ def test_a_task_that_kills_its_process_each_time_ends_the_run(
     processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crew, "_ATTEMPTS", 1)
-    with pytest.raises(RunError, match=r"died three times.*resources\.memory"):
+    with pytest.raises(RunError, match=r"died three times.*memory_mb"):
         _done(processes, workers.die, [()])
 
 

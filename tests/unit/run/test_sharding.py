@@ -51,7 +51,7 @@ def test_shards_of_one_block_or_many(
 def test_processes_of_which_one_is_killed(
     first_night: tuple[Site, Night], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site.edit("matcher.yaml", "processes: null", "processes: 2")
+    (site.folder / "resources.yaml").write_text("processes: 2\n")
     monkeypatch.setattr(shards, "_MOST_BLOCKS", 1)
     monkeypatch.setattr(crew, "_WORTH_A_PROCESS", 0)
     monkeypatch.setattr(crew, "_begin", workers.begin_with_small_blocks)
