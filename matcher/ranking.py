@@ -36,10 +36,9 @@ def _candidates(assessment: Assessment, record: Record, number: int) -> pl.DataF
     places = np.flatnonzero(assessment.verdicts < Verdict.INELIGIBLE)
     score = _scores(assessment, places)
     ends = assessment.eligible_from.gather(places)
-    # Patients are numbered in the order of their ids, so the last key makes the order total.
-    order = np.lexsort(
+    order = np.lexsort(  # by the last key first; the ids make the order total
         (
-            places,
+            _order_of_ids(record)[places],
             ends.to_physical().fill_null(_NEVER).to_numpy(),
             -score,
             assessment.verdicts[places],
@@ -62,6 +61,11 @@ def _candidates(assessment: Assessment, record: Record, number: int) -> pl.DataF
         },
         schema_overrides={"trial_id": pl.String},
     )
+
+
+def _order_of_ids(record: Record) -> npt.NDArray[np.uint32]:
+    ids = record.patients["patient_id"]
+    return record.once("order of ids", lambda: ids.rank("ordinal").to_numpy())
 
 
 def _scores(assessment: Assessment, places: Places) -> npt.NDArray[np.float64]:
@@ -111,7 +115,8 @@ def _near_misses(
         margins[here] = margin[places[here]]
     margins = np.round(margins, 4)
     n_unknown = assessment.n_unknown[places]
-    order = np.lexsort((places, n_unknown, margins))[:number]  # without a margin: last
+    ids = _order_of_ids(record)[places]
+    order = np.lexsort((ids, n_unknown, margins))[:number]  # without a margin: last
     chosen = places[order]
     return pl.DataFrame(
         {

@@ -150,14 +150,14 @@ class TestOutput:
         self, matcher: Command, cohort: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """A nightly extract that is replaced under the run's hands gives no run at all."""
-        read = stages.read_tables
+        survey = stages.survey_folder
 
-        def replaced(folder: Path, **options: object) -> object:
+        def replaced(folder: Path) -> object:
             with (folder / "labs.csv").open("a") as file:
                 file.write("G02,ANC,1.1,10^9/L,2026-06-21\n")
-            return read(folder, **options)  # type: ignore[arg-type]
+            return survey(folder)
 
-        monkeypatch.setattr(stages, "read_tables", replaced)
+        monkeypatch.setattr(stages, "survey_folder", replaced)
         out = cohort / "out"
         told = _refused(matcher, *PLAIN, *_options(cohort), "--out", out, code=1)
         assert "labs.csv: the file was replaced while the run read it. Run again" in told
