@@ -113,7 +113,8 @@ def _near_misses(
         margin = inquiry.margin(criteria[at].question)
         here = which == at
         margins[here] = margin[places[here]]
-    margins = np.round(margins, 4)
+    # From a limit of zero no share of the limit leads anywhere.
+    margins = np.where(np.isfinite(margins), np.round(margins, 4), np.nan)
     n_unknown = assessment.n_unknown[places]
     ids = _order_of_ids(record)[places]
     order = np.lexsort((ids, n_unknown, margins))[:number]  # without a margin: last

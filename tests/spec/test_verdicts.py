@@ -252,6 +252,20 @@ def test_near_misses_fail_one_criterion_the_narrowest_first():
     ]
 
 
+def test_a_limit_of_zero_has_no_share():
+    table = """
+        patients | age_years
+        1        | 40
+
+        labs | test | value | unit   | measured_on
+        1    | ANC  | 1.2   | 10^9/L | 2026-06-20
+        """
+    none_at_all = {"require": {"measurement": "neutrophils", "at_most": 0}}
+    judged = night(trial_of(none_at_all), table)
+    missed = near_misses([judged.assessment], judged.inquiry, judged.record, Listing())
+    assert missed["margin"].to_list() == [None]
+
+
 def test_a_list_says_what_has_changed_since_the_last_run():
     trial = trial_of(ADULT, COUNTS, WASHOUT)
     judged = night(trial, RANKED)
