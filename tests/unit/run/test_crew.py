@@ -86,7 +86,7 @@ def test_little_data_is_worth_one_process_and_more_as_many_as_are_set(
     first_night: tuple[Site, Night], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = first_night[0].copy(tmp_path / "site")
-    site.edit("matcher.yaml", "processes: null", "processes: 3")
+    (site.folder / "resources.yaml").write_text("processes: 3\n")
     plan = plan_run(site.parameters(site.out))
     assert processes_for(plan) == 1
     monkeypatch.setattr(crew, "_WORTH_A_PROCESS", 0)
