@@ -18,7 +18,7 @@ def _nights_are_short() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Night]:
     """A site after its first night, not to be changed: copy it."""
     site = new_site(tmp_path_factory.mktemp("site"))
