@@ -17,8 +17,8 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import Answer, Mask
-from matcher.record import Record
+from matcher.criteria.answer import Answer
+from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
 DECEASED = "deceased"

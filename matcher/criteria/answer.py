@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-Mask = npt.NDArray[np.bool_]
-"""A flag a patient, in the record's order."""
+from matcher.record import Mask
 
 
 class Cause(IntEnum):

@@ -19,7 +19,6 @@ from matcher.criteria.answer import (
     YES,
     Answer,
     Cause,
-    Mask,
     Telling,
     Wording,
     flagged,
@@ -27,7 +26,7 @@ from matcher.criteria.answer import (
     worked_out,
 )
 from matcher.durations import Duration
-from matcher.record import Record
+from matcher.record import Mask, Record
 
 _SHOWN = 3
 _NAMED = 5

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from matcher.criteria.answer import Mask
+from matcher.criteria.answer import flagged
 from matcher.record import Positions, Record
 
 Keys = npt.NDArray[np.uint64]
@@ -28,10 +28,11 @@ def silent_reports(
     keys = reports.keys[covering]
     first = np.ones(len(keys), dtype=np.bool_)
     first[1:] = keys[1:] != keys[:-1]
+    unnamed = flagged(record.size, found["p"].to_numpy(), found["report"].is_null().to_numpy())
     silent = (
         first
         & ~np.isin(keys, reports.keys_of(found))
-        & ~_named_nowhere(record, found)[(keys >> np.uint64(32)).astype(np.uint32)]
+        & ~unnamed[(keys >> np.uint64(32)).astype(np.uint32)]
     )
     return reports.at[covering][silent]
 
@@ -52,8 +53,7 @@ class _Reports:
         self, record: Record, gene: str, panels: frozenset[str], *, named: bool
     ) -> Positions:
         """Give where among these rows the reports stand that cover a gene."""
-        covers = np.zeros(record.findings.height, dtype=np.bool_)
-        covers[record.positions_with("findings", "panel", panels)] = True
+        covers = record.flagged("findings", record.positions_with("findings", "panel", panels))
         if named:
             covers[record.positions_with("findings", "genes_tested", (gene,))] = True
         return np.flatnonzero(covers[self.at]).astype(np.uint32)
@@ -84,10 +84,3 @@ def _reports(record: Record) -> _Reports:
     names = rows.select("report", "number").unique().drop_nulls()
     keys = (rows["p"].to_numpy().astype(np.uint64) << np.uint64(32)) | rows["number"].to_numpy()
     return _Reports(rows["at"].to_numpy(), keys, dict(names.iter_rows()))
-
-
-def _named_nowhere(record: Record, found: pl.DataFrame) -> Mask:
-    """Say for each patient whether something was found in a report that isn't named."""
-    mask = np.zeros(record.size, dtype=np.bool_)
-    mask[found.filter(pl.col("report").is_null())["p"].to_numpy()] = True
-    return mask

@@ -64,17 +64,14 @@ class RowStore:
         place = pl.col("p").replace_strict(
             patients, pl.int_range(len(patients), dtype=pl.UInt32, eager=True), default=None
         )
-        among = pl.col("p").is_in(patients.implode())
-        within = pl.col("p").is_between(patients.min(), patients.max())
-        return self._rows(within & among, place, 0)
+        return self._rows(_among(patients), place, 0)
 
     def copy(self, patients: pl.Series, other: RowStore, number: int) -> None:
         """Copy the rows of some patients to another store, under the batch of that number."""
-        among = pl.col("p").is_in(patients.implode())
-        within = pl.col("p").is_between(patients.min(), patients.max())
+        chosen = _among(patients)
         for table in _TABLES:
             everyone = pl.col("p").is_null() if table == "coverage" and number == 0 else False
-            other.add(table, number, self.scan(table).filter((within & among) | everyone).collect())
+            other.add(table, number, self.scan(table).filter(chosen | everyone).collect())
 
     def number_of(self, patient_id: str) -> int | None:
         """Give the number of a patient; null where there is no such one."""
@@ -101,6 +98,12 @@ class RowStore:
 
 _SET_ASIDE = "set_aside"
 _TABLES = (*TABLES, _SET_ASIDE)
+
+
+def _among(patients: pl.Series) -> pl.Expr:
+    """Choose the rows of some patients; by their range first, which spares reading most groups."""
+    within = pl.col("p").is_between(patients.min(), patients.max())
+    return within & pl.col("p").is_in(patients.implode())
 
 
 def _schema(table: str) -> dict[str, Any]:
