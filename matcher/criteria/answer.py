@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.record import Mask
+from matcher.record.selection import Selection
 
 
 class Cause(IntEnum):
@@ -272,14 +273,13 @@ YES, NO, OPEN = 1, 0, 2
 """How `votes` gives a nullable Boolean as one byte."""
 
 
-def votes(rows: pl.DataFrame | pl.LazyFrame, **judged: pl.Expr) -> dict[str, npt.NDArray[Any]]:
+def votes(rows: Selection, met: pl.Expr, **judged: pl.Expr) -> dict[str, npt.NDArray[Any]]:
     """Work out `p`, `met` (as `YES`, `NO` or `OPEN`) and other columns of rows, as arrays.
 
     Many small steps over polars' series cost more than these arrays take to make.
     """
-    met = judged.pop("met", pl.col("met")).cast(pl.UInt8).fill_null(OPEN)
-    collected = rows.lazy().select("p", met=met, **judged).collect()
-    return {name: collected[name].to_numpy() for name in collected.columns}
+    told = rows.select(met=met.cast(pl.UInt8).fill_null(OPEN), **judged)
+    return {name: told[name].to_numpy() for name in told.columns}
 
 
 def flagged(size: int, p: npt.NDArray[np.uint32], rows: Mask) -> Mask:
@@ -287,13 +287,3 @@ def flagged(size: int, p: npt.NDArray[np.uint32], rows: Mask) -> Mask:
     mask = np.zeros(size, dtype=np.bool_)
     mask[p[rows]] = True
     return mask
-
-
-def worked_out(rows: pl.LazyFrame) -> Callable[[], pl.DataFrame]:
-    """Give a function that works rows out when it is first called."""
-
-    @cache
-    def collected() -> pl.DataFrame:
-        return rows.collect()
-
-    return collected

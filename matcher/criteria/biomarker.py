@@ -20,9 +20,10 @@ from matcher.criteria.events import Judged, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.panels import silent_reports
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree
+from matcher.criteria.values import Values, agree
 from matcher.durations import day_text
-from matcher.record import Positions, Record
+from matcher.record import Record
+from matcher.record.selection import Positions, Selection
 from matcher.terms.vocabularies import Vocabularies
 
 
@@ -52,7 +53,7 @@ class Biomarker(Leaf):
         quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
         asked = " or ".join(self.alteration) or "alteration"
         answers = Judged(
-            rows,
+            Selection(rows),
             met=pl.col("met"),
             cause=pl.col("cause"),
             denies=pl.col("denies"),
@@ -152,7 +153,7 @@ class Score(Leaf, Limits):
         could_be = (marker == "PD-L1") & pl.lit(self.score.startswith("PD-L1"))
         rows = record.once(
             ("latest scores", self.score),
-            lambda: latest_scores(record.findings.filter(exact | could_be)),
+            lambda: _scores(record, exact | could_be),
         )
         numeric = pl.col("low").is_not_null() | pl.col("high").is_not_null()
         met = pl.when(exact & numeric).then(self.compare())
@@ -166,14 +167,9 @@ class Score(Leaf, Limits):
             .then(int(Cause.AMBIGUOUS))
             .otherwise(int(Cause.NOT_RECORDED))
         )
-        judged = rows.lazy().with_columns(
-            table=pl.lit("biomarkers"),
-            day=pl.col("on_low"),
-            met=met,
-            cause=cause.cast(pl.UInt8),
-        )
+        values = Values(rows, met, cause.cast(pl.UInt8), day=pl.col("on_low"))
         limits = self.limits_in_words("%" if self.score.startswith("PD-L1") else "")
-        return agree(record, judged, self.score, WORDING, (f"needs {limits}", f"limit {limits}"))
+        return agree(record, values, self.score, WORDING, (f"needs {limits}", f"limit {limits}"))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name what is no score."""
@@ -188,7 +184,14 @@ _IDENTITY = ("p", "row", "at", "report", "test", "blood", *_DAYS)
 def _findings_at(record: Record, positions: Positions) -> pl.DataFrame:
     """Give rows of `findings` with what they are judged by, and their place `at`."""
     judged_by = ("alteration", "result", "not_tested_because", "significance")
-    return record.rows_at("findings", positions).select(*_IDENTITY, *judged_by)
+    read = {name: pl.col(name) for name in (*_IDENTITY, *judged_by) if name != "p"}
+    return record.rows_at("findings", positions).select(**read)
+
+
+def _scores(record: Record, chosen: pl.Expr) -> Selection:
+    """Select the scores that could be the latest."""
+    latest = latest_scores(record.findings.filter(chosen))
+    return Selection(latest.with_columns(table=pl.lit("biomarkers")))
 
 
 def _judged(findings: pl.DataFrame) -> pl.DataFrame:

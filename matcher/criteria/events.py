@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -23,10 +24,10 @@ from matcher.criteria.answer import (
     Wording,
     flagged,
     votes,
-    worked_out,
 )
 from matcher.durations import Duration
 from matcher.record import Mask, Record
+from matcher.record.selection import Selection
 
 _SHOWN = 3
 _NAMED = 5
@@ -102,7 +103,7 @@ class Judged:
     beside the rows.
     """
 
-    rows: pl.DataFrame
+    rows: Selection
     met: pl.Expr
     cause: pl.Expr
     denies: pl.Expr
@@ -110,11 +111,12 @@ class Judged:
     days: Mapping[str, pl.Expr] = field(default_factory=dict)
     written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
 
-    def whole(self) -> pl.LazyFrame:
+    def whole(self) -> pl.DataFrame:
         """Give the rows with all that is said of them."""
-        return self.written(self.rows.lazy()).with_columns(
+        told = self.written(self.rows.whole().lazy()).with_columns(
             met=self.met, cause=self.cause, denies=self.denies, tells=self.tells, **self.days
         )
+        return told.collect()
 
 
 def settle(  # noqa: PLR0913
@@ -135,12 +137,12 @@ def settle(  # noqa: PLR0913
     could_be = flagged(record.size, said["p"], said["met"] != NO)
     enough, too_few = flagged(record.size, said["p"], said["met"] == YES), ~could_be
     if number > 1:
-        counted = rows.rows.lazy().select("p", counted_by, met=rows.met)
+        counted = rows.rows.select(**{counted_by: pl.col(counted_by)}, met=rows.met)
         enough, too_few = _counted(record.size, counted, number, counted_by)
     denied = flagged(record.size, said["p"], said["denies"])
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
-    judged = worked_out(rows.whole())
+    judged = cache(rows.whole)
     settled = _Settled(enough, too_few, denied, told, quiet)
     none_of_it = f"no {asked}" if number == 1 else f"fewer than {number} {asked}"
     answer = Answer(
@@ -156,15 +158,11 @@ def settle(  # noqa: PLR0913
     return answer
 
 
-def _counted(size: int, rows: pl.LazyFrame, number: int, by: str) -> tuple[Mask, Mask]:
+def _counted(size: int, rows: pl.DataFrame, number: int, by: str) -> tuple[Mask, Mask]:
     """Say where so many distinct values surely are such, and where fewer can be."""
-    counts = (
-        rows.group_by("p")
-        .agg(
-            surely=_surely_distinct(pl.col(by).filter(pl.col("met"))),
-            possibly=_possibly_distinct(pl.col(by).filter(pl.col("met").fill_null(value=True))),
-        )
-        .collect()
+    counts = rows.group_by("p").agg(
+        surely=_surely_distinct(pl.col(by).filter(pl.col("met"))),
+        possibly=_possibly_distinct(pl.col(by).filter(pl.col("met").fill_null(value=True))),
     )
     p, surely, possibly = (counts[name].to_numpy() for name in ("p", "surely", "possibly"))
     return flagged(size, p, surely >= number), ~flagged(size, p, possibly >= number)
@@ -210,7 +208,7 @@ class _Settled:
 
     def turns(self, record: Record, rows: Judged, number: int, counted_by: str) -> pl.Series:
         """Give the day from which it is otherwise."""
-        needed = rows.rows.select("p", counted_by, met=rows.met, **rows.days)
+        needed = rows.rows.select(**{counted_by: pl.col(counted_by)}, met=rows.met, **rows.days)
         return (
             record.align(_turning(needed, number, counted_by))
             .select(

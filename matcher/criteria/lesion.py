@@ -20,7 +20,8 @@ from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
-from matcher.record import Mask, Positions, Record
+from matcher.record import Mask, Record
+from matcher.record.selection import Positions
 from matcher.terms.vocabularies import Vocabularies
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
 from typing import ClassVar, Literal, Self
 
 import polars as pl
@@ -11,10 +13,11 @@ from pydantic import Field, model_validator
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree, is_latest
+from matcher.criteria.values import Values, agree, could_be_latest, day_numbers
 from matcher.durations import Duration, day_text, later_by
 from matcher.record import Record
 from matcher.record.measurements import DERIVED_FROM
+from matcher.record.selection import Selection
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
@@ -53,12 +56,15 @@ class Measurement(Leaf, Limits):
         measurements = record.vocabularies.measurements.vocabulary
         window = self.within or freshness(record, self.measurement)
         branch = measurements.branch((self.measurement,))
-        rows = standing_values(record, branch, window, self.pick)
-        judged = record.as_written(
-            "measurements", measured_rows(self._judged(rows.lazy(), record), window)
+        values = measured(
+            standing_values(record, branch, window, self.pick),
+            self._compared(record),
+            fresh_within(window),
+            window,
+            partial(record.as_written, "measurements"),
         )
         name = measurements.terms[self.measurement].name
-        return agree(record, judged, f"result of {name}", MEASURED, self._demand(record))
+        return agree(record, values, f"result of {name}", MEASURED, self._demand(record))
 
     def concepts(self, vocabularies: Vocabularies) -> frozenset[str]:
         """Give the measurement's branch, and what its rows may be derived from."""
@@ -74,19 +80,11 @@ class Measurement(Leaf, Limits):
         ):
             yield "unit", self.unit
 
-    def _judged(self, rows: pl.LazyFrame, record: Record) -> pl.LazyFrame:
-        """Add `value_met`, `assumed` (not by the row's own normal range) and `rangeless` (by none)."""
+    def _compared(self, record: Record) -> Comparison:
+        """Compare a row's value with what is asked."""
         if self.is_ is not None:
             told = pl.col("word").is_in(["positive", "negative"])
-            met = pl.when(told).then(pl.col("word") == self.is_)
-            return rows.with_columns(
-                value_met=met,
-                assumed=pl.lit(value=False),
-                rangeless=pl.lit(value=False),
-                margin=_NONE,
-                lln=_NONE,
-                uln=_NONE,
-            )
+            return Comparison(pl.when(told).then(pl.col("word") == self.is_))
         site = record.settings.reference_ranges.get(self.measurement)
         low, high = (site.low, site.high) if site else (None, None)
         factor = 1.0
@@ -97,11 +95,11 @@ class Measurement(Leaf, Limits):
         ends = self._ends_of_range()
         missing = {end: pl.col(f"ref_{end}").is_null() for end in ends}
         nowhere = [gone for end, gone in missing.items() if getattr(site, end, None) is None]
-        return rows.with_columns(
-            value_met=self.compare(lower, upper),
+        return Comparison(
+            self.compare(lower, upper),
+            self.distance(lower, upper),
             assumed=pl.any_horizontal(pl.lit(value=False), *missing.values()),
             rangeless=pl.any_horizontal(pl.lit(value=False), *nowhere),
-            margin=self.distance(lower, upper),
             lln=lower if "low" in ends else _NONE,
             uln=upper if "high" in ends else _NONE,
         )
@@ -126,6 +124,23 @@ class Measurement(Leaf, Limits):
 
 
 _NONE = pl.lit(None, dtype=pl.Float64)
+_NO = pl.lit(value=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a row's value compares with limits: expressions over its columns.
+
+    `met` leaves open how old the value is. `assumed` says that the row lacks its own normal range,
+    `rangeless` that the site has none either. `lln` and `uln` are the ends that it was compared with.
+    """
+
+    met: pl.Expr
+    margin: pl.Expr = field(default_factory=lambda: _NONE)
+    assumed: pl.Expr = field(default_factory=lambda: _NO)
+    rangeless: pl.Expr = field(default_factory=lambda: _NO)
+    lln: pl.Expr = field(default_factory=lambda: _NONE)
+    uln: pl.Expr = field(default_factory=lambda: _NONE)
 
 
 def freshness(record: Record, concept: str) -> Duration | None:
@@ -142,25 +157,33 @@ def standing_values(
     concepts: frozenset[str],
     window: Duration | None,
     pick: Literal["latest", "all"] = "latest",
-) -> pl.DataFrame:
-    """Give the values that decide, with `fresh`: those that could be the latest, or all in the window.
+) -> Selection:
+    """Select the values that decide: those that could be the latest, or all in the window.
 
     Questions that differ only in their limits share them.
     """
+    if pick == "latest":
+        return record.once(("latest", concepts), lambda: _latest(record, concepts))
     return record.once(
-        ("standing", concepts, window, pick), lambda: _standing(record, concepts, window, pick)
+        ("in the window", concepts, window), lambda: _in_the_window(record, concepts, window)
     )
 
 
-def _standing(
-    record: Record, concepts: frozenset[str], window: Duration | None, pick: str
-) -> pl.DataFrame:
-    positions = record.positions_with("measurements", "concept", concepts)
-    rows = record.rows_at("measurements", positions).with_columns(fresh=_fresh(window))
-    return rows.filter(is_latest(rows, "on") if pick == "latest" else is_not_stale(rows))
+def _latest(record: Record, concepts: frozenset[str]) -> Selection:
+    rows = record.measurements
+    p = rows["p"].to_numpy()
+    low, high = record.once("days of measurements", lambda: day_numbers(rows, "on"))
+    at = record.positions_with("measurements", "concept", concepts)
+    return record.rows_at("measurements", at[could_be_latest(p[at], low[at], high[at])])
 
 
-def _fresh(window: Duration | None) -> pl.Expr:
+def _in_the_window(record: Record, concepts: frozenset[str], window: Duration | None) -> Selection:
+    at = record.positions_with("measurements", "concept", concepts)
+    rows = record.rows_at("measurements", at).select(fresh=fresh_within(window))
+    return record.rows_at("measurements", at[is_not_stale(rows).to_numpy()])
+
+
+def fresh_within(window: Duration | None) -> pl.Expr:
     """Say whether a row's day lies within the window before the index date."""
     if window is None:
         return pl.lit(value=True)
@@ -175,11 +198,20 @@ def is_not_stale(rows: pl.DataFrame) -> pl.Series:
     return rows.select(stays=could_count | ~could_count.any().over("p"))["stays"]
 
 
-def measured_rows(rows: pl.LazyFrame, window: Duration | None) -> pl.LazyFrame:
-    """Add `met` and `cause` to rows with `value_met`, `fresh`, `assumed` and `rangeless`."""
-    met = pl.when(pl.col("fresh")).then(pl.col("value_met"))
-    stale = (~pl.col("fresh")).fill_null(value=False)
-    known = pl.when("assumed").then(int(Cause.ASSUMED)).otherwise(int(Cause.MEASURED))
+def measured(
+    rows: Selection,
+    compared: Comparison,
+    fresh: pl.Expr,
+    window: Duration | None,
+    written: Callable[[pl.LazyFrame], pl.LazyFrame],
+) -> Values:
+    """Judge measured values by how they compare and how old they may be.
+
+    `written` puts what stands in the chart beside the rows.
+    """
+    met = pl.when(fresh).then(compared.met)
+    stale = (~fresh).fill_null(value=False)
+    known = pl.when(compared.assumed).then(int(Cause.ASSUMED)).otherwise(int(Cause.MEASURED))
     cause = (
         pl.when(met.is_not_null())
         .then(known)
@@ -189,7 +221,7 @@ def measured_rows(rows: pl.LazyFrame, window: Duration | None) -> pl.LazyFrame:
         .then(int(Cause.UNIT))
         .when(pl.col("pending"))
         .then(int(Cause.PENDING))
-        .when(pl.col("fresh").is_null() | (pl.col("problem") == "value"))
+        .when(fresh.is_null() | (pl.col("problem") == "value"))
         .then(int(Cause.AMBIGUOUS))
         .when(pl.col("low").is_null() & pl.col("high").is_null())
         .then(
@@ -197,13 +229,25 @@ def measured_rows(rows: pl.LazyFrame, window: Duration | None) -> pl.LazyFrame:
             .then(int(Cause.NOT_RECORDED))
             .otherwise(int(Cause.AMBIGUOUS))
         )
-        .when(pl.col("rangeless"))
+        .when(compared.rangeless)
         .then(int(Cause.NOT_RECORDED))
         .otherwise(int(Cause.AMBIGUOUS))
         .cast(pl.UInt8)
     )
-    return rows.with_columns(
-        met=met, cause=cause, day=pl.col("on_low"), stale=stale, window=pl.lit(str(window or ""))
+    return Values(
+        rows,
+        met,
+        cause,
+        day=pl.col("on_low"),
+        margin=compared.margin,
+        written=lambda rows: written(rows).with_columns(
+            stale=stale,
+            window=pl.lit(str(window or "")),
+            assumed=compared.assumed,
+            rangeless=compared.rangeless,
+            lln=compared.lln,
+            uln=compared.uln,
+        ),
     )
 
 

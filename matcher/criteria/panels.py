@@ -9,7 +9,8 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria.answer import flagged
-from matcher.record import Positions, Record
+from matcher.record import Record
+from matcher.record.selection import Positions
 
 Keys = npt.NDArray[np.uint64]
 

@@ -11,8 +11,9 @@ from pydantic import Field
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree
+from matcher.criteria.values import Values, agree
 from matcher.record import Record
+from matcher.record.selection import Selection
 
 
 class Age(Leaf):
@@ -24,33 +25,23 @@ class Age(Leaf):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the interval of days on which the patient can be born."""
-        known = pl.col("born_high").is_not_null() | pl.col("born_low").is_not_null()
         clash = pl.col("born_low") > pl.col("born_high")
         old_enough, too_young = self._at_least(), self._at_most()
         met = pl.when(clash).then(None).otherwise(old_enough & too_young)
-        rows = (
-            record.patients.lazy()
-            .filter(known)
-            .select(
-                "p",
-                pl.lit("patients").alias("table"),
-                "row",
-                "age_raw",
-                *("born_low", "born_high", "index_low", "index_high"),
-                met.alias("met"),
-                pl.when(clash)
-                .then(int(Cause.CONFLICT))
-                .when(met.is_null())
-                .then(int(Cause.AMBIGUOUS))
-                .otherwise(int(Cause.REPORTED))
-                .cast(pl.UInt8)
-                .alias("cause"),
-                self._changes_on(met, old_enough).alias("changes_on"),
-            )
+        values = Values(
+            record.once("born", lambda: _born(record)),
+            met=met,
+            cause=pl.when(clash)
+            .then(int(Cause.CONFLICT))
+            .when(met.is_null())
+            .then(int(Cause.AMBIGUOUS))
+            .otherwise(int(Cause.REPORTED))
+            .cast(pl.UInt8),
+            changes_on=self._changes_on(met, old_enough),
         )
         limits = self.age.limits_in_words("years")
         wording = Wording(pl.col("age_raw"), _age_in_words(), pl.lit(None))
-        return agree(record, rows, "age", wording, (f"needs {limits}", f"limit {limits}"))
+        return agree(record, values, "age", wording, (f"needs {limits}", f"limit {limits}"))
 
     def _least(self) -> int | None:
         if self.age.above is not None:
@@ -92,20 +83,22 @@ class Sex(Leaf):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the patient's row."""
-        rows = (
-            record.patients.lazy()
-            .filter(pl.col("sex").is_not_null())
-            .select(
-                "p",
-                pl.lit("patients").alias("table"),
-                "row",
-                "sex",
-                "sex_raw",
-                (pl.col("sex") == self.sex).alias("met"),
-                pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
-            )
+        values = Values(
+            record.once("sexes", lambda: _of_patients(record, pl.col("sex").is_not_null())),
+            met=pl.col("sex") == self.sex,
+            cause=pl.lit(int(Cause.REPORTED), dtype=pl.UInt8),
         )
-        return agree(record, rows, "sex", Wording(pl.col("sex_raw"), pl.col("sex"), pl.lit(None)))
+        return agree(record, values, "sex", Wording(pl.col("sex_raw"), pl.col("sex"), pl.lit(None)))
+
+
+def _born(record: Record) -> Selection:
+    """Select the patients of whose birth anything is recorded."""
+    known = pl.col("born_high").is_not_null() | pl.col("born_low").is_not_null()
+    return _of_patients(record, known)
+
+
+def _of_patients(record: Record, chosen: pl.Expr) -> Selection:
+    return Selection(record.patients.filter(chosen).with_columns(table=pl.lit("patients")))
 
 
 def _reached(years: int) -> pl.Expr:

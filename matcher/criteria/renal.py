@@ -6,6 +6,7 @@ Nephron 1976;16:31-41: (140 - age) × weight in kg / (72 × serum creatinine in 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 import polars as pl
@@ -16,9 +17,11 @@ from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
     MEASURED,
     RAW_MEASUREMENT,
+    Comparison,
+    fresh_within,
     freshness,
     is_not_stale,
-    measured_rows,
+    measured,
     standing_values,
 )
 from matcher.criteria.person import youngest_and_oldest
@@ -26,6 +29,7 @@ from matcher.criteria.question import Leaf
 from matcher.criteria.values import agree
 from matcher.durations import Duration
 from matcher.record import Record
+from matcher.record.selection import Selection
 from matcher.terms.vocabularies import Vocabularies
 
 UMOL_PER_MG_DL = 10_000 / 113.12
@@ -51,16 +55,11 @@ class CreatinineClearance(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the latest creatinine and weight, and from reported clearances."""
         window = self.within or freshness(record, "creatinine")
-        both = record.once(("clearance", window), lambda: _estimated_or_reported(record, window))
-        compared = both.lazy().with_columns(
-            value_met=self.creatinine_clearance.compare(),
-            assumed=pl.lit(value=False),
-            rangeless=pl.lit(value=False),
-            lln=pl.lit(None, dtype=pl.Float64),
-            uln=pl.lit(None, dtype=pl.Float64),
-            margin=self.creatinine_clearance.distance(),
+        rows = record.once(("clearance", window), lambda: _estimated_or_reported(record, window))
+        compared = Comparison(
+            self.creatinine_clearance.compare(), self.creatinine_clearance.distance()
         )
-        rows = measured_rows(compared, window)
+        values = measured(rows, compared, pl.col("fresh"), window, partial(_written, record))
         limits = self.creatinine_clearance.limits_in_words("mL/min")
         asked = "creatinine clearance, nor creatinine, weight, age and sex to estimate it,"
         wording = Wording(
@@ -70,13 +69,13 @@ class CreatinineClearance(Leaf):
             .otherwise(_in_words()),
             MEASURED.date,
         )
-        return agree(record, rows, asked, wording, (f"needs {limits}", f"limit {limits}"))
+        return agree(record, values, asked, wording, (f"needs {limits}", f"limit {limits}"))
 
 
-def _estimated_or_reported(record: Record, window: Duration | None) -> pl.DataFrame:
+def _estimated_or_reported(record: Record, window: Duration | None) -> Selection:
     reported = _values(record, "crcl", window)
     both = pl.concat([_estimated(record, window), reported], how="diagonal").collect()
-    return both.filter(is_not_stale(both))
+    return Selection(both.filter(is_not_stale(both)))
 
 
 def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
@@ -84,8 +83,9 @@ def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
     creatinine = _values(record, "creatinine", window)
     weight = _values(record, "weight", freshness(record, "weight")).select(
         "p",
-        RAW_MEASUREMENT.alias("weight_raw"),
-        pl.col("low", "high", "low_open", "high_open", "problem", "fresh").name.prefix("weight_"),
+        pl.col("at", "low", "high", "low_open", "high_open", "problem", "fresh").name.prefix(
+            "weight_"
+        ),
     )
     person = record.patients.lazy().select("p", "sex", *youngest_and_oldest())
     pairs = creatinine.join(weight, on="p", how="inner").join(person, on="p", how="left")
@@ -100,15 +100,23 @@ def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
         low_open=pl.col("high_open") | pl.col("weight_low_open"),
         high_open=pl.col("low_open") | pl.col("weight_high_open"),
     )
-    return estimate.select(
-        *creatinine.collect_schema().names(),
-        pl.format("{}, {}", RAW_MEASUREMENT, "weight_raw").alias("estimated_from"),
-    )
+    return estimate.select(*creatinine.collect_schema().names(), "weight_at")
 
 
 def _values(record: Record, concept: str, window: Duration | None) -> pl.LazyFrame:
     rows = standing_values(record, frozenset({concept}), window)
-    return record.as_written("measurements", rows.lazy())
+    return rows.whole().lazy().with_columns(fresh=fresh_within(window))
+
+
+def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Put what stands in the chart beside clearances, with what they are `estimated_from`."""
+    own = record.as_written("measurements", rows)
+    weight = record.as_written("measurements", rows.select(at="weight_at"))
+    both = pl.concat([own, weight.select(weight_raw=RAW_MEASUREMENT)], how="horizontal")
+    estimated_from = pl.format("{}, {}", RAW_MEASUREMENT, "weight_raw")
+    return both.with_columns(
+        estimated_from=pl.when(pl.col("weight_at").is_not_null()).then(estimated_from)
+    )
 
 
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:

@@ -12,9 +12,10 @@ from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.events import row_cause
 from matcher.criteria.membership import membership
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree
+from matcher.criteria.values import Values, agree
 from matcher.durations import day_text
 from matcher.record import Record
+from matcher.record.selection import Selection
 from matcher.terms.stages import STAGES
 from matcher.terms.vocabularies import Vocabularies
 from matcher.terms.vocabulary import Vocabulary
@@ -34,13 +35,14 @@ class Diagnosis(Leaf):
         """Answer from the rows that can be the tumour the patient is considered for."""
         tumours = record.vocabularies.tumours
         holds = membership(tumours, self.diagnosis, self.but_not).holds()
-        rows = (
-            _tumour_rows(record)
-            .lazy()
-            .with_columns(_named(tumours), met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
+        values = Values(
+            Selection(_tumour_rows(record)),
+            met=holds,
+            cause=row_cause((holds, Cause.AMBIGUOUS)),
+            written=lambda rows: rows.with_columns(_named(tumours)),
         )
         names = tuple(tumours.terms[code].name for code in self.diagnosis)
-        return agree(record, rows, "diagnosis", _AS_RECORDED, _demand("needs", names))
+        return agree(record, values, "diagnosis", _AS_RECORDED, _demand("needs", names))
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the codes that OncoTree doesn't have."""
@@ -62,16 +64,18 @@ class DiagnosisBasis(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows that can be the tumour the patient is considered for."""
         holds = pl.col("basis").is_in(self.diagnosis_basis)
-        rows = _tumour_rows(record).lazy().with_columns(_named(record.vocabularies.tumours))
-        rows = rows.with_columns(
-            pl.format(
-                "{}, by {}", pl.col("normalized"), pl.col("basis").fill_null("a basis not recorded")
-            ).alias("normalized"),
+        named = _named(record.vocabularies.tumours)
+        by_what = pl.col("basis").fill_null("a basis not recorded")
+        values = Values(
+            Selection(_tumour_rows(record)),
             met=pl.when(pl.col("basis").is_not_null()).then(holds),
             cause=row_cause((pl.col("basis"), Cause.NOT_RECORDED)),
+            written=lambda rows: rows.with_columns(
+                pl.format("{}, by {}", named, by_what).alias("normalized")
+            ),
         )
         return agree(
-            record, rows, "diagnosis", _AS_RECORDED, _demand("needs", self.diagnosis_basis)
+            record, values, "diagnosis", _AS_RECORDED, _demand("needs", self.diagnosis_basis)
         )
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
@@ -98,18 +102,16 @@ class Stage(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the stage of the tumour and from distant metastases."""
         holds = membership(STAGES, self.stage).holds()
-        rows = (
-            _standing_stages(record)
-            .lazy()
-            .filter(pl.col("raw").is_not_null())
-            .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
-        )
         of_distant = self._of_distant()
-        if of_distant is not None:
-            distant = record.once("distant metastases", lambda: _distant(record))
-            spread = distant.lazy().with_columns(met=pl.lit(of_distant))
-            rows = pl.concat([rows, spread], how="diagonal")
-        return agree(record, rows, "stage", _AS_RECORDED, _demand("needs", self.stage))
+        distant = pl.col("table") == "lesions"
+        values = Values(
+            _stages(record, with_distant=of_distant is not None),
+            met=pl.when(distant).then(pl.lit(of_distant)).otherwise(holds),
+            cause=pl.when(distant)
+            .then(pl.lit(int(Cause.REPORTED), dtype=pl.UInt8))
+            .otherwise(row_cause((holds, Cause.AMBIGUOUS))),
+        )
+        return agree(record, values, "stage", _AS_RECORDED, _demand("needs", self.stage))
 
     def _of_distant(self) -> bool | None:
         """Say what a distant metastasis answers; nothing where only a part of stage IV is asked for."""
@@ -148,14 +150,13 @@ class Tnm(Leaf):
         # TX, NX: it could not be assessed, so it could be any.
         unclear = broader | category.str.ends_with("X")
         holds = pl.when(surely).then(True).when(unclear).then(None).otherwise(surely)
-        rows = (
-            _standing_stages(record)
-            .lazy()
-            .filter(category.is_not_null())
-            .with_columns(met=holds, cause=row_cause((holds, Cause.AMBIGUOUS)))
+        values = Values(
+            Selection(_standing_stages(record).filter(category.is_not_null())),
+            met=holds,
+            cause=row_cause((holds, Cause.AMBIGUOUS)),
         )
         return agree(
-            record, rows, f"{self.tnm[0][0]} category", _AS_RECORDED, _demand("needs", self.tnm)
+            record, values, f"{self.tnm[0][0]} category", _AS_RECORDED, _demand("needs", self.tnm)
         )
 
 
@@ -171,6 +172,17 @@ def _named(tumours: Vocabulary) -> pl.Expr:
     names = {code: f"{term.name} ({code})" for code, term in tumours.terms.items()}
     named = pl.col("concept").replace_strict(names, default=None, return_dtype=pl.String)
     return pl.coalesce(named, "normalized").alias("normalized")
+
+
+def _stages(record: Record, *, with_distant: bool) -> Selection:
+    """Select the stages on record, and where they count the distant metastases."""
+
+    def select() -> Selection:
+        recorded = _standing_stages(record).filter(pl.col("raw").is_not_null())
+        spread = [_distant(record)] if with_distant else []
+        return Selection(pl.concat([recorded, *spread], how="diagonal"))
+
+    return record.once(("stages", with_distant), select)
 
 
 def _standing_stages(record: Record) -> pl.DataFrame:
@@ -227,5 +239,4 @@ def _distant(record: Record) -> pl.DataFrame:
         "normalized",
         pl.col("observed_on_low").alias("on_low"),
         pl.col("observed_on_high").alias("on_high"),
-        pl.lit(int(Cause.REPORTED), dtype=pl.UInt8).alias("cause"),
     )

@@ -6,9 +6,12 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria.answer import (
@@ -21,53 +24,80 @@ from matcher.criteria.answer import (
     Wording,
     flagged,
     votes,
-    worked_out,
 )
 from matcher.criteria.events import patients_with, rows_in_words, unclear
-from matcher.record import Record
+from matcher.record import Mask, Record
+from matcher.record.selection import Positions, Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """Rows that each give the value asked about, and how each is judged.
+
+    `rows` has `p`, `row` and what the expressions read. `met` says whether the value is such (null:
+    it could be), `cause` gives codes. `day` tells rows of one day that differ (the records disagree)
+    from others (it is open which is the latest). From `changes_on` (Date) on the row's answer is the
+    opposite, `margin` is its distance from the limit; null where there is none. `written` puts what
+    a reader needs beside the rows.
+    """
+
+    rows: Selection
+    met: pl.Expr
+    cause: pl.Expr
+    day: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.Date))
+    changes_on: pl.Expr | None = None
+    margin: pl.Expr | None = None
+    written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
+
+    def whole(self) -> pl.DataFrame:
+        """Give the rows with all that is said of them."""
+        told = self.written(self.rows.whole().lazy())
+        return told.with_columns(met=self.met, cause=self.cause, day=self.day).collect()
 
 
 def is_latest(rows: pl.DataFrame, day: str) -> pl.Series:
     """Say of each row whether it could be its patient's latest by the day interval `day`."""
-    low, high = rows[f"{day}_low"], rows[f"{day}_high"]
-    p = rows["p"].to_numpy()
-    newest = np.full(int(p.max()) + 1 if len(p) else 0, np.iinfo(np.int32).min, dtype=np.int32)
-    known = low.is_not_null()
-    np.maximum.at(newest, p[known.to_numpy()], low.filter(known).to_physical().to_numpy())
-    return high.is_null() | (high.to_physical() >= pl.Series(newest[p], dtype=pl.Int32))
+    return pl.Series(could_be_latest(rows["p"].to_numpy(), *day_numbers(rows, day)))
+
+
+Days = npt.NDArray[np.int32]
+
+_LONG_AGO, _FAR_OFF = np.iinfo(np.int32).min, np.iinfo(np.int32).max
+
+
+def day_numbers(rows: pl.DataFrame, day: str) -> tuple[Days, Days]:
+    """Give the ends of a day interval as numbers of days; an open end lies very far off."""
+    low, high = (rows[f"{day}_{end}"].to_physical() for end in ("low", "high"))
+    return low.fill_null(_LONG_AGO).to_numpy(), high.fill_null(_FAR_OFF).to_numpy()
+
+
+def could_be_latest(p: Positions, low: Days, high: Days) -> Mask:
+    """Say of rows of patients `p` whether each could be its patient's latest."""
+    newest = np.full(int(p.max()) + 1 if len(p) else 0, _LONG_AGO, dtype=np.int32)
+    np.maximum.at(newest, p, low)
+    latest: Mask = high >= newest[p]
+    return latest
 
 
 def agree(
     record: Record,
-    rows: pl.LazyFrame,
+    values: Values,
     asked: str,
     wording: Wording,
     demand: tuple[str, str] = ("", ""),
 ) -> Answer:
     """Answer what all rows of a patient agree on.
 
-    `rows` has `p`, `table`, `row`, `met` (Boolean) and `cause` (codes), and may have `day` (of rows
-    of one day that differ the records disagree, else it is open which is the latest), `changes_on`
-    (a Date: from then on the row's answer is the opposite) and `margin`. `asked` completes "no …
-    on record". `demand` is how the limit reads where it is wanted and where it isn't.
+    `asked` completes "no … on record". `demand` is how the limit reads where it is wanted and where
+    it isn't.
     """
-    said = votes(rows)
+    said = votes(values.rows, values.met)
     some_yes, some_no, unsure = (
         flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN)
     )
-    columns = rows.collect_schema().names()
-    judged = worked_out(_with_optional(rows, columns))
+    judged = cache(values.whole)
     summary = cache(lambda: record.align(_votes(judged())))
-
-    def turns() -> pl.Series:
-        days = rows.select("p", "changes_on").drop_nulls().collect()
-        last = record.align(days.group_by("p").agg(pl.col("changes_on").max()))["changes_on"]
-        return pl.select(pl.when(pl.Series(answer.known)).then(last)).to_series()
-
-    def margin() -> pl.Series:
-        margins = rows.select("p", "margin").collect()
-        return record.align(margins.group_by("p").agg(pl.col("margin").min()))["margin"]
-
+    day, margin = values.changes_on, values.margin
     answer = Answer(
         yes=some_yes & ~some_no & ~unsure,
         no=some_no & ~some_yes & ~unsure,
@@ -76,22 +106,22 @@ def agree(
         tell=lambda wanted, among: _tell(
             judged(), answer, among, wording, asked, demand[0 if wanted else 1]
         ),
-        turns=turns if "changes_on" in columns else None,
-        margin=margin if "margin" in columns else None,
+        turns=None if day is None else lambda: _last(record, values.rows, day, answer),
+        margin=None if margin is None else lambda: _least(record, values.rows, margin),
     )
     return answer
 
 
-_OPTIONAL = {"changes_on": pl.Date, "day": pl.Date, "margin": pl.Float64}
+def _last(record: Record, rows: Selection, day: pl.Expr, answer: Answer) -> pl.Series:
+    """Give each patient's last day, where the answer is known."""
+    days = rows.select(day=day).drop_nulls()
+    last = record.align(days.group_by("p").agg(pl.col("day").max()))["day"]
+    return pl.select(pl.when(pl.Series(answer.known)).then(last)).to_series()
 
 
-def _with_optional(rows: pl.LazyFrame, columns: list[str]) -> pl.LazyFrame:
-    """Add as null what isn't said of the rows."""
-    return rows.with_columns(
-        pl.lit(None, dtype=dtype).alias(name)
-        for name, dtype in _OPTIONAL.items()
-        if name not in columns
-    )
+def _least(record: Record, rows: Selection, margin: pl.Expr) -> pl.Series:
+    margins = rows.select(margin=margin)
+    return record.align(margins.group_by("p").agg(pl.col("margin").min()))["margin"]
 
 
 def _votes(rows: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.durations import Duration, earlier_by
+from matcher.record.selection import Positions, Selection
 from matcher.settings import Settings
 from matcher.terms.vocabularies import Vocabularies
 from matcher.terms.vocabulary import Vocabulary
@@ -24,9 +25,6 @@ INCOMPLETE = {"p": pl.UInt32, "table": pl.String}
 
 Mask = npt.NDArray[np.bool_]
 """A flag a patient, in the record's order."""
-
-Positions = npt.NDArray[np.uint32]
-"""Places of rows in a frame, ascending."""
 
 T = TypeVar("T")
 
@@ -85,14 +83,14 @@ class Record:
     def _worked_out(self) -> dict[Hashable, Any]:
         return {}
 
-    def rows_at(self, frame: str, positions: Positions) -> pl.DataFrame:
-        """Give rows of a frame by what they are judged by, with their place `at` and their days.
+    def rows_at(self, frame: str, positions: Positions) -> Selection:
+        """Select rows of a frame by what they are judged by, with their place `at` and their days.
 
         `index_low` and `index_high` are the patient's index days. What only a reader needs of the
         rows stays behind (`as_written`).
         """
         judged_by = self.once(("judged by", frame), lambda: self._judged_by(frame))
-        return judged_by[pl.Series(positions, dtype=pl.UInt32)]
+        return Selection(judged_by, positions)
 
     def _judged_by(self, frame: str) -> pl.DataFrame:
         rows = getattr(self, frame).drop(_WRITTEN[frame], strict=False).with_row_index("at")
@@ -126,8 +124,8 @@ class Record:
 
     def about(
         self, frame: str, concepts: Collection[str], besides: Collection[str] = ()
-    ) -> pl.DataFrame:
-        """Give the rows of `positions_about`, as `rows_at` does."""
+    ) -> Selection:
+        """Select the rows of `positions_about`, as `rows_at` does."""
         return self.rows_at(frame, self.positions_about(frame, concepts, besides))
 
     def flagged(self, frame: str, positions: Positions) -> Mask:
