@@ -92,9 +92,10 @@ class Sex(Leaf):
 
 
 def _born(record: Record) -> Selection:
-    """Select the patients of whose birth anything is recorded."""
+    """Select the patients of whose birth anything is recorded, with the ages that they can have."""
     known = pl.col("born_high").is_not_null() | pl.col("born_low").is_not_null()
-    return _of_patients(record, known)
+    born = _of_patients(record, known)
+    return Selection(born.frame.with_columns(youngest_and_oldest()))
 
 
 def _of_patients(record: Record, chosen: pl.Expr) -> Selection:
@@ -103,8 +104,7 @@ def _of_patients(record: Record, chosen: pl.Expr) -> Selection:
 
 def _reached(years: int) -> pl.Expr:
     """Say whether so many calendar years have passed from birth to the index date."""
-    surely = pl.col("index_low") >= _birthday("born_high", years)
-    surely_not = pl.col("index_high") < _birthday("born_low", years)
+    surely, surely_not = pl.col("youngest") >= years, pl.col("oldest") < years
     return pl.when(surely).then(True).when(surely_not).then(False)
 
 
