@@ -36,7 +36,9 @@ class Record:
     `tumours`, `findings`, `measurements`, `treatments`, `conditions` and `lesions` come from the
     tables `diagnoses`, `biomarkers`, `labs` and `observations`, `treatments`, `conditions` and
     `lesions`; `coverage` holds the spans declared complete (`p` null: everyone), `incomplete` whose rows
-    of a `table` could not all be used, which no declaration makes complete.
+    of a `table` could not all be used, which no declaration makes complete. Millions of measurements
+    share some hundred thousand texts: what a reader sees of a text stands once, in `measured_texts`,
+    and a measurement's `text` is its place there.
     """
 
     patients: pl.DataFrame
@@ -50,6 +52,7 @@ class Record:
     vocabularies: Vocabularies
     settings: Settings
     incomplete: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=INCOMPLETE))
+    measured_texts: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def size(self) -> int:
@@ -66,7 +69,7 @@ class Record:
         frames: dict[str, Any] = {
             frame.name: _renumbered(getattr(self, frame.name), chosen)
             for frame in fields(self)
-            if isinstance(getattr(self, frame.name), pl.DataFrame)
+            if "p" in getattr(getattr(self, frame.name), "columns", ())
         }
         everyone = self.coverage.filter(pl.col("p").is_null())
         frames["coverage"] = pl.concat([frames["coverage"], everyone])
@@ -101,9 +104,12 @@ class Record:
     def as_written(self, frame: str, rows: pl.LazyFrame) -> pl.LazyFrame:
         """Put rows beside what stands in the chart, for those who ask for it."""
         whole: pl.DataFrame = getattr(self, frame)
-        return rows.with_columns(
-            pl.lit(whole[name]).gather(pl.col("at")).alias(name) for name in _WRITTEN[frame]
-        )
+        at = pl.col("at")
+        columns = [pl.lit(whole[name]).gather(at).cast(pl.String) for name in _WRITTEN[frame]]
+        if frame == "measurements":
+            text = pl.lit(whole["text"]).gather(at)
+            columns += [pl.lit(one).gather(text) for one in self.measured_texts]
+        return rows.with_columns(columns)
 
     def positions_with(self, frame: str, key: str, values: Collection[str | None]) -> Positions:
         """Give where the rows stand whose column `key` has (or lists) one of some values, in order."""
@@ -174,8 +180,8 @@ class Record:
         spans = self.once("declared terms", self._with_terms)
         return table in spans
 
-    def _with_terms(self) -> pl.Series:
-        return self.coverage.drop_nulls("term")["table"].unique()
+    def _with_terms(self) -> frozenset[str]:
+        return frozenset(self.coverage.drop_nulls("term")["table"])
 
     def has_unusable_rows(self, table: str) -> Mask:
         """Say for each patient whether a row of theirs up to the index date could not be used."""
@@ -251,7 +257,7 @@ _WRITTEN = {
     "conditions": ("raw", "normalized"),
     "findings": ("raw", "normalized"),
     "lesions": ("raw", "normalized"),
-    "measurements": ("table", "name", "unit", "test_raw", "value_raw", "unit_raw"),
+    "measurements": ("table", "text"),
     "treatments": ("raw", "normalized"),
 }
 """What of each frame's rows is only for readers."""

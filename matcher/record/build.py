@@ -74,14 +74,14 @@ def build(  # noqa: PLR0913
     condition_rows = conditions(
         rows["conditions"], rows["diagnoses"], tumour_rows, vocabularies, normalizers, ledger
     )
-    measured, impossible = measurements(
+    measured = measurements(
         rows["labs"], rows["observations"], vocabularies, normalizers, settings, ledger
     )
     record = Record(
         patients=people(rows["patients"], normalizers.words, ledger),
         tumours=tumour_rows,
         findings=findings(rows["biomarkers"], normalizers, ledger),
-        measurements=measured,
+        measurements=measured.rows,
         treatments=treatments(rows["treatments"], vocabularies, normalizers, ledger),
         conditions=condition_rows,
         lesions=lesions(rows["lesions"], condition_rows, vocabularies, normalizers, ledger),
@@ -89,5 +89,8 @@ def build(  # noqa: PLR0913
         vocabularies=vocabularies,
         settings=settings,
         incomplete=incomplete.select("p", "table"),
+        measured_texts=measured.texts,
     )
-    return Built(replace(record, lesions=lesions_never_treated(record)), ledger, impossible)
+    return Built(
+        replace(record, lesions=lesions_never_treated(record)), ledger, measured.impossible
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -57,6 +57,19 @@ def quarantined(tables: PatientTables, impossible: pl.DataFrame) -> PatientTable
     return replace(tables, quarantine=quarantine, counts=counts)
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The rows of measured values, what a reader sees of their texts, and the impossible values.
+
+    A row's `text` is the place of its text in `texts`, which has `name`, `unit` and the text's
+    fields. `impossible` has `table`, `row`, `column` and `reason`, as the quarantine does.
+    """
+
+    rows: pl.DataFrame
+    texts: pl.DataFrame
+    impossible: pl.DataFrame
+
+
 def measurements(  # noqa: PLR0913
     labs: pl.DataFrame,
     observations: pl.DataFrame,
@@ -64,20 +77,23 @@ def measurements(  # noqa: PLR0913
     normalizers: Normalizers,
     settings: Settings,
     ledger: Ledger,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give a row a measured value in its concept's own unit, and the rows of impossible values.
+) -> Measured:
+    """Give a row a measured value in its concept's own unit, by concept, patient, table and row.
 
     A row whose unit or value can't be read keeps its concept, with `problem` `unit` or `value`.
     Rows of Karnofsky stand a second time as ECOG, and HBV DNA in IU/mL as copies: converted by the
-    site's factor, or with the problem `unit`. Of an impossible value the second frame gives `table`,
-    `row`, `column` and `reason`, as the quarantine does.
+    site's factor, or with the problem `unit`.
     """
     rows = _together(labs, observations, "p")
     page, at = ledger.page(LAB, rows, normalizers.measurement)
     own = _meanings(page, vocabularies)
-    derived = (_ecog(own), _copies(own, settings.hbv_copies_per_iu))
-    of_rows = _in_order(rows, at, pl.concat([own, *derived]))
-    return of_rows, _impossible(rows, page, at)
+    every = pl.concat([own, _ecog(own), _copies(own, settings.hbv_copies_per_iu)])
+    texts = every.select("name", "unit", *LAB.raw)
+    rows_in_order = _in_order(rows.drop(LAB.columns), at, every.drop(texts.columns))
+    return Measured(rows_in_order, texts, _impossible(rows, page, at))
+
+
+_TABLE = pl.Enum(["labs", "observations"])
 
 
 def _together(labs: pl.DataFrame, observations: pl.DataFrame, patient: str) -> pl.DataFrame:
@@ -89,7 +105,7 @@ def _together(labs: pl.DataFrame, observations: pl.DataFrame, patient: str) -> p
     columns = [
         rows.select(
             patient,
-            pl.lit(table).alias("table"),
+            pl.lit(table, dtype=_TABLE).alias("table"),
             "row",
             pl.col(named).alias("test"),
             *("value", "unit"),
@@ -107,9 +123,14 @@ def _together(labs: pl.DataFrame, observations: pl.DataFrame, patient: str) -> p
 
 def _impossible(rows: pl.DataFrame, page: pl.DataFrame, at: pl.Series) -> pl.DataFrame:
     """Give `table`, `row`, `column` and `reason` of the rows whose value is impossible."""
-    told = page["impossible"].gather(at)
-    found = rows.select("table", "row", column=pl.lit("value"), reason=told)
-    return found.drop_nulls("reason").sort("table", "row")
+    told = page["impossible"]
+    found = told.is_not_null().gather(at).arg_true()
+    return (
+        rows.select(pl.col("table", "row").gather(found))
+        .with_columns(column=pl.lit("value"), reason=told.gather(at.gather(found)))
+        .cast({"table": pl.String})
+        .sort("table", "row")
+    )
 
 
 def _meanings(page: pl.DataFrame, vocabularies: Vocabularies) -> pl.DataFrame:
@@ -147,8 +168,9 @@ def _by_concept(told: Mapping[str, str | None]) -> pl.Expr:
 def _in_order(rows: pl.DataFrame, at: pl.Series, meanings: pl.DataFrame) -> pl.DataFrame:
     """Put each row beside every meaning of its text, by concept, patient, table and row.
 
-    `rows` are in this order within each table, and `at` is the place of each one's text in the page.
-    Millions of rows are sorted by one number each.
+    `rows` are in this order within each table, and `at` is the place of each one's text in the page;
+    the `text` of a row is the place of its meaning. There are millions: they are sorted by one
+    number each, and words that are told of many stand as numbers (categories).
     """
     concepts = pl.Enum(meanings["concept"].unique().sort())
     rank = pl.col("concept").cast(concepts).to_physical().cast(pl.UInt64).alias("concept_rank")
@@ -158,19 +180,19 @@ def _in_order(rows: pl.DataFrame, at: pl.Series, meanings: pl.DataFrame) -> pl.D
     n_patients = pl.col("p").max().cast(pl.UInt64) + 1
     key = (pl.col("concept_rank") * n_patients + pl.col("p")) * rows.height + pl.col("number")
     order = both.select("number", "text", key=key).sort("key")
+    words = pl.col("concept", "word", "problem").cast(pl.Categorical)
     return (
-        rows.drop(LAB.columns)[order["number"]]
-        .hstack(meanings.drop("at")[order["text"]])
+        rows.rechunk()[order["number"]]
+        .hstack(meanings.drop("at").with_columns(words)[order["text"]])
         .with_columns(
             # A range in a unit that isn't understood is none.
             (pl.col(end) * pl.col("factor") + pl.col("offset")).round_sig_figs(12).alias(end)
             for end in ("ref_low", "ref_high")
         )
         .select(
-            *("p", "table", "row", "concept", "name"),
-            *("low", "high", "low_open", "high_open", "word", "problem", "pending", "unit"),
+            *("p", "table", "row", "concept", order["text"]),
+            *("low", "high", "low_open", "high_open", "word", "problem", "pending"),
             *("ref_low", "ref_high", "on_low", "on_high"),
-            *LAB.raw,
         )
     )
 

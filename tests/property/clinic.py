@@ -167,11 +167,12 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "blood": pl.Boolean,
     },
     "measurements": {
-        "p": pl.UInt32, "table": pl.String, "row": pl.UInt32, **_strings("concept", "name"),
-        **_NUMBER, **_strings("word", "problem"), "pending": pl.Boolean, "unit": pl.String,
-        "ref_low": pl.Float64, "ref_high": pl.Float64, **_days("on"),
-        **_strings("test_raw", "value_raw", "unit_raw"),
+        "p": pl.UInt32, "table": pl.Enum(["labs", "observations"]), "row": pl.UInt32,
+        "concept": pl.Categorical(), "text": pl.UInt32, **_NUMBER, "word": pl.Categorical(),
+        "problem": pl.Categorical(), "pending": pl.Boolean, "ref_low": pl.Float64,
+        "ref_high": pl.Float64, **_days("on"),
     },
+    "measured_texts": _strings("name", "unit", "test_raw", "value_raw", "unit_raw"),
     "treatments": {
         "p": pl.UInt32, "table": pl.String, "row": pl.UInt32,
         **_strings("raw", "normalized", "concept"), "could_be": _TEXTS, "denied": pl.Boolean,
@@ -203,12 +204,16 @@ def record_of(patients: Sequence[Patient]) -> Record:
     """Build the record of patients written as dictionaries, in their order."""
     frames = {"patients": [_person(p, one) for p, one in enumerate(patients)]}
     for name in SCHEMAS:
-        if name != "patients":
+        if name not in {"patients", "measured_texts"}:
             frames[name] = [
                 {"p": p, "row": row, **cells}
                 for p, one in enumerate(patients)
                 for row, cells in enumerate(one[name], start=1)
             ]
+    frames["measurements"] = [
+        {**one, "text": text} for text, one in enumerate(frames["measurements"])
+    ]
+    frames["measured_texts"] = frames["measurements"]
     built = {
         name: pl.DataFrame(
             {column: [row.get(column) for row in rows] for column in SCHEMAS[name]},
