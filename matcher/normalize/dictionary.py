@@ -8,7 +8,7 @@ the same vocabularies and decisions.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -115,23 +115,12 @@ class Dictionary:
             maintain_order="left",
         )
 
-    def save(self, folder: Path) -> None:
-        """Write a Parquet file a kind."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, page in self.pages.items():
-            page.write_parquet(folder / f"{name}.parquet")
-
 
 def load_dictionary(folder: Path) -> Dictionary:
-    """Read the pages that `Dictionary.save` wrote; none where there is no such folder."""
+    """Read the pages in a folder, a Parquet file a kind; none where there is no such folder."""
     return Dictionary(
         {path.stem: pl.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     )
-
-
-def merged(kind: TextKind, pages: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Put the pages of one kind together: each text once."""
-    return pl.concat(pages).unique(kind.raw, keep="first", maintain_order=True)
 
 
 def _numbered(page: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:

@@ -94,21 +94,15 @@ class Ledger:
         page, at = self.page(word_kind(name), words, lists.of(name))
         return page["concept"].gather(at)
 
-    def frame(self) -> pl.DataFrame:
-        """Give the ledger: the same raw string of a kind once, by kind and text."""
-        texts = [
-            page.texts.select(pl.lit(page.kind).alias("kind"), pl.all()) for page in self._pages
-        ]
-        return _added_up(pl.concat([pl.DataFrame(schema=LEDGER_SCHEMA), *texts]))
-
     def counted(self, hanging: Mapping[str, Mask]) -> Counts:
         """Give the ledger with how many patients hold each text, and on how many of them it bears.
 
         `hanging` says by kind of which patients, in the order of their numbers, a verdict hangs on
-        texts of that kind; of a kind that isn't there, none does.
+        texts of that kind; of a kind that isn't there, none does. Each text stands once, in no
+        particular order.
         """
         kinds = dict.fromkeys(page.kind for page in self._pages)
-        return merged_counts(self._counted(kind, hanging.get(kind)) for kind in kinds)
+        return _together(self._counted(kind, hanging.get(kind)) for kind in kinds)
 
     def _counted(self, kind: str, hangs: Mask | None) -> Counts:
         pages = [page for page in self._pages if page.kind == kind]
@@ -122,7 +116,7 @@ def count(kind: str, texts: pl.DataFrame, held: pl.DataFrame, hangs: Mask | None
     `held` has `at`, the text's place in `texts`, and `p`, the patient's number, once a pair.
     """
     questions, question = distinct(texts, ["to_decide"])
-    asked = _once_each(held.with_columns(question.gather(held["at"]).alias("at")))
+    asked = _once_each(held.with_columns(at=question.gather(held["at"])).drop_nulls("at"))
     named = pl.lit(kind).alias("kind")
     return Counts(
         texts.select(named, pl.exclude("kind"), *_patients(held, texts.height, hangs)),
@@ -132,19 +126,26 @@ def count(kind: str, texts: pl.DataFrame, held: pl.DataFrame, hangs: Mask | None
 
 def merged_counts(counts: Iterable[Counts]) -> Counts:
     """Add up the counts of different patients: the texts by kind and text, what is asked likewise."""
+    every = _together(counts)
+    by_question = every.asked.group_by("kind", "to_decide").agg(pl.col(*HELD_SCHEMA).sum())
+    return Counts(_added_up(every.texts), by_question.sort("kind", "to_decide"))
+
+
+def _together(counts: Iterable[Counts]) -> Counts:
+    """Put counts below each other."""
     every = list(counts)
     empty = Counts(
         pl.DataFrame(schema={**LEDGER_SCHEMA, **HELD_SCHEMA}), pl.DataFrame(schema=ASKED_SCHEMA)
     )
-    texts = pl.concat([empty.texts, *(one.texts for one in every)])
-    asked = pl.concat([empty.asked, *(one.asked for one in every)])
-    by_question = asked.group_by("kind", "to_decide").agg(pl.col(*HELD_SCHEMA).sum())
-    return Counts(_added_up(texts), by_question.sort("kind", "to_decide"))
+    return Counts(
+        pl.concat([empty.texts, *(one.texts for one in every)]),
+        pl.concat([empty.asked, *(one.asked for one in every)]),
+    )
 
 
 def _added_up(texts: pl.DataFrame) -> pl.DataFrame:
     """Put texts of one kind that are written alike together; what counts them adds up."""
-    counts = [name for name in ("n_rows", *HELD_SCHEMA) if name in texts.columns]
+    counts = ("n_rows", *HELD_SCHEMA)
     told = [name for name in LEDGER_SCHEMA if name not in {"kind", "raw", *counts}]
     return (
         texts.group_by("kind", "raw")
@@ -160,35 +161,37 @@ def _raw(kind: TextKind) -> pl.Expr:
     return fields.str.strip_chars_end("\t")
 
 
-def _written_once(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
-    """Put texts of one kind that are written alike together, and give the place of each of them.
+def _written_once(texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series | None]:
+    """Put texts of one kind that are written alike together, and give the new place of each of them.
 
-    Two columns of one kind hold the same words, as a patient's sex and their sex at birth.
+    Two columns of one kind hold the same words, as a patient's sex and their sex at birth. Where no
+    two are written alike, all keep their places (none are given).
     """
-    written, places = distinct(texts, ["raw"])
-    if written.height < texts.height:
-        texts = (
-            texts.group_by(places.alias("at"), maintain_order=True)
-            .agg(pl.col("raw", *TOLD, "to_decide").first(), pl.col("n_rows").sum())
-            .drop("at")
-        )
-    return texts, places
+    if texts["raw"].n_unique() == texts.height:
+        return texts, None
+    _, places = distinct(texts, ["raw"])
+    once = (
+        texts.group_by(places.alias("at"), maintain_order=True)
+        .agg(pl.col("raw", *TOLD, "to_decide").first(), pl.col("n_rows").sum())
+        .drop("at")
+    )
+    return once, places
 
 
-def _held(pages: Iterable[_Page], places: pl.Series) -> pl.DataFrame:
+def _held(pages: Iterable[_Page], places: pl.Series | None) -> pl.DataFrame:
     """Give who holds each text of one kind, once a pair: `at`, its place, and `p`."""
     parts, n_before = [], 0
     for page in pages:
-        place = places.slice(n_before, page.texts.height).gather(page.at)
-        parts.append(pl.DataFrame({"at": place, "p": page.p}))
+        at = page.at + n_before
+        parts.append(pl.DataFrame({"at": at if places is None else places.gather(at), "p": page.p}))
         n_before += page.texts.height
-    return _once_each(pl.concat(parts))
+    return _once_each(pl.concat(parts).drop_nulls("at"))
 
 
 def _once_each(held: pl.DataFrame) -> pl.DataFrame:
     """Keep each pair of text and patient once; as one number, which is told apart far quicker."""
     pair = pl.col("at").cast(pl.UInt64) * 2**32 + pl.col("p")
-    both = held.select(pair.alias("pair")).drop_nulls().unique()
+    both = held.select(pair.alias("pair").unique())
     return both.select(
         (pl.col("pair") // 2**32).cast(pl.UInt32).alias("at"),
         (pl.col("pair") % 2**32).cast(pl.UInt32).alias("p"),

@@ -30,7 +30,7 @@ def weighed(text: str, *trials: list[dict]) -> tuple[pl.DataFrame, pl.DataFrame]
     stakes = Stakes(record.size, vocabularies())
     for criteria in trials:
         stakes.weigh(assess(trial_of(*criteria), Inquiry(record), record))
-    counts = ledger.counted(stakes.hanging)
+    counts = merged_counts([ledger.counted(stakes.hanging)])
     return at_stake(counts.texts, stakes.asked), questions(counts, stakes.asked)
 
 
@@ -157,8 +157,7 @@ def test_the_counts_of_different_patients_add_up_to_those_of_all():
         "\n".join(line for line in SEVERAL.splitlines() if is_kept(line, patient))
         for patient in "123"
     ]
-    (whole,), parts = ledgers(SEVERAL), ledgers(*apart)
-    added = merged_counts(parts)
+    whole, added = merged_counts(ledgers(SEVERAL)), merged_counts(ledgers(*apart))
     assert added.texts.equals(whole.texts)
     assert added.asked.equals(whole.asked)
 
