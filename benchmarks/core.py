@@ -2,7 +2,7 @@
 
     python benchmarks/core.py                                20,000 patients against 100 trials
     python benchmarks/core.py --size 100000x500 --size 1000000x500 --without loop
-    python benchmarks/core.py --record DIR --size 20000x100  a record that is there already
+    python benchmarks/core.py --folder DIR                   keeps what it makes there
 
 All read the same record in Parquet and give the same answers: patients, fails and unknowns of every
 verdict and trial, and the 200 best of each trial in order; where one differs, the benchmark fails.
@@ -28,7 +28,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import kept_record
-import polars as pl
 import portfolio
 from plain_plan import read_plan
 
@@ -87,21 +86,7 @@ def apart(rival: str, record: Path, trials: Path, number: int) -> dict[str, obje
     return dict(json.loads(done.stdout))
 
 
-def of_patients(record: Path, patients: int, folder: Path) -> Path:
-    """Give the record of the first patients, where it holds more."""
-    people = pl.scan_parquet(record / "patients.parquet").select(pl.len()).collect().item()
-    if not patients or people <= patients:
-        return record
-    part = folder / f"part-{patients}"
-    part.mkdir(exist_ok=True)
-    for path in sorted(record.glob("*.parquet")):
-        rows = pl.scan_parquet(path)
-        if "p" in rows.collect_schema():
-            rows.filter(pl.col("p") < patients).sink_parquet(part / path.name)
-    return part
-
-
-def table(rivals: Sequence[str], sizes: Iterable[str], record: Path | None, folder: Path) -> str:
+def table(rivals: Sequence[str], sizes: Iterable[str], folder: Path) -> str:
     """Measure all and write a Markdown table."""
     lines = [
         "| patients × trials | by | seconds | of a processor | against the matcher | peak memory, MB | listed |",
@@ -112,7 +97,7 @@ def table(rivals: Sequence[str], sizes: Iterable[str], record: Path | None, fold
         trials = folder / f"portfolio-{number}"
         if not trials.exists():
             portfolio.write(trials, number, plain=True)
-        rows = of_patients(record or kept_record.make(patients, folder), patients, folder)
+        rows = kept_record.make(patients, folder)
         found = {rival: apart(rival, rows, trials, number) for rival in rivals}
         if len({one["digest"] for one in found.values()}) > 1:
             raise SystemExit(f"{size}: the answers differ")
@@ -141,7 +126,7 @@ def main() -> None:
     """Measure as the options say."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--size", action="append", help="patients × trials, 20000x100")
-    parser.add_argument("--record", type=Path, help="a kept record; without it one is made")
+    parser.add_argument("--record", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help="where samples and portfolios are kept")
     parser.add_argument("--without", choices=RIVALS, action="append", default=[])
     parser.add_argument("--measure", choices=RIVALS, help="in this process, as JSON")
@@ -157,7 +142,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        written = table(rivals, sizes, options.record, folder)
+        written = table(rivals, sizes, folder)
     sys.stdout.write(f"{machine()}\n\n{written}\n")
 
 

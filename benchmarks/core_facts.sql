@@ -4,7 +4,7 @@
 
 CREATE TABLE people AS
 SELECT p, patient_id, sex, born_low, born_high, index_low, index_high, deceased
-FROM '{record}/patients.parquet';
+FROM '{record}/patients/*.parquet';
 
 -- Measurements: of each patient and test the rows that could be the latest. Several are one interval
 -- together: it meets a limit where all do, and misses it where all do. Rows with different normal
@@ -12,7 +12,7 @@ FROM '{record}/patients.parquet';
 CREATE TABLE measured AS
 WITH rows AS (
     SELECT p, concept, low, high, low_open, high_open, word, ref_high, on_low, on_high
-    FROM '{record}/measurements.parquet' WHERE concept IN ({analytes})
+    FROM '{record}/measurements/*.parquet' WHERE concept IN ({analytes})
 ),
 newest AS (SELECT p, concept, max(on_low) AS newest FROM rows GROUP BY p, concept),
 latest AS (
@@ -34,9 +34,9 @@ FROM joined WINDOW same AS (PARTITION BY p, concept);
 
 -- Spans in which a patient's record of a table is declared complete, where no row of it was set aside.
 CREATE TABLE spans AS
-SELECT p, "table", from_high, to_low FROM '{record}/coverage.parquet' AS span
+SELECT p, "table", from_high, to_low FROM '{record}/coverage/*.parquet' AS span
 WHERE p IS NOT NULL AND term IS NULL AND NOT EXISTS (
-    SELECT 1 FROM '{record}/incomplete.parquet' AS gone
+    SELECT 1 FROM '{record}/incomplete/*.parquet' AS gone
     WHERE gone.p = span.p AND gone."table" = span."table"
 );
 
@@ -50,20 +50,20 @@ WHERE (from_high IS NULL OR from_high <= coalesce(index_low - "window"::INTERVAL
     AND (to_low IS NULL OR to_low >= index_high);
 
 CREATE TABLE present AS
-SELECT DISTINCT p, 'conditions' AS "table" FROM '{record}/conditions.parquet'
-UNION ALL SELECT DISTINCT p, 'treatments' FROM '{record}/treatments.parquet'
-UNION ALL SELECT DISTINCT p, 'biomarkers' FROM '{record}/findings.parquet';
+SELECT DISTINCT p, 'conditions' AS "table" FROM '{record}/conditions/*.parquet'
+UNION ALL SELECT DISTINCT p, 'treatments' FROM '{record}/treatments/*.parquet'
+UNION ALL SELECT DISTINCT p, 'biomarkers' FROM '{record}/findings/*.parquet';
 
 -- Tumour and stage: few patients differ in the set of their terms, so each set is judged once.
 CREATE TABLE tumour_terms AS
 SELECT p, 'diagnosis' AS kind, list_sort(list(DISTINCT {diagnosis_term})) AS terms, false AS spread
-FROM '{record}/tumours.parquet' WHERE is_tumour IS NOT false GROUP BY p;
+FROM '{record}/tumours/*.parquet' WHERE is_tumour IS NOT false GROUP BY p;
 
 CREATE TABLE stage_terms AS
 WITH rows AS (
     SELECT p, {stage_term} AS term, stage_raw, diagnosed_on_low AS low, diagnosed_on_high AS high,
         stage_concept IN ({spread}) AS is_spread
-    FROM '{record}/tumours.parquet' WHERE is_tumour IS NOT false
+    FROM '{record}/tumours/*.parquet' WHERE is_tumour IS NOT false
 ),
 since AS (SELECT p, max(low) FILTER (is_spread) AS since FROM rows GROUP BY p),
 said AS (
@@ -71,7 +71,7 @@ said AS (
     WHERE (since IS NULL OR high IS NULL OR high >= since) AND stage_raw IS NOT NULL GROUP BY p
 ),
 distant AS (
-    SELECT DISTINCT p FROM '{record}/lesions.parquet'
+    SELECT DISTINCT p FROM '{record}/lesions/*.parquet'
     WHERE kind = 'metastasis' AND concept IS NOT NULL AND concept NOT IN ({nodes}) AND NOT denied
 )
 SELECT p, 'stage' AS kind, coalesce(terms, []) AS terms, distant.p IS NOT NULL AS spread
@@ -99,11 +99,11 @@ FROM votes GROUP BY kind, terms, spread, leaf;
 CREATE TABLE events AS
 WITH given AS (
     SELECT p, "table" AS source, row, {term} AS term, denied, given, setting, ongoing, last_low, last_high
-    FROM '{record}/treatments.parquet'
+    FROM '{record}/treatments/*.parquet'
 ),
 had AS (
     SELECT p, "table" AS source, row, {term} AS term, denied, status, onset_on_low, onset_on_high, resolved_on_high
-    FROM '{record}/conditions.parquet'
+    FROM '{record}/conditions/*.parquet'
 )
 SELECT leaf, p, source, row, denied AND denies AS denies, false AS tells,
     such AND NOT denied AND given
@@ -138,7 +138,7 @@ WITH found AS (
     SELECT *, coalesce(such, true) AS open_to,
         result = 'not_tested' AND not_tested_because = 'pending' AS waits,
         result = 'equivocal' OR coalesce(significance = 'vus', false) AS unclear
-    FROM '{record}/findings.parquet' JOIN alterations
+    FROM '{record}/findings/*.parquet' JOIN alterations
     USING (gene) WHERE alteration IS NOT DISTINCT FROM reported
 ),
 judged AS (
@@ -153,13 +153,13 @@ judged AS (
     UNION ALL
     SELECT DISTINCT ON (leaf, p, row) leaf, p, row, report, test, blood,
         reported_on_low, reported_on_high, specimen_on_low, specimen_on_high, NULL, false, false
-    FROM (SELECT *, unnest(genes_unclear) AS unclear FROM '{record}/findings.parquet') AS rows
+    FROM (SELECT *, unnest(genes_unclear) AS unclear FROM '{record}/findings/*.parquet') AS rows
     JOIN panels ON panels.gene = unclear
 ),
 tested AS (
     SELECT leaf, p, row, report, test, blood, rows.gene,
         reported_on_low, reported_on_high, specimen_on_low, specimen_on_high
-    FROM '{record}/findings.parquet' AS rows JOIN panels
+    FROM '{record}/findings/*.parquet' AS rows JOIN panels
     ON list_contains(panels, panel) OR (by_gene AND list_contains(genes_tested, panels.gene))
     WHERE looked_for
 ),

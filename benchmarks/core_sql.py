@@ -46,7 +46,7 @@ class Expressions:
         window = self._meanings.window(question)
         if window is None:
             return judged
-        return f"CASE WHEN on_low + INTERVAL '{window}' >= index_high THEN {judged} END"
+        return f"CASE WHEN {_later('on_low', window)} >= index_high THEN {judged} END"
 
     def person(self, question: Question) -> str:
         """Judge a row of `people`."""
@@ -91,6 +91,17 @@ class Expressions:
         if parts or self._plan.number(question) not in self.dated:
             return None
         return f"d{self._plan.number(question)}"
+
+
+def _later(day: str, window: object) -> str:
+    """Write the day a window after another.
+
+    Days are added as a number: DuckDB 2.0 takes the intervals of 90 days and of 3 months for equal, and works out only
+    one of two columns that differ in nothing else.
+    """
+    number, unit = str(window).split()
+    days = {"day": 1, "week": 7}.get(unit.removesuffix("s"))
+    return f"{day} + INTERVAL '{window}'" if days is None else f"{day} + {int(number) * days}"
 
 
 def window_name(table: object, window: object) -> str:

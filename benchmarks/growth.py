@@ -159,7 +159,6 @@ def main() -> None:
         core = table(
             ("matcher", "duckdb", "polars"),
             options.core or SIZES_OF_CORE[options.large],
-            None,
             folder,
         )
     written = document(by_patients, by_trials, fixed, core)

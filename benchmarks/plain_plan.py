@@ -177,7 +177,7 @@ class Meanings:
         """Give `leaf`, `gene`, `reported`, `such`, `covers`: what each reported alteration says."""
         classes = self._vocabularies.alterations
         reported = (
-            pl.scan_parquet(self._record / "findings.parquet")
+            pl.scan_parquet(self._record / "findings" / "*.parquet")
             .filter(pl.col("gene").is_not_null())
             .select("gene", "alteration")
             .unique()
@@ -244,7 +244,7 @@ class Meanings:
     def _terms(self, kind: str) -> list[str]:
         frame, prefix = _SOURCES[kind]
         return (
-            pl.scan_parquet(self._record / f"{frame}.parquet")
+            pl.scan_parquet(self._record / frame / "*.parquet")
             .select(term_of(prefix).alias("term"))
             .unique()
             .collect()["term"]

@@ -97,7 +97,7 @@ class Processes:
         """Hand the tasks out; what a process that died had in hand is done again by others."""
         left = dict(enumerate(given))
         for _ in range(_ATTEMPTS):
-            with _environment(**ONE_THREAD):  # processes are started when there is work for them
+            with environment(**ONE_THREAD):  # processes are started when there is work for them
                 futures = {self._pool.submit(_do, task, values): at for at, values in left.items()}
             try:
                 for at, result in _done(futures):
@@ -205,7 +205,7 @@ def _do(task: Callable[..., T], values: Iterable[Any]) -> T:
 
 
 @contextmanager
-def _environment(**values: str) -> Iterator[None]:
+def environment(**values: str) -> Iterator[None]:
     """Set variables for the processes that are started meanwhile."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
