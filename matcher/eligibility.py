@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import Answer
+from matcher.criteria.answer import NEVER, Answer
 from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
@@ -46,9 +46,28 @@ class Verdict(IntEnum):
 VERDICT_NAMES = pl.Enum([verdict.name.lower() for verdict in Verdict])
 STATUS_NAMES = pl.Enum([status.name.lower() for status in Status])
 
+VERDICTS = {
+    "trial_id": pl.String(),
+    "patient_id": pl.String(),
+    "verdict": VERDICT_NAMES,
+    "n_pass": pl.UInt16(),
+    "n_fail": pl.UInt16(),
+    "n_unknown": pl.UInt16(),
+    "n_manual": pl.UInt16(),
+    "first_fail": pl.String(),
+    "eligible_from": pl.Date(),
+}
+"""The columns of `verdicts.parquet`."""
+
 Codes = npt.NDArray[np.uint8]
-Counts = npt.NDArray[np.uint16]
-Numbers = npt.NDArray[np.uint32]
+Counts = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
+"""Numbers of criteria, or their places, in bytes as long as these suffice."""
+
+Places = npt.NDArray[np.intp]
+N = TypeVar("N", bound=np.generic)
+
+Days = npt.NDArray[np.int32]
+"""Days since 1970-01-01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +87,14 @@ class Marks:
         return codes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """One trial against all patients of a record.
 
     `verdicts` has a code of `Verdict` a patient, `n_pass` to `n_manual` count their criteria of each
     status. `first_fail` is the place of the first criterion that fails; the number of criteria where
-    none does. `eligible_from` is the day on which the last fail ends (of `later`).
+    none does. `later` are the places of the patients who are eligible later, `days` the days on which
+    their last fails end.
     """
 
     trial: Trial
@@ -85,8 +105,15 @@ class Assessment:
     n_unknown: Counts
     n_manual: Counts
     first_fail: Counts
-    eligible_from: pl.Series
+    later: Places
+    days: Days
     deceased: Mask
+
+    @property
+    def eligible_from(self) -> pl.Series:
+        """Give the day on which each patient's last fail ends, null for those not eligible later."""
+        never = pl.repeat(None, len(self.verdicts), dtype=pl.Date, eager=True)
+        return never.scatter(self.later, dates(self.days))
 
 
 def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:
@@ -96,16 +123,12 @@ def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:
     n_pass = counted_masks([mark.passed for mark in marks])
     n_fail = counted_masks([mark.failed for mark in marks])
     n_manual = counted_masks([mark.manual for mark in marks])
-    n_unknown = np.uint16(len(marks)) - n_pass - n_fail - n_manual
-    eligible_from = _eligible_from(marks, answers, n_fail > 0)
+    n_unknown = n_pass.dtype.type(len(marks)) - n_pass - n_fail - n_manual
     deceased = record.once("deceased", record.patients["deceased"].to_numpy)
-    verdicts = _verdicts(n_fail, n_unknown, eligible_from.is_not_null().to_numpy(), trial)
+    later, days = _later(marks, answers, n_fail, deceased)
+    verdicts = _verdicts(n_fail, n_unknown, trial)
+    verdicts[later] = Verdict.LATER
     verdicts[deceased] = Verdict.INELIGIBLE
-    if deceased.any():
-        eligible_from = pl.select(
-            pl.when(pl.Series(verdicts == Verdict.LATER)).then(eligible_from)
-        ).to_series()
-    first_fail = _first(marks)
     return Assessment(
         trial,
         marks,
@@ -114,8 +137,9 @@ def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:
         n_fail,
         n_unknown,
         n_manual,
-        first_fail,
-        eligible_from,
+        _first(marks),
+        later,
+        days,
         deceased,
     )
 
@@ -128,89 +152,121 @@ def marks_of(criterion: Criterion, answer: Answer) -> Marks:
 
 
 def counted_masks(masks: Sequence[Mask]) -> Counts:
-    """Count for each patient the masks that are set, in bytes as long as they suffice."""
-    dtype = np.uint8 if len(masks) < np.iinfo(np.uint8).max else np.uint16
-    counts = np.zeros(len(masks[0]), dtype=dtype)
+    """Count for each patient the masks that are set."""
+    counts = _zeros(masks)
     for mask in masks:
-        np.add(counts, mask, out=counts, casting="unsafe")
-    return counts.astype(np.uint16)
+        np.add(counts, mask.view(np.uint8), out=counts)
+    return counts
+
+
+def _zeros(masks: Sequence[Mask]) -> Counts:
+    # A patient can be told by the number of criteria and one more: none fails, and deceased.
+    return np.zeros(len(masks[0]), dtype=np.min_scalar_type(len(masks) + 1))
 
 
 def _first(marks: Sequence[Marks]) -> Counts:
     """Give the place of each patient's first fail, or the number of criteria."""
-    first = np.full(len(marks[0].failed), len(marks), dtype=np.uint16)
-    for place in reversed(range(len(marks))):
-        np.copyto(first, np.uint16(place), where=marks[place].failed)
+    first = _zeros([mark.failed for mark in marks])
+    none_yet = np.ones(len(first), dtype=np.bool_)
+    for mark in marks:
+        np.greater(none_yet, mark.failed, out=none_yet)  # none yet, and not this one
+        np.add(first, none_yet.view(np.uint8), out=first)
     return first
 
 
-def _verdicts(n_fail: Counts, n_unknown: Counts, ends: Mask, trial: Trial) -> Codes:
+def _verdicts(n_fail: Counts, n_unknown: Counts, trial: Trial) -> Codes:
+    """Give the verdicts as if no fail ended by itself."""
     # A source that lists no criteria can't have been met in full.
     best = Verdict.ELIGIBLE if trial.lists_criteria else Verdict.POSSIBLE
     verdicts = np.where(n_unknown > 0, np.uint8(Verdict.POSSIBLE), np.uint8(best))
     verdicts[n_fail > 0] = Verdict.INELIGIBLE
-    verdicts[ends] = Verdict.LATER
     return verdicts
 
 
-def _eligible_from(marks: Sequence[Marks], answers: Sequence[Answer], fails: Mask) -> pl.Series:
-    """Give the day on which the last fail ends, null where one doesn't end by itself."""
-    ending = fails.copy()
-    for mark, answer in zip(marks, answers, strict=True):
-        if answer.turns is None:
-            ending &= ~mark.failed
-    last = pl.repeat(None, len(fails), dtype=pl.Date, eager=True)
-    if not ending.any():
-        return last
-    for mark, answer in zip(marks, answers, strict=True):
-        failed = mark.failed & ending
-        if answer.turns is not None and failed.any():
-            ending &= ~(failed & answer.changes_on.is_null().to_numpy())
-            own = pl.when(pl.Series(failed)).then(answer.changes_on)
-            last = pl.select(pl.max_horizontal(last, own)).to_series()
-    return pl.select(pl.when(pl.Series(ending)).then(last)).to_series()
+def _later(
+    marks: Sequence[Marks], answers: Sequence[Answer], n_fail: Counts, deceased: Mask
+) -> tuple[Places, Days]:
+    """Give the places of the living of whom every fail ends by itself, and the day of the last end.
+
+    Few patients fail nothing but what can end, so days are looked at for these alone.
+    """
+    both = zip(marks, answers, strict=True)
+    turning = [(mark.failed, answer) for mark, answer in both if answer.turns is not None]
+    if not turning:
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int32)
+    n_turning = counted_masks([failed for failed, _ in turning])
+    places = np.flatnonzero((n_turning == n_fail) & (n_fail > 0) & ~deceased)
+    last = np.full(len(places), _NEVER_BEGUN, dtype=np.int32)
+    for failed, answer in turning:
+        own = np.flatnonzero(failed[places])
+        if len(own):
+            last[own] = np.maximum(last[own], answer.turns_on[places[own]])
+    ends = last < NEVER
+    return places[ends], last[ends]
+
+
+_NEVER_BEGUN = np.iinfo(np.int32).min
 
 
 def verdict_frame(
     assessments: Sequence[Assessment], ids: pl.Series, block: slice = slice(None)
 ) -> pl.DataFrame:
-    """Give the verdicts of a block of patients for some trials, in the columns of `verdicts.parquet`.
+    """Give the verdicts of a block of patients for some trials, in the columns of `VERDICTS`.
 
-    `ids` are those of the block. Rows stand by patient, of each in the order of the trials.
+    `ids` are those of the block. Rows stand by patient, of each in the order of the trials. Texts
+    are Enums, since each stands in many rows.
     """
     n_trials, n_patients = len(assessments), len(ids)
-    trials = pl.Series([one.trial.trial_id for one in assessments])
-    names = [_fail_names(one.trial) for one in assessments]
-    ends = pl.concat([one.eligible_from[block] for one in assessments])
-    places = np.arange(len(ends), dtype=np.uint32).reshape(n_trials, n_patients).T.ravel()
+    trials = pl.Enum([one.trial.trial_id for one in assessments])
     return pl.DataFrame(
         {
-            "trial_id": trials.gather(np.tile(np.arange(n_trials, dtype=np.uint32), n_patients)),
-            "patient_id": ids.gather(np.repeat(np.arange(n_patients, dtype=np.uint32), n_trials)),
+            "trial_id": named(np.tile(_codes(n_trials), n_patients), trials),
+            "patient_id": named(np.repeat(_codes(n_patients), n_trials), pl.Enum(ids)),
             "verdict": named(
-                _by_patient([one.verdicts[block] for one in assessments]), VERDICT_NAMES
+                _by_patient([one.verdicts[block] for one in assessments], np.uint8), VERDICT_NAMES
             ),
             **{
-                name: _by_patient([getattr(one, name)[block] for one in assessments])
+                name: _by_patient([getattr(one, name)[block] for one in assessments], np.uint16)
                 for name in ("n_pass", "n_fail", "n_unknown", "n_manual")
             },
-            "first_fail": pl.Series(
-                [name for own in names for name in own], dtype=pl.String
-            ).gather(_by_patient(_among_all(assessments, block))),
-            "eligible_from": ends.gather(places),
+            "first_fail": _first_fails(assessments, block),
+            "eligible_from": _eligible_from(assessments, n_patients, block),
         }
     )
 
 
-def _among_all(assessments: Sequence[Assessment], block: slice) -> Sequence[Numbers]:
-    """Give the place of each patient's first fail among the names of all trials' fails."""
-    begin, places = 0, []
+def _first_fails(assessments: Sequence[Assessment], block: slice) -> pl.Series:
+    """Give the name of each pair's first fail, null where nothing fails."""
+    every = {criterion.id for one in assessments for criterion in one.trial.criteria}
+    names = pl.Enum(sorted(every | {DECEASED}))
+    codes = _codes(len(names.categories))
+    nothing = codes.dtype.type(len(codes))
+    code_of = dict(zip(names.categories, codes, strict=True))
+    failed = []
     for one in assessments:
-        first = one.first_fail[block].astype(np.uint32)
-        first[one.deceased[block]] = len(one.trial.criteria) + 1
-        places.append(first + np.uint32(begin))
-        begin += len(one.trial.criteria) + 2
-    return places
+        of_trial = np.array([*(code_of[own.id] for own in one.trial.criteria), nothing])
+        failed.append(of_trial[one.first_fail[block]])
+        failed[-1][one.deceased[block]] = code_of[DECEASED]
+    code = _by_patient(failed, codes.dtype.type)
+    return pl.Series(code).scatter(np.flatnonzero(code == nothing), None).cat.to(names)
+
+
+def _codes(number: int) -> npt.NDArray[Any]:
+    """Give the codes of so many names, in order."""
+    return np.arange(number, dtype=np.min_scalar_type(number))
+
+
+def _eligible_from(assessments: Sequence[Assessment], n_patients: int, block: slice) -> pl.Series:
+    """Give the day of each pair that is eligible later."""
+    n_trials = len(assessments)
+    first, last, _ = block.indices(len(assessments[0].verdicts))
+    places, days = [], []
+    for number, one in enumerate(assessments):
+        own = slice(*np.searchsorted(one.later, (first, last)))
+        places.append((one.later[own] - first) * n_trials + number)
+        days.append(one.days[own])
+    never = pl.repeat(None, n_patients * n_trials, dtype=pl.Date, eager=True)
+    return never.scatter(np.concatenate(places), dates(np.concatenate(days)))
 
 
 def verdict_counts(assessments: Sequence[Assessment]) -> pl.DataFrame:
@@ -225,53 +281,70 @@ def verdict_counts(assessments: Sequence[Assessment]) -> pl.DataFrame:
     )
 
 
-def _fail_names(trial: Trial) -> list[str | None]:
-    return [*(criterion.id for criterion in trial.criteria), None, DECEASED]
-
-
-def _by_patient(by_trial: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+def _by_patient(by_trial: Sequence[npt.NDArray[Any]], dtype: type[N]) -> npt.NDArray[N]:
     """Turn an array a trial into one array: patient by patient, of each the trials in order."""
-    return np.stack(by_trial).T.ravel()
+    matrix = np.empty((len(by_trial[0]), len(by_trial)), dtype=dtype)
+    for number, own in enumerate(by_trial):
+        matrix[:, number] = own
+    return matrix.ravel()
 
 
-def funnel_frame(assessment: Assessment) -> pl.DataFrame:
+def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
     """Give each criterion's counts over the living, in the columns of `funnel.parquet`.
 
     `n_fail_only_this` are the patients whom nothing else excludes. The funnels of different patients
     add up.
     """
-    living = ~assessment.deceased
-    criteria = assessment.trial.criteria
-    alone = assessment.first_fail[living & (assessment.n_fail == 1)]
-    n_pass, n_fail, n_manual = (
-        np.array([np.count_nonzero(getattr(mark, name) & living) for mark in assessment.marks])
-        for name in ("passed", "failed", "manual")
-    )
+    each = [
+        (one.trial.trial_id, criterion) for one in assessments for criterion in one.trial.criteria
+    ]
+    counts = np.concatenate([_funnel(one) for one in assessments])
     return pl.DataFrame(
         {
-            "trial_id": [assessment.trial.trial_id] * len(criteria),
-            "criterion_id": [criterion.id for criterion in criteria],
-            "section": [criterion.section for criterion in criteria],
-            "source_item": [criterion.item for criterion in criteria],
-            "text": [criterion.text for criterion in criteria],
-            "n_pass": n_pass,
-            "n_fail": n_fail,
-            "n_unknown": np.count_nonzero(living) - n_pass - n_fail - n_manual,
-            "n_manual": n_manual,
-            "n_fail_only_this": np.bincount(alone, minlength=len(criteria) + 1)[:-1],
+            "trial_id": [trial_id for trial_id, _ in each],
+            "criterion_id": [criterion.id for _, criterion in each],
+            "section": [criterion.section for _, criterion in each],
+            "source_item": [criterion.item for _, criterion in each],
+            "text": [criterion.text for _, criterion in each],
+            **dict(zip(FUNNEL_COUNTS, counts.T, strict=True)),
         }
     )
 
 
+FUNNEL_COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual", "n_fail_only_this")
+
+
+def _funnel(assessment: Assessment) -> npt.NDArray[np.int64]:
+    """Give a row of `FUNNEL_COUNTS` a criterion."""
+    living = ~assessment.deceased
+    n_living = np.count_nonzero(living)
+    alone = np.bincount(
+        assessment.first_fail[living & (assessment.n_fail == 1)], minlength=len(assessment.marks)
+    )
+    rows = []
+    for mark, only_this in zip(assessment.marks, alone, strict=True):
+        n_pass, n_fail, n_manual = (
+            np.count_nonzero(mask & living) for mask in (mark.passed, mark.failed, mark.manual)
+        )
+        n_unknown = n_living - n_pass - n_fail - n_manual
+        rows.append((n_pass, n_fail, n_unknown, n_manual, only_this))
+    return np.array(rows, dtype=np.int64)
+
+
 def added_funnels(funnels: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Add up the funnels of different patients; each has the same criteria in the same order."""
-    counts = ["n_pass", "n_fail", "n_unknown", "n_manual", "n_fail_only_this"]
     first, *others = funnels
     return first.with_columns(
-        pl.Series(name, sum((one[name] for one in others), start=first[name])) for name in counts
+        pl.Series(name, sum((one[name] for one in others), start=first[name]))
+        for name in FUNNEL_COUNTS
     )
 
 
-def named(codes: Codes, names: pl.Enum) -> pl.Series:
+def named(codes: npt.NDArray[np.unsignedinteger[Any]], names: pl.Enum) -> pl.Series:
     """Give codes their names."""
     return pl.Series(codes).cat.to(names)
+
+
+def dates(days: Days) -> pl.Series:
+    """Give days as dates."""
+    return pl.Series(days).cast(pl.Date)

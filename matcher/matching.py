@@ -93,7 +93,7 @@ class Group:
         return Matched(
             listed.with_columns(among_all),
             near.with_columns(among_all),
-            pl.concat(funnel_frame(one) for one in self._assessments),
+            funnel_frame(self._assessments),
             verdict_counts(self._assessments),
             self._built.ledger.counted(self._stakes.hanging),
             self._built.impossible,

@@ -8,19 +8,19 @@ Then, among those eligible later, the earlier day; last, the patient's id, so th
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.eligibility import VERDICT_NAMES, Assessment, Verdict, named
+from matcher.criteria.answer import NEVER
+from matcher.eligibility import VERDICT_NAMES, Assessment, Days, Places, Verdict, named
 from matcher.record import Record
 from matcher.settings import Listing
 
-Places = npt.NDArray[np.intp]
-
-_NEVER = np.iinfo(np.int32).max
+_COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual")
 
 
 def candidates(assessments: Sequence[Assessment], record: Record, listing: Listing) -> pl.DataFrame:
@@ -28,39 +28,75 @@ def candidates(assessments: Sequence[Assessment], record: Record, listing: Listi
 
     The best of several groups of patients are among the best of each (`best_of`).
     """
-    pages = [_candidates(one, record, listing.candidates) for one in assessments]
-    return pl.concat(pages)
+    chosen, scores, ends = zip(
+        *(_candidates(one, record, listing.candidates) for one in assessments), strict=True
+    )
 
+    def of_chosen(name: str) -> npt.NDArray[Any]:
+        pages = [getattr(one, name)[own] for one, own in zip(assessments, chosen, strict=True)]
+        return np.concatenate(pages)
 
-def _candidates(assessment: Assessment, record: Record, number: int) -> pl.DataFrame:
-    places = np.flatnonzero(assessment.verdicts < Verdict.INELIGIBLE)
-    score = _scores(assessment, places)
-    ends = assessment.eligible_from.gather(places)
-    order = np.lexsort(  # by the last key first; the ids make the order total
-        (
-            _order_of_ids(record)[places],
-            ends.to_physical().fill_null(_NEVER).to_numpy(),
-            -score,
-            assessment.verdicts[places],
-        )
-    )[:number]
-    chosen = places[order]
+    days = pl.Series(np.concatenate(ends))
     return pl.DataFrame(
         {
-            "trial_id": [assessment.trial.trial_id] * len(chosen),
-            "rank": np.arange(1, len(chosen) + 1, dtype=np.uint32),
-            "p": chosen.astype(np.uint32),
-            "patient_id": record.patients["patient_id"].gather(chosen),
-            "verdict": named(assessment.verdicts[chosen], VERDICT_NAMES),
-            **{
-                name: getattr(assessment, name)[chosen]
-                for name in ("n_pass", "n_fail", "n_unknown", "n_manual")
-            },
-            "eligible_from": ends.gather(order),
-            "score": score[order],
-        },
-        schema_overrides={"trial_id": pl.String},
+            **_places(assessments, chosen, record),
+            "verdict": named(of_chosen("verdicts"), VERDICT_NAMES),
+            **{name: of_chosen(name).astype(np.uint16) for name in _COUNTS},
+            "eligible_from": pl.select(pl.when(days != NEVER).then(days).cast(pl.Date)).to_series(),
+            "score": np.concatenate(scores),
+        }
     )
+
+
+def _candidates(
+    assessment: Assessment, record: Record, number: int
+) -> tuple[Places, npt.NDArray[np.float64], Days]:
+    """Give the places of a trial's best, the best first, with their scores and days."""
+    places = np.flatnonzero(assessment.verdicts < Verdict.INELIGIBLE)
+    bands = assessment.verdicts[places]
+    ends = np.full(len(places), NEVER, dtype=np.int32)
+    ends[bands == Verdict.LATER] = assessment.days
+    score = _scores(assessment, places)
+    order = foremost([bands, -score, ends, _order_of_ids(record)[places]], number)
+    return places[order], score[order], ends[order]
+
+
+def _places(
+    assessments: Sequence[Assessment], chosen: Sequence[Places], record: Record
+) -> dict[str, pl.Series]:
+    """Give the trial, the rank and the patient of those chosen for each trial."""
+    numbers = [len(own) for own in chosen]
+    trials = pl.Series([one.trial.trial_id for one in assessments], dtype=pl.String)
+    p = np.concatenate(chosen).astype(np.uint32)
+    ranks = [np.arange(1, number + 1, dtype=np.uint32) for number in numbers]
+    return {
+        "trial_id": trials.gather(np.repeat(np.arange(len(numbers)), numbers)),
+        "rank": pl.Series(np.concatenate(ranks)),
+        "p": pl.Series(p),
+        "patient_id": record.patients["patient_id"].gather(p),
+    }
+
+
+def foremost(keys: Sequence[npt.NDArray[Any]], number: int) -> Places:
+    """Give the places of the first `number` by some keys, in order; by the first key first.
+
+    Only those that can be among them are sorted: by each key in turn, who lies below the last that
+    fits in is, who lies above isn't, and the next key decides among the ties.
+    """
+    if number == 0:
+        return np.empty(0, dtype=np.intp)
+    chosen: list[Places] = []
+    ties, left = np.arange(len(keys[0])), number
+    for key in keys:
+        if len(ties) <= left:
+            break
+        own = key[ties]
+        last = np.partition(own, left - 1)[left - 1]
+        chosen.append(ties[own < last])
+        ties, left = ties[own == last], left - len(chosen[-1])
+    places = np.concatenate([*chosen, ties])
+    order = np.lexsort([key[places] for key in reversed(keys)])
+    return places[order][:number]
 
 
 def _order_of_ids(record: Record) -> npt.NDArray[np.uint32]:
@@ -97,40 +133,40 @@ def near_misses(
 
     Columns: `trial_id`, `rank`, `p`, `patient_id`, `criterion_id`, `margin`, `n_unknown`.
     """
-    pages = [_near_misses(one, inquiry, record, listing.near_misses) for one in assessments]
-    return pl.concat(pages)
+    chosen, margins = zip(
+        *(_near_misses(one, inquiry, record, listing.near_misses) for one in assessments),
+        strict=True,
+    )
+    both = list(zip(assessments, chosen, strict=True))
+    margin = pl.Series(np.concatenate(margins))
+    failed = [one.trial.criteria[at].id for one, own in both for at in one.first_fail[own]]
+    n_unknown = np.concatenate([one.n_unknown[own] for one, own in both])
+    return pl.DataFrame(
+        {
+            **_places(assessments, chosen, record),
+            "criterion_id": pl.Series(failed, dtype=pl.String),
+            "margin": pl.select(pl.when(margin.is_finite()).then(margin)).to_series(),
+            "n_unknown": n_unknown.astype(np.uint16),
+        }
+    )
 
 
 def _near_misses(
     assessment: Assessment, inquiry: Inquiry, record: Record, number: int
-) -> pl.DataFrame:
+) -> tuple[Places, npt.NDArray[np.float64]]:
+    """Give the places of a trial's nearest misses, the nearest first, and their margins."""
     missed = (assessment.n_fail == 1) & (assessment.verdicts == Verdict.INELIGIBLE)
     places = np.flatnonzero(missed & ~assessment.deceased)
     which = assessment.first_fail[places]
-    margins = np.full(len(places), np.nan)
-    criteria = assessment.trial.criteria
-    for at in np.unique(which):
-        margin = inquiry.margin(criteria[at].question)
-        here = which == at
-        margins[here] = margin[places[here]]
+    margins = np.full(len(places), np.inf)  # without a margin: last
+    for at in np.flatnonzero(np.bincount(which)):
+        here = np.flatnonzero(which == at)
+        margins[here] = inquiry.margin(assessment.trial.criteria[at].question)[places[here]]
     # From a limit of zero no share of the limit leads anywhere.
-    margins = np.where(np.isfinite(margins), np.round(margins, 4), np.nan)
-    n_unknown = assessment.n_unknown[places]
+    margins = np.where(np.isfinite(margins), np.round(margins, 4), np.inf)
     ids = _order_of_ids(record)[places]
-    order = np.lexsort((ids, n_unknown, margins))[:number]  # without a margin: last
-    chosen = places[order]
-    return pl.DataFrame(
-        {
-            "trial_id": [assessment.trial.trial_id] * len(chosen),
-            "rank": np.arange(1, len(chosen) + 1, dtype=np.uint32),
-            "p": chosen.astype(np.uint32),
-            "patient_id": record.patients["patient_id"].gather(chosen),
-            "criterion_id": [criteria[at].id for at in which[order]],
-            "margin": pl.Series(margins[order]).fill_nan(None),
-            "n_unknown": n_unknown[order],
-        },
-        schema_overrides={"trial_id": pl.String, "criterion_id": pl.String},
-    )
+    order = foremost([margins, assessment.n_unknown[places], ids], number)
+    return places[order], margins[order]
 
 
 def nearest_of(lists: Sequence[pl.DataFrame], listing: Listing) -> pl.DataFrame:

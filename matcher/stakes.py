@@ -66,11 +66,14 @@ class Stakes:
     def weigh(self, assessment: Assessment) -> None:
         """Add a trial's pairs."""
         self._trials.append(assessment.trial)
+        about = [_tables_of(criterion.question) for criterion in assessment.trial.criteria]
+        living = ~assessment.deceased
         for tables, hangs in self._hangs.items():
-            own = [assessment.marks[at].failed for at in _criteria_about(assessment.trial, tables)]
+            both = zip(assessment.marks, about, strict=True)
+            own = [mark.failed for mark, asked in both if not asked.isdisjoint(tables)]
             if own:
                 only_here = counted_masks(own) == assessment.n_fail
-                np.logical_or(hangs, only_here & ~assessment.deceased, out=hangs)
+                np.logical_or(hangs, only_here & living, out=hangs)
 
     @property
     def hanging(self) -> Mapping[str, Mask]:
@@ -121,15 +124,6 @@ def questions(counts: Counts, asked: Asked) -> pl.DataFrame:
             descending=[True, True, True, False, False],
         )
     )
-
-
-def _criteria_about(trial: Trial, tables: Iterable[str]) -> list[int]:
-    wanted = frozenset(tables)
-    return [
-        at
-        for at, criterion in enumerate(trial.criteria)
-        if not wanted.isdisjoint(_tables_of(criterion.question))
-    ]
 
 
 def _leaves(trial: Trial) -> Iterator[Leaf]:

@@ -38,6 +38,9 @@ class Cause(IntEnum):
     MANUAL = 16
 
 
+NEVER = np.iinfo(np.int32).max
+"""A day that doesn't come."""
+
 EVIDENCE_SCHEMA = {
     "p": pl.UInt32,
     "table": pl.String,
@@ -120,6 +123,11 @@ class Answer:
         """Give the day on which a known answer becomes its opposite, null where it doesn't."""
         never = pl.repeat(None, len(self.yes), dtype=pl.Date, eager=True)
         return never if self.turns is None else self.turns()
+
+    @cached_property
+    def turns_on(self) -> npt.NDArray[np.int32]:
+        """Give `changes_on` as days since 1970-01-01, `NEVER` where there is none."""
+        return self.changes_on.to_physical().fill_null(NEVER).to_numpy()
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:

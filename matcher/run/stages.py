@@ -30,6 +30,7 @@ from matcher.run.cache import KeptTexts
 from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
 from matcher.run.pace import Pace
+from matcher.run.parquet import put_together
 from matcher.run.plan import Identity, Plan, versions
 from matcher.run.shards import shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
@@ -224,10 +225,7 @@ def _write_verdicts(workspace: Path, n_pairs: int) -> None:
     if n_pairs > MOST_ROWS_A_FILE:
         blocks.rename(workspace / "verdicts.parquet")
         return
-    files = sorted(blocks.glob("*.parquet"))
-    pl.scan_parquet(files).sink_parquet(
-        workspace / "verdicts.parquet", compression="zstd", compression_level=1
-    )
+    put_together(sorted(blocks.glob("*.parquet")), workspace / "verdicts.parquet")
 
 
 def _write_texts(plan: Plan, workspace: Path, whole: Matched) -> None:

@@ -22,6 +22,7 @@ from matcher.reasons import explain, in_short
 from matcher.record.build import build
 from matcher.record.raw_texts import CONDITION, KINDS, STANDS_IN, distinct_of
 from matcher.record.storage import RowStore
+from matcher.run.pairs import told_as_text
 from matcher.run.plan import Plan
 from matcher.tables import Batch, Sighting, Standing, read_batch, sightings
 
@@ -106,7 +107,7 @@ def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> in
     dictionary = _dictionary(workspace / RECORD / TEXTS)
     group = Group(rows, plan.trials, plan.vocabularies, plan.normalizers, plan.settings, dictionary)
     for block, verdicts in group.verdicts():
-        write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet")
+        write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet", **told_as_text())
     matched = group.matched()
     frames = {
         **{name: getattr(matched, name) for name in ("listed", "near", "funnel", "verdicts")},
@@ -182,9 +183,9 @@ def tell(plan: Plan, workspace: Path, number: int) -> int:
     return criteria.height
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
+def write(frame: pl.DataFrame, path: Path, **options: Any) -> None:
     """Write a frame whole or not at all, so that a task that died half-way can be done again."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.parent.parent / f"{uuid4().hex}.partial"  # not where files are looked for
-    frame.write_parquet(partial, compression="zstd", compression_level=1)
+    frame.write_parquet(partial, compression="zstd", compression_level=1, **options)
     partial.rename(path)

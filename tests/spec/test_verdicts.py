@@ -165,7 +165,7 @@ def test_the_funnel_counts_the_living_and_whom_only_one_criterion_excludes():
         2    | ANC  | 1.0   | 10^9/L | 2026-06-20
         3    | ANC  | 1.0   | 10^9/L | 2026-06-20
         """
-    funnel = funnel_frame(night(trial_of(ADULT, COUNTS), table).assessment)
+    funnel = funnel_frame([night(trial_of(ADULT, COUNTS), table).assessment])
     columns = ("criterion_id", "n_pass", "n_fail", "n_unknown", "n_fail_only_this")
     assert funnel.select(columns).rows() == [("c1", 2, 2, 0, 1), ("c2", 1, 2, 1, 1)]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from matcher import matching
 from matcher.run import crew, shards, tasks
@@ -13,10 +15,29 @@ from tests.unit.run.sites import Night, Site
 
 
 @pytest.fixture
-def site(first_night: tuple[Site, Night], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    _make_blocks_small(monkeypatch)
+
+
+def _make_blocks_small(patch: pytest.MonkeyPatch) -> None:
     for module in (matching, shards):
-        monkeypatch.setattr(module, "BLOCK", workers.BLOCK)
+        patch.setattr(module, "BLOCK", workers.BLOCK)
+
+
+@pytest.fixture
+def site(first_night: tuple[Site, Night], tmp_path: Path, small_blocks: None) -> Site:
     return first_night[0].copy(tmp_path / "site")
+
+
+@pytest.fixture(scope="module")
+def undivided(
+    first_night: tuple[Site, Night], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Site, Night]:
+    """A site after a night that judged all patients at once, in small blocks."""
+    site = first_night[0].copy(tmp_path_factory.mktemp("undivided") / "site")
+    with pytest.MonkeyPatch.context() as patch:
+        _make_blocks_small(patch)
+        return site, site.night(site.folder / "fresh")
 
 
 @pytest.fixture
@@ -35,7 +56,7 @@ def divided(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.parametrize(("most_blocks", "sizes"), [(1, [4, 4, 4]), (2, [8, 4]), (8, [12])])
 def test_shards_of_one_block_or_many(
-    first_night: tuple[Site, Night],
+    undivided: tuple[Site, Night],
     site: Site,
     divided: list[int],
     monkeypatch: pytest.MonkeyPatch,
@@ -45,11 +66,11 @@ def test_shards_of_one_block_or_many(
     monkeypatch.setattr(shards, "_MOST_BLOCKS", most_blocks)
     night = site.night(site.folder / "fresh")
     assert divided == sizes
-    assert night.outputs == first_night[1].outputs
+    assert night.outputs == undivided[1].outputs
 
 
 def test_processes_of_which_one_is_killed(
-    first_night: tuple[Site, Night], site: Site, monkeypatch: pytest.MonkeyPatch
+    undivided: tuple[Site, Night], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (site.folder / "resources.yaml").write_text("processes: 2\n")
     monkeypatch.setattr(shards, "_MOST_BLOCKS", 1)
@@ -58,4 +79,16 @@ def test_processes_of_which_one_is_killed(
     monkeypatch.setattr(tasks, "judge", workers.judge_but_die_once)
     night = site.night(site.folder / "fresh")
     assert (site.folder / "fresh" / "died").exists()
-    assert night.outputs == first_night[1].outputs
+    assert night.outputs == undivided[1].outputs
+
+
+def test_blocks_are_row_groups_of_the_same_verdicts(
+    first_night: tuple[Site, Night], undivided: tuple[Site, Night]
+) -> None:
+    (site, in_one), (other_site, in_blocks) = first_night, undivided
+    verdicts = "verdicts.parquet"
+    assert in_blocks.outputs | {verdicts: None} == in_one.outputs | {verdicts: None}
+    assert_frame_equal(
+        pl.read_parquet(other_site.folder / "fresh" / "latest" / verdicts),
+        pl.read_parquet(site.out / "latest" / verdicts),
+    )
