@@ -13,9 +13,10 @@ from typing import Literal
 
 import pytest
 
+from tests.conftest import TALLIES
+
 Case = Mapping[str, str]
 Outcome = Literal["right", "abstained", "wrong"]
-TALLIES = pytest.StashKey[dict[str, Counter[str]]]()
 
 
 @pytest.fixture
@@ -34,17 +35,3 @@ def judge(pytestconfig):
         assert 3 * tally["hard"] >= len(cases)
 
     return judged
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    tallies = config.stash.get(TALLIES, {})
-    if not tallies:
-        return
-    terminalreporter.section("labelled cases")
-    terminalreporter.line(
-        f"{'kind':<12}{'cases':>7}{'hard':>7}{'right':>7}{'abstained':>11}{'wrong':>7}"
-    )
-    for kind, tally in sorted(tallies.items()):
-        cases = tally["right"] + tally["abstained"] + tally["wrong"]
-        figures = f"{cases:>7}{tally['hard']:>7}{tally['right']:>7}"
-        terminalreporter.line(f"{kind:<12}{figures}{tally['abstained']:>11}{tally['wrong']:>7}")

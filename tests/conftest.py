@@ -1,0 +1,37 @@
+"""What the labelled cases came to is reported at the end, whichever process judged them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+TALLIES = pytest.StashKey[dict[str, Counter[str]]]()
+"""The outcomes of each kind's labelled cases (`tests/unit/normalize/conftest.py`)."""
+
+
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workeroutput"):
+        tallies = session.config.stash.get(TALLIES, {})
+        session.config.workeroutput["tallies"] = {kind: dict(one) for kind, one in tallies.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    told = getattr(node, "workeroutput", {}).get("tallies", {})
+    tallies = node.config.stash.setdefault(TALLIES, {})
+    tallies.update({kind: Counter(one) for kind, one in told.items()})
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    tallies = config.stash.get(TALLIES, {})
+    if not tallies:
+        return
+    terminalreporter.section("labelled cases")
+    terminalreporter.line(
+        f"{'kind':<12}{'cases':>7}{'hard':>7}{'right':>7}{'abstained':>11}{'wrong':>7}"
+    )
+    for kind, tally in sorted(tallies.items()):
+        cases = tally["right"] + tally["abstained"] + tally["wrong"]
+        figures = f"{cases:>7}{tally['hard']:>7}{tally['right']:>7}"
+        terminalreporter.line(f"{kind:<12}{figures}{tally['abstained']:>11}{tally['wrong']:>7}")
