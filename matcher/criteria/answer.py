@@ -38,6 +38,9 @@ class Cause(IntEnum):
     MANUAL = 16
 
 
+Shares = npt.NDArray[np.float64]
+"""Distances from a limit as shares of it."""
+
 NEVER = np.iinfo(np.int32).max
 """A day that doesn't come."""
 
@@ -92,7 +95,7 @@ class Answer:
     doesn't, or no such day can be computed); without it, no answer does. `tell(wanted, among)` puts
     the answers of the patients `among` (their `p`, ascending) into words and evidence; `wanted` is
     the value that the asker needs. `margin()` gives how far the value lies from its limit, as a share
-    of the limit (Float64), where there is one number and one limit.
+    of the limit, where there is one number and one limit; else NaN.
     """
 
     yes: Mask
@@ -101,7 +104,7 @@ class Answer:
     why: Callable[[], pl.Series]
     tell: Callable[[bool, pl.Series], Telling]
     turns: Callable[[], pl.Series] | None = None
-    margin: Callable[[], pl.Series] | None = None
+    margin: Callable[[], Shares] | None = None
 
     @property
     def known(self) -> Mask:
@@ -262,15 +265,16 @@ def _tell(
     )
 
 
-def _margin(parts: Sequence[tuple[Answer, Mask]]) -> pl.Series:
-    """Give the widest margin of the deciding parts; null where a deciding part has none."""
-    nothing = pl.repeat(None, len(parts[0][1]), dtype=pl.Float64, eager=True)
-    margins = [(part.margin() if part.margin else nothing, decides) for part, decides in parts]
-    lacking = pl.any_horizontal(
-        [pl.Series(decides) & margin.is_null() for margin, decides in margins]
-    )
-    widest = pl.max_horizontal([_where(margin, decides) for margin, decides in margins])
-    return pl.select(pl.when(~lacking).then(widest)).to_series()
+def _margin(parts: Sequence[tuple[Answer, Mask]]) -> Shares:
+    """Give the widest margin of the deciding parts; none where a deciding part has none."""
+    widest = np.full(len(parts[0][1]), np.nan)
+    lacking = np.zeros(len(widest), dtype=np.bool_)
+    for part, decides in parts:
+        margin = part.margin() if part.margin else np.full(len(widest), np.nan)
+        lacking |= decides & np.isnan(margin)
+        np.fmax(widest, margin, out=widest, where=decides)
+    widest[lacking] = np.nan
+    return widest
 
 
 def _where(values: pl.Series, mask: Mask) -> pl.Series:

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
-from matcher.criteria.answer import Answer
+from matcher.criteria.answer import Answer, Shares
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
 
@@ -59,7 +58,8 @@ class Inquiry:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._answers: dict[Question, Answer] = {}
-        self._margins: dict[Question, npt.NDArray[np.float64]] = {}
+        self._margins: dict[Question, Shares] = {}
+        self._no_margin = np.full(record.size, np.nan)
 
     def answer(self, question: Question) -> Answer:
         """Answer a question for all patients of the record."""
@@ -67,12 +67,11 @@ class Inquiry:
             self._answers[question] = self._ask(question)
         return self._answers[question]
 
-    def margin(self, question: Question) -> npt.NDArray[np.float64]:
+    def margin(self, question: Question) -> Shares:
         """Give how far each patient's value lies from its limit (NaN: there is no such number)."""
         if question not in self._margins:
             margin = self.answer(question).margin
-            found = np.full(self._record.size, np.nan) if margin is None else margin().to_numpy()
-            self._margins[question] = found
+            self._margins[question] = self._no_margin if margin is None else margin()
         return self._margins[question]
 
     def _ask(self, question: Question) -> Answer:

@@ -20,6 +20,7 @@ from matcher.criteria.answer import (
     YES,
     Answer,
     Cause,
+    Shares,
     Telling,
     Wording,
     flagged,
@@ -119,9 +120,11 @@ def _last(record: Record, rows: Selection, day: pl.Expr, answer: Answer) -> pl.S
     return pl.select(pl.when(pl.Series(answer.known)).then(last)).to_series()
 
 
-def _least(record: Record, rows: Selection, margin: pl.Expr) -> pl.Series:
+def _least(record: Record, rows: Selection, margin: pl.Expr) -> Shares:
     margins = rows.select(margin=margin)
-    return record.align(margins.group_by("p").agg(pl.col("margin").min()))["margin"]
+    least = np.full(record.size, np.nan)
+    np.fmin.at(least, margins["p"].to_numpy(), margins["margin"].to_numpy())
+    return least
 
 
 def _votes(rows: pl.DataFrame) -> pl.DataFrame:
