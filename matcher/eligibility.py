@@ -78,6 +78,11 @@ class Marks:
     failed: Mask
     manual: Mask
 
+    @property
+    def masks(self) -> tuple[Mask, Mask, Mask]:
+        """Give all masks, in the order of their fields."""
+        return self.passed, self.failed, self.manual
+
     def codes(self) -> Codes:
         """Give the codes of `Status`."""
         codes = np.full(len(self.passed), Status.UNKNOWN, dtype=np.uint8)
@@ -289,46 +294,44 @@ def _by_patient(by_trial: Sequence[npt.NDArray[Any]], dtype: type[N]) -> npt.NDA
     return matrix.ravel()
 
 
+_FUNNEL_COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual", "n_fail_only_this")
+
+
 def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
-    """Give each criterion's counts over the living, in the columns of `funnel.parquet`.
+    """Give each criterion's counts over the living of a record, in the columns of `funnel.parquet`.
 
     `n_fail_only_this` are the patients whom nothing else excludes. The funnels of different patients
     add up.
     """
-    each = [
-        (one.trial.trial_id, criterion) for one in assessments for criterion in one.trial.criteria
+    living = ~assessments[0].deceased
+    # An answer stands in many trials, and is counted once.
+    masks = {id(mask): mask for one in assessments for mark in one.marks for mask in mark.masks}
+    counted = {at: np.count_nonzero(mask & living) for at, mask in masks.items()}
+    counts = [
+        [counted[id(mask)] for mask in mark.masks] for one in assessments for mark in one.marks
     ]
-    counts = np.concatenate([_funnel(one) for one in assessments])
+    n_pass, n_fail, n_manual = np.array(counts, dtype=np.int64).T
+    criteria = [(one.trial.trial_id, own) for one in assessments for own in one.trial.criteria]
     return pl.DataFrame(
         {
-            "trial_id": [trial_id for trial_id, _ in each],
-            "criterion_id": [criterion.id for _, criterion in each],
-            "section": [criterion.section for _, criterion in each],
-            "source_item": [criterion.item for _, criterion in each],
-            "text": [criterion.text for _, criterion in each],
-            **dict(zip(FUNNEL_COUNTS, counts.T, strict=True)),
+            "trial_id": [trial_id for trial_id, _ in criteria],
+            "criterion_id": [criterion.id for _, criterion in criteria],
+            "section": [criterion.section for _, criterion in criteria],
+            "source_item": [criterion.item for _, criterion in criteria],
+            "text": [criterion.text for _, criterion in criteria],
+            "n_pass": n_pass,
+            "n_fail": n_fail,
+            "n_unknown": np.count_nonzero(living) - n_pass - n_fail - n_manual,
+            "n_manual": n_manual,
+            "n_fail_only_this": np.concatenate([_fails_alone(one) for one in assessments]),
         }
     )
 
 
-FUNNEL_COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual", "n_fail_only_this")
-
-
-def _funnel(assessment: Assessment) -> npt.NDArray[np.int64]:
-    """Give a row of `FUNNEL_COUNTS` a criterion."""
-    living = ~assessment.deceased
-    n_living = np.count_nonzero(living)
-    alone = np.bincount(
-        assessment.first_fail[living & (assessment.n_fail == 1)], minlength=len(assessment.marks)
-    )
-    rows = []
-    for mark, only_this in zip(assessment.marks, alone, strict=True):
-        n_pass, n_fail, n_manual = (
-            np.count_nonzero(mask & living) for mask in (mark.passed, mark.failed, mark.manual)
-        )
-        n_unknown = n_living - n_pass - n_fail - n_manual
-        rows.append((n_pass, n_fail, n_unknown, n_manual, only_this))
-    return np.array(rows, dtype=np.int64)
+def _fails_alone(assessment: Assessment) -> npt.NDArray[np.int64]:
+    """Count for each criterion the living whom it alone excludes."""
+    alone = (assessment.n_fail == 1) & ~assessment.deceased
+    return np.bincount(assessment.first_fail[alone], minlength=len(assessment.marks))
 
 
 def added_funnels(funnels: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -336,7 +339,7 @@ def added_funnels(funnels: Sequence[pl.DataFrame]) -> pl.DataFrame:
     first, *others = funnels
     return first.with_columns(
         pl.Series(name, sum((one[name] for one in others), start=first[name]))
-        for name in FUNNEL_COUNTS
+        for name in _FUNNEL_COUNTS
     )
 
 

@@ -160,8 +160,10 @@ def _near_misses(
     which = assessment.first_fail[places]
     margins = np.full(len(places), np.inf)  # without a margin: last
     for at in np.flatnonzero(np.bincount(which)):
-        here = np.flatnonzero(which == at)
-        margins[here] = inquiry.margin(assessment.trial.criteria[at].question)[places[here]]
+        question = assessment.trial.criteria[at].question
+        if inquiry.answer(question).margin is not None:
+            here = np.flatnonzero(which == at)
+            margins[here] = inquiry.margin(question)[places[here]]
     # From a limit of zero no share of the limit leads anywhere.
     margins = np.where(np.isfinite(margins), np.round(margins, 4), np.inf)
     ids = _order_of_ids(record)[places]
