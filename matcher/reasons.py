@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
 from matcher.eligibility import STATUS_NAMES, Status, marks_of, named
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
 _EVIDENCE = ("table", "row", "raw", "normalized", "date")
@@ -39,9 +40,13 @@ CRITERIA_SCHEMA: dict[str, Any] = {
     ),
 }
 _SHOWN = 3
+_SILENT = r" on record, (?:and|but) | known: the patient has records in "
 _SILENCE = re.compile(
     r"(no [^;:]+?)( on record, (?:and|but) [^;:]+| known: the patient has records in [^;:]+)"
 )
+
+Places = npt.NDArray[np.uint32]
+"""Places of patients in a record, or of rows in a frame."""
 
 
 def explain(
@@ -49,112 +54,155 @@ def explain(
 ) -> pl.DataFrame:
     """Explain every criterion of the listed pairs, in the columns of `criteria.parquet`.
 
-    `listed` gives each trial's patients as positions in the record, in the order wanted. A question
-    that several criteria ask is put into words once for all their patients.
+    `listed` gives each trial's patients as positions in the record, in the order wanted.
     """
-    everyone = pl.concat([pl.Series(dtype=pl.UInt32), *listed.values()]).unique().sort()
-    part = record.of(everyone)
-    inquiry = Inquiry(part)
-    pairs = _pairs(trials, listed, everyone)
-    frames = [
-        _told(criterion, inquiry.answer(criterion.question), asked.join(pairs, on="trial"))
-        for criterion, asked in _asked_once(trials)
+    nobody = pl.Series(dtype=pl.UInt32)
+    everyone = pl.concat([nobody, *listed.values()]).unique().sort()
+    part = record if len(everyone) == record.size else record.of(everyone)
+    own = [everyone.search_sorted(listed.get(one.trial_id, nobody)) for one in trials]
+    return explained(part, trials, [places.to_numpy() for places in own])
+
+
+def explained(record: Record, trials: Sequence[Trial], listed: Sequence[Places]) -> pl.DataFrame:
+    """Explain every criterion for the patients of each trial, given by their `p` in the record.
+
+    Rows stand trial by trial, patient by patient, criterion by criterion, in the columns of
+    `criteria.parquet`. A question that several criteria ask is put into words once for all their
+    patients.
+    """
+    n_criteria = [len(trial.criteria) for trial in trials]
+    pages = [np.empty((len(own), n), np.uint32) for own, n in zip(listed, n_criteria, strict=True)]
+    tellings = _Tellings()
+    for criterion, asked in _asked_once(trials):
+        concerned = np.zeros(record.size, dtype=np.bool_)
+        for trial, _ in asked:
+            concerned[listed[trial]] = True
+        # An answer holds rows of all patients: it is let go as soon as it is told.
+        place = tellings.add(criterion, Inquiry(record).answer(criterion.question), concerned)
+        for trial, number in asked:
+            pages[trial][:, number] = place[listed[trial]]
+    patients = [np.repeat(own, n) for own, n in zip(listed, n_criteria, strict=True)]
+    criteria = [
+        np.tile(np.arange(n, dtype=np.uint32) + begin, len(own))
+        for own, n, begin in zip(listed, n_criteria, _begins(n_criteria), strict=True)
     ]
-    empty = pl.DataFrame(schema=_TOLD_SCHEMA)
-    told = pl.concat([empty, *frames]).sort("trial", "order", "number")
-    return _under_their_criteria(told, trials, part.patients["patient_id"])
+    return pl.DataFrame(
+        {
+            "patient_id": record.patients["patient_id"].gather(_flat(patients)),
+            **_named(trials, _flat(criteria)),
+            **tellings.at(_flat([page.ravel() for page in pages])),
+        }
+    ).select(pl.col(name).cast(dtype) for name, dtype in CRITERIA_SCHEMA.items())
 
 
-def _pairs(
-    trials: Sequence[Trial], listed: Mapping[str, pl.Series], everyone: pl.Series
-) -> pl.DataFrame:
-    """Give the pairs: `trial` (its place), `order` (in its list), `p` (the place among everyone)."""
-    schema = {"trial": pl.UInt32, "order": pl.UInt32, "p": pl.UInt32}
-    pages = [
-        pl.DataFrame(
-            {
-                "trial": pl.repeat(at, len(own), dtype=pl.UInt32, eager=True),
-                "order": pl.int_range(len(own), dtype=pl.UInt32, eager=True),
-                "p": everyone.search_sorted(own),
-            },
-            schema=schema,
-        )
-        for at, trial in enumerate(trials)
-        if (own := listed.get(trial.trial_id)) is not None
-    ]
-    return pl.concat([pl.DataFrame(schema=schema), *pages])
+def _begins(sizes: Sequence[int]) -> Sequence[int]:
+    """Give where each of several pages begins, if they stand one after another."""
+    return [0, *np.cumsum(sizes, dtype=np.intp)[:-1]]
 
 
-def _asked_once(trials: Sequence[Trial]) -> Iterator[tuple[Criterion, pl.DataFrame]]:
-    """Give each distinct question that is wanted, or unwanted, with the criteria that ask it."""
+def _flat(pages: Sequence[Places]) -> Places:
+    return np.concatenate([np.empty(0, dtype=np.uint32), *pages])
+
+
+def _asked_once(trials: Sequence[Trial]) -> list[tuple[Criterion, list[tuple[int, int]]]]:
+    """Give each distinct question that is wanted, or unwanted, and the criteria that ask it.
+
+    These are given by the trial's place and the criterion's place in the trial.
+    """
     asked: dict[tuple[Question, bool], list[tuple[int, int]]] = {}
     for at, trial in enumerate(trials):
         for number, criterion in enumerate(trial.criteria):
             asked.setdefault((criterion.question, criterion.wanted), []).append((at, number))
-    for places in asked.values():
-        at, number = places[0]
-        schema = {"trial": pl.UInt32, "number": pl.UInt32}
-        yield trials[at].criteria[number], pl.DataFrame(places, schema=schema, orient="row")
+    criteria = [trials[at].criteria[number] for (at, number), *_ in asked.values()]
+    return list(zip(criteria, asked.values(), strict=True))
 
 
-_TOLD_SCHEMA: dict[str, Any] = {
-    "trial": pl.UInt32,
-    "number": pl.UInt32,
-    "order": pl.UInt32,
-    "p": pl.UInt32,
-    **{name: CRITERIA_SCHEMA[name] for name in ("status", "cause", "reason", "evidence")},
-}
-
-
-def _told(criterion: Criterion, answer: Answer, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Put a criterion's answers into words, for the patients of some pairs."""
-    among = pairs["p"].unique().sort()
-    telling = answer.tell(criterion.wanted, among)
-    evidence = telling.evidence.group_by("p", maintain_order=True).agg(
-        pl.struct(_EVIDENCE).alias("evidence")
-    )
-    causes = {int(cause): cause.name.lower() for cause in Cause if cause is not Cause.MANUAL}
-    told = telling.said.select(
-        "p",
-        status=named(marks_of(criterion, answer).codes()[among.to_numpy()], STATUS_NAMES),
-        cause=answer.cause.gather(among).replace_strict(
-            causes, default=None, return_dtype=pl.String
-        ),
-        reason=_in_one_breath(telling.said["said"]),
-    )
-    nothing = pl.lit([], dtype=CRITERIA_SCHEMA["evidence"])
-    whole = told.join(evidence, on="p", how="left").with_columns(
-        pl.col("evidence").fill_null(nothing)
-    )
-    return pairs.join(whole, on="p", how="left").select(*_TOLD_SCHEMA)
-
-
-def _under_their_criteria(
-    told: pl.DataFrame, trials: Sequence[Trial], ids: pl.Series
-) -> pl.DataFrame:
-    """Name the patient and the criterion of each row."""
-    criteria = [(trial, criterion) for trial in trials for criterion in trial.criteria]
-    begins = np.cumsum([0, *(len(trial.criteria) for trial in trials)])
-    at = begins[told["trial"].to_numpy()] + told["number"].to_numpy()
-    named_by: dict[str, list[str]] = {
-        "trial_id": [trial.trial_id for trial, _ in criteria],
-        "criterion_id": [criterion.id for _, criterion in criteria],
-        "section": [criterion.section for _, criterion in criteria],
-        "source_item": [criterion.item for _, criterion in criteria],
-        "text": [criterion.text for _, criterion in criteria],
+def _named(trials: Sequence[Trial], criteria: Places) -> dict[str, pl.Series]:
+    """Name the trial and the criterion of each row, given by its place among all criteria."""
+    every = [(trial, criterion) for trial in trials for criterion in trial.criteria]
+    names: dict[str, list[str]] = {
+        "trial_id": [trial.trial_id for trial, _ in every],
+        "criterion_id": [criterion.id for _, criterion in every],
+        "section": [criterion.section for _, criterion in every],
+        "source_item": [criterion.item for _, criterion in every],
+        "text": [criterion.text for _, criterion in every],
     }
-    return told.with_columns(
-        ids.gather(told["p"]).alias("patient_id"),
-        *(pl.Series(name, values, dtype=pl.String).gather(at) for name, values in named_by.items()),
-    ).select(CRITERIA_SCHEMA.keys())
+    return {name: pl.Series(own, dtype=pl.String).gather(criteria) for name, own in names.items()}
+
+
+class _Tellings:
+    """What is told of patients, one telling a question and patient; each is known by its place."""
+
+    def __init__(self) -> None:
+        self._said = [pl.DataFrame(schema=_SAID)]
+        self._evidence = [pl.DataFrame(schema=_BEHIND)]
+        self._number = 0
+
+    def add(self, criterion: Criterion, answer: Answer, concerned: Mask) -> Places:
+        """Put the answers for some patients into words; the places are given by the patients' `p`."""
+        among = np.flatnonzero(concerned)
+        places = (np.cumsum(concerned) + (self._number - 1)).astype(np.uint32)
+        if not len(among):
+            return places
+        telling = answer.tell(criterion.wanted, pl.Series(among, dtype=pl.UInt32))
+        said = {
+            "status": marks_of(criterion, answer).codes()[among],
+            "cause": answer.cause.gather(among),
+            "reason": telling.said["said"],
+        }
+        self._said.append(pl.DataFrame(said, schema=_SAID))
+        place = pl.Series("telling", places[telling.evidence["p"].to_numpy()])
+        self._evidence.append(telling.evidence.select(place, *_EVIDENCE))
+        self._number += len(among)
+        return places
+
+    def at(self, places: Places) -> dict[str, pl.Series]:
+        """Give the tellings at some places, column by column."""
+        said = pl.concat(self._said, rechunk=True)
+        told = {name: said[name].gather(places) for name in _SAID}
+        return {
+            "status": named(told["status"].to_numpy(), STATUS_NAMES),
+            "cause": _CAUSES.gather(told["cause"]),
+            "reason": _in_one_breath(told["reason"]),
+            "evidence": self._evidence_at(places),
+        }
+
+    def _evidence_at(self, places: Places) -> pl.Series:
+        """Give the rows behind the tellings at some places, as a list each."""
+        rows = pl.concat(self._evidence, rechunk=True)
+        lists = (
+            rows.select("telling", evidence=pl.struct(_EVIDENCE))
+            .group_by("telling", maintain_order=True)
+            .agg("evidence")
+        )
+        nothing = pl.Series([[]], dtype=CRITERIA_SCHEMA["evidence"])
+        every = pl.concat([nothing, lists["evidence"]], rechunk=True)
+        place = np.zeros(self._number, dtype=np.uint32)
+        place[lists["telling"].to_numpy()] = np.arange(1, lists.height + 1, dtype=np.uint32)
+        return every.gather(place[places])
+
+
+_SAID: dict[str, Any] = {"status": pl.UInt8, "cause": pl.UInt8, "reason": pl.String}
+_BEHIND: dict[str, Any] = {
+    "telling": pl.UInt32,
+    **{field.name: field.dtype for field in CRITERIA_SCHEMA["evidence"].inner.fields},
+}
+_CAUSES = pl.Series(
+    [
+        Cause(code).name.lower() if code in list(Cause) and code != Cause.MANUAL else None
+        for code in range(max(Cause) + 1)
+    ]
+)
+"""The words for the codes of causes, by code; what only a person can say has none."""
 
 
 def _in_one_breath(said: pl.Series) -> pl.Series:
     """Put silences of one kind into one clause: `no RET fusion, no MET amplification known: …`."""
-    several = said.str.contains("; ", literal=True)
-    texts = said.filter(several.fill_null(value=False)).unique().to_list()
-    merged = [_merged(text) for text in texts]
-    return said.replace(texts, merged)
+    several = said.filter(said.str.contains("; ", literal=True)).unique()
+    clauses = several.str.split("; ")
+    repeated = clauses.list.n_unique() < clauses.list.len()
+    texts = several.filter(repeated | (several.str.count_matches(_SILENT) > 1)).to_list()
+    return said.replace(texts, [_merged(text) for text in texts]) if texts else said
 
 
 def _merged(text: str) -> str:

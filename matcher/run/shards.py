@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from math import ceil
 
+import numpy as np
+import polars as pl
+
 from matcher.matching import BLOCK
 from matcher.settings import Resources
 
@@ -13,6 +16,9 @@ _BASE = 700
 _ROW, _PAIR = 1_300, 40
 """Bytes for each row of a patient, and for each trial that the patient is judged for: on the safe side of
 what was seen at 16,000 patients and 500 trials."""
+
+_TOLD_ROW, _WORDS = 700, 700
+"""Bytes for each row of a patient who is told of, and for each criterion of theirs in words."""
 
 _MOST_BLOCKS = 8
 """More patients at once save nothing more."""
@@ -33,4 +39,25 @@ def shards(
     return [
         (number, first, min(first + step, n_patients))
         for number, first in enumerate(range(0, n_patients, step))
+    ]
+
+
+def told_shards(
+    told: pl.DataFrame, n_patients: int, n_rows: int, resources: Resources, n_processes: int
+) -> list[tuple[int, int, int]]:
+    """Divide the patients of some pairs (`p`, `n_rows` in words) like `shards`; there is at least one.
+
+    What questions cost whomever they are asked of is spent by each shard, so these are few and large.
+    """
+    told = told.group_by("p").agg(pl.col("n_rows").sum()).sort("p")
+    p, words = told["p"].to_numpy(), told["n_rows"].to_numpy()
+    each = n_rows / max(n_patients, 1) * _TOLD_ROW + words * _WORDS
+    budget = max(resources.memory_mb / n_processes - _BASE, 1) * 1e6
+    number = max(ceil(each.sum() / budget), n_processes)
+    before = np.cumsum(each) - each
+    _, begins = np.unique(before * number // max(each.sum(), 1), return_index=True)
+    firsts = [0, *p[begins[1:]].tolist()]
+    return [
+        (at, *bounds)
+        for at, bounds in enumerate(zip(firsts, [*firsts[1:], n_patients], strict=True))
     ]

@@ -32,8 +32,9 @@ from matcher.run.manifest import write_manifest
 from matcher.run.pace import Pace
 from matcher.run.parquet import put_together
 from matcher.run.plan import Identity, Plan, versions
-from matcher.run.shards import shards
+from matcher.run.shards import shards, told_shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
+from matcher.run.told import ROWS_A_PAGE, in_their_places
 from matcher.stakes import Asked, at_stake, questions
 from matcher.tables import (
     Survey,
@@ -259,47 +260,49 @@ def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> No
 
     Writes `criteria.parquet`, `candidates.parquet`, `candidates.csv` and `near_misses.parquet`.
     """
-    listed = pl.read_parquet(workspace / WORK / "listed.parquet")
-    told = _told(plan, workspace, listed)
+    pairs = _pairs_told(plan, workspace)
+    told = in_their_places(pairs, plan.trials)
     tasks.write(told, workspace / WORK / "told.parquet")
-    n_patients = told["p"].n_unique()
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
-    size = counts["patients"]["rows_used"]
-    step = max(ceil(size / 32), 1)
-    ranges = [
-        (number, first, min(first + step, size))
-        for number, first in enumerate(range(0, size, step))
-    ]
-    for _ in crew.do(tasks.pick, ranges):
-        pass
-    slices = [(number,) for number in range(ceil(len(plan.trials) / tasks.TRIALS_A_SLICE))]
-    pace = Pace("explained", "criteria", None, notify)
-    for _, number in crew.do(tasks.tell, slices):
+    n_rows = sum(count["rows_used"] for count in counts.values())
+    n_patients = counts["patients"]["rows_used"]
+    parts = told_shards(told, n_patients, n_rows, plan.resources, crew.size)
+    n_criteria = int(told["n_rows"].sum())
+    pace = Pace("explained", "criteria", n_criteria, notify)
+    for _, number in crew.do(tasks.tell, parts):
         pace.add(number)
-    _together(workspace / WORK / "criteria", workspace / "criteria.parquet")
-    _together(workspace / WORK / "near", workspace / "near_misses.parquet")
-    reasons = pl.read_parquet(workspace / WORK / "reasons" / "*.parquet")
-    best = listed.join(
-        reasons, on=["trial_id", "patient_id"], how="left", maintain_order="left"
-    ).select(tasks.CANDIDATE_COLUMNS)
+    pages = range(max(ceil(n_criteria / ROWS_A_PAGE), 1))
+    for _ in crew.do(tasks.put_in_order, [(number,) for number in pages]):
+        pass
+    files = sorted((workspace / WORK / "in_order").glob("*.parquet"))
+    put_together(files, workspace / "criteria.parquet")
+    near = _with_words(workspace, "near", "missed", ["trial_id", "patient_id", "criterion_id"])
+    near.drop("p").write_parquet(workspace / "near_misses.parquet")
+    best = _with_words(workspace, "listed", "reasons", ["trial_id", "patient_id"])
+    best = best.select(tasks.CANDIDATE_COLUMNS)
     best.write_parquet(workspace / "candidates.parquet")
     best.write_csv(workspace / "candidates.csv")
-    notify(f"explained {pace.done:,} criteria of {told.height:,} pairs ({n_patients:,} patients)")
+    of = f"{told.height:,} pairs ({told['p'].n_unique():,} patients)"
+    notify(f"explained {pace.done:,} criteria of {of}")
 
 
-def _told(plan: Plan, workspace: Path, listed: pl.DataFrame) -> pl.DataFrame:
+def _pairs_told(plan: Plan, workspace: Path) -> pl.DataFrame:
     """Give the pairs that are explained, `trial_id` and `p`: the listed ones, or all."""
-    near = pl.read_parquet(workspace / WORK / "near.parquet")
     if plan.parameters.explain == "listed":
-        return pl.concat([listed.select("trial_id", "p"), near.select("trial_id", "p")])
+        return pl.concat(
+            pl.read_parquet(workspace / WORK / f"{name}.parquet", columns=["trial_id", "p"])
+            for name in ("listed", "near")
+        )
     patients = RowStore(workspace / RECORD).scan("patients").select("p").collect()
     trials = pl.DataFrame({"trial_id": [trial.trial_id for trial in plan.trials]})
     return trials.join(patients, how="cross")
 
 
-def _together(folder: Path, path: Path) -> None:
-    files = sorted(folder.glob("*.parquet"))
-    pl.scan_parquet(files).sink_parquet(path, compression="zstd", compression_level=1)
+def _with_words(workspace: Path, name: str, words: str, on: list[str]) -> pl.DataFrame:
+    """Put what was told of pairs beside their list."""
+    rows = pl.read_parquet(workspace / WORK / f"{name}.parquet")
+    told = pl.read_parquet(workspace / WORK / words / "*.parquet")
+    return rows.join(told, on=on, how="left", maintain_order="left")
 
 
 def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:

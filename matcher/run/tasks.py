@@ -13,25 +13,25 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import numpy as np
 import polars as pl
 
+from matcher.eligibility import Status
 from matcher.matching import Group, Matched
 from matcher.normalize.dictionary import Dictionary, load_dictionary
 from matcher.normalize.ledger import Counts
-from matcher.reasons import explain, in_short
+from matcher.reasons import explained, in_short
 from matcher.record.build import build
 from matcher.record.raw_texts import CONDITION, KINDS, STANDS_IN, distinct_of
 from matcher.record.storage import RowStore
 from matcher.run.pairs import told_as_text
 from matcher.run.plan import Plan
+from matcher.run.told import ROWS_A_GROUP, page_of, places
 from matcher.tables import Batch, Sighting, Standing, read_batch, sightings
 
 WORK = ".work"
 RECORD = "record"
 TEXTS = "texts"
-
-TRIALS_A_SLICE = 25
-"""Trials whose pairs are explained together; the files don't depend on who explains them."""
 
 PATIENTS_A_SLICE = 262_144
 """Patients whose diagnoses are looked through together."""
@@ -45,6 +45,9 @@ CANDIDATE_COLUMNS = (
     *("trial_id", "rank", "patient_id", "verdict", "score", "n_pass", "n_fail", "n_unknown"),
     *("n_manual", "eligible_from", "change", "reasons"),
 )
+
+_CRITERION = ("trial_id", "patient_id", "criterion_id")
+_MISSED = ("source_item", "text", "reason")
 
 
 def see(_plan: Plan, _workspace: Path, batch: Batch) -> tuple[Sighting, ...]:
@@ -136,21 +139,12 @@ def _dictionary(folder: Path) -> Dictionary:
     return load_dictionary(folder)
 
 
-def pick(_plan: Plan, workspace: Path, number: int, first: int, last: int) -> None:
-    """Copy the rows of the patients who are listed for any trial, from one number up to another."""
-    told = pl.read_parquet(workspace / WORK / "told.parquet")["p"].unique().sort()
-    RowStore(workspace / RECORD).copy(
-        told.filter(told.is_between(first, last - 1)), RowStore(workspace / WORK / RECORD), number
-    )
-
-
-def tell(plan: Plan, workspace: Path, number: int) -> int:
-    """Explain the pairs of a slice of trials in full; give how many criteria that are."""
-    trials = plan.trials[number * TRIALS_A_SLICE :][:TRIALS_A_SLICE]
-    told = pl.scan_parquet(workspace / WORK / "told.parquet")
-    pairs = told.filter(pl.col("trial_id").is_in([one.trial_id for one in trials])).collect()
-    patients = pairs["p"].unique().sort()
-    rows = RowStore(workspace / WORK / RECORD).of(patients)
+def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int:
+    """Explain the pairs of the patients from one number up to another; give how many criteria that is."""
+    pairs = pl.scan_parquet(workspace / WORK / "told.parquet")
+    told = pairs.filter(pl.col("p").is_between(first, last - 1)).collect()
+    patients = told["p"].unique().sort()
+    rows = RowStore(workspace / RECORD).of(patients)
     record = build(
         rows.tables,
         rows.incomplete,
@@ -159,28 +153,23 @@ def tell(plan: Plan, workspace: Path, number: int) -> int:
         plan.settings,
         _dictionary(workspace / RECORD / TEXTS),
     ).record
-    listed = {
-        str(trial): own["p"] for (trial,), own in pairs.group_by("trial_id", maintain_order=True)
-    }
-    places = {trial: patients.search_sorted(own) for trial, own in listed.items()}
-    criteria = explain(record, trials, places)
-    write(criteria, workspace / WORK / "criteria" / f"{number:05}.parquet")
-    write(in_short(criteria), workspace / WORK / "reasons" / f"{number:05}.parquet")
-    near = pl.scan_parquet(workspace / WORK / "near.parquet")
-    write(
-        near.join(
-            criteria.lazy().select(
-                "trial_id", "patient_id", "criterion_id", "source_item", "text", "reason"
-            ),
-            on=["trial_id", "patient_id", "criterion_id"],
-            how="inner",
-            maintain_order="left",
-        )
-        .drop("p")
-        .collect(),
-        workspace / WORK / "near" / f"{number:05}.parquet",
-    )
+    del rows
+    ends = told["trial"].search_sorted(np.arange(1, len(plan.trials)), side="left").to_numpy()
+    listed = np.split(patients.search_sorted(told["p"]).to_numpy(), ends)
+    criteria = explained(record, plan.trials, listed).with_columns(places(told))
+    name = f"{number:05}.parquet"
+    write(criteria, workspace / WORK / "criteria" / name, row_group_size=ROWS_A_GROUP)
+    write(in_short(criteria), workspace / WORK / "reasons" / name)
+    near = pl.read_parquet(workspace / WORK / "near.parquet").select(_CRITERION)
+    missed = criteria.lazy().filter(status=Status.FAIL.name.lower()).select(*_CRITERION, *_MISSED)
+    write(near.lazy().join(missed, on=_CRITERION).collect(), workspace / WORK / "missed" / name)
     return criteria.height
+
+
+def put_in_order(_plan: Plan, workspace: Path, number: int) -> None:
+    """Put a page of what was told in order, whoever told it."""
+    files = sorted((workspace / WORK / "criteria").glob("*.parquet"))
+    write(page_of(files, number), workspace / WORK / "in_order" / f"{number:05}.parquet")
 
 
 def write(frame: pl.DataFrame, path: Path, **options: Any) -> None:

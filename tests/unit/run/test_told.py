@@ -1,0 +1,74 @@
+"""Who tells of which patients, and how what they told comes into the order of the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import polars as pl
+import pytest
+
+from matcher.reasons import CRITERIA_SCHEMA
+from matcher.run import told as module
+from matcher.run.shards import told_shards
+from matcher.run.told import in_their_places, page_of, places
+from matcher.settings import Resources
+
+TRIALS: Any = [
+    SimpleNamespace(trial_id="b", criteria=("x", "y")),
+    SimpleNamespace(trial_id="a", criteria=("x",)),
+]
+
+
+def _told(*sizes: int) -> pl.DataFrame:
+    """Give pairs of patients 0, 10, 20, …, each with so many criteria."""
+    return pl.DataFrame(
+        {"p": range(0, 10 * len(sizes), 10), "n_rows": sizes},
+        schema={"p": pl.UInt32, "n_rows": pl.UInt32},
+    )
+
+
+def test_pairs_stand_by_the_trials_place_and_then_as_they_were_listed() -> None:
+    schema = {"trial_id": pl.String, "p": pl.UInt32}
+    pairs = [("a", 7), ("b", 9), ("b", 3), ("a", 1)]
+    told = in_their_places(pl.DataFrame(pairs, schema=schema, orient="row"), TRIALS)
+    assert told.rows() == [(0, 9, 2, 0), (0, 3, 2, 2), (1, 7, 1, 4), (1, 1, 1, 5)]
+    assert places(told).to_list() == [0, 1, 2, 3, 4, 5]
+    assert places(told.filter(pl.col("p") < 7)).to_list() == [2, 3, 5]
+
+
+def test_pages_hold_the_rows_of_all_files_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ROWS_A_PAGE", 3)
+    blank = pl.DataFrame(schema=CRITERIA_SCHEMA)
+    for name, at in (("one", [0, 3, 4]), ("other", [1, 2])):
+        rows = pl.DataFrame({"at": at, "text": [str(one) for one in at]})
+        whole = pl.concat([blank, rows], how="diagonal")
+        whole.cast({"at": pl.UInt64}).write_parquet(tmp_path / f"{name}.parquet")
+    pages = [page_of(sorted(tmp_path.iterdir()), number) for number in (0, 1, 2)]
+    assert [page["text"].to_list() for page in pages] == [["0", "1", "2"], ["3", "4"], []]
+    assert all(page.schema == blank.schema for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "processes", "shards"),
+    [
+        ((1, 1, 1, 1), 1, [(0, 0, 50)]),
+        ((1, 1, 1, 1), 2, [(0, 0, 20), (1, 20, 50)]),
+        ((1, 9_000_000, 1, 1), 2, [(0, 0, 20), (1, 20, 50)]),
+        ((1,), 2, [(0, 0, 50)]),
+        ((), 2, [(0, 0, 50)]),
+    ],
+)
+def test_each_process_tells_of_as_much(
+    sizes: tuple[int, ...], processes: int, shards: list[tuple[int, int, int]]
+) -> None:
+    assert told_shards(_told(*sizes), 50, 50, Resources(), processes) == shards
+
+
+def test_what_does_not_fit_into_memory_at_once_is_told_in_more_shards() -> None:
+    told = _told(*[1_000_000] * 6)
+    shards = told_shards(told, 60, 60, Resources(memory_mb=2_500), 1)
+    assert [first for _, first, _ in shards] == [0, 20, 40]
