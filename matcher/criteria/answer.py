@@ -41,8 +41,11 @@ class Cause(IntEnum):
 Shares = npt.NDArray[np.float64]
 """Distances from a limit as shares of it."""
 
-NEVER = np.iinfo(np.int32).max
-"""A day that doesn't come."""
+Days = npt.NDArray[np.int32]
+"""Days since 1970-01-01."""
+
+NEVER, LONG_AGO = np.iinfo(np.int32).max, np.iinfo(np.int32).min
+"""A day that doesn't come, and one before all others."""
 
 EVIDENCE_SCHEMA = {
     "p": pl.UInt32,
@@ -91,8 +94,8 @@ class Answer:
 
     `yes` and `no` are what is surely so; neither is set where it isn't known, and `manual` there
     says that only a person can know. `why` gives codes of `Cause` (UInt8). `turns` gives the day
-    from which a known answer becomes its opposite by the passing of time alone (Date, null: it
-    doesn't, or no such day can be computed); without it, no answer does. `tell(wanted, among)` puts
+    from which a known answer becomes its opposite by the passing of time alone (`NEVER`: it doesn't,
+    or no such day can be computed); without it, no answer does. `tell(wanted, among)` puts
     the answers of the patients `among` (their `p`, ascending) into words and evidence; `wanted` is
     the value that the asker needs. `margin()` gives how far the value lies from its limit, as a share
     of the limit, where there is one number and one limit; else NaN.
@@ -103,7 +106,7 @@ class Answer:
     manual: Mask
     why: Callable[[], pl.Series]
     tell: Callable[[bool, pl.Series], Telling]
-    turns: Callable[[], pl.Series] | None = None
+    turns: Callable[[], Days] | None = None
     margin: Callable[[], Shares] | None = None
 
     @property
@@ -122,15 +125,15 @@ class Answer:
         return self.why()
 
     @cached_property
-    def changes_on(self) -> pl.Series:
-        """Give the day on which a known answer becomes its opposite, null where it doesn't."""
-        never = pl.repeat(None, len(self.yes), dtype=pl.Date, eager=True)
-        return never if self.turns is None else self.turns()
+    def turns_on(self) -> Days:
+        """Give the day on which a known answer becomes its opposite, `NEVER` where it doesn't."""
+        return np.full(len(self.yes), NEVER, dtype=np.int32) if self.turns is None else self.turns()
 
-    @cached_property
-    def turns_on(self) -> npt.NDArray[np.int32]:
-        """Give `changes_on` as days since 1970-01-01, `NEVER` where there is none."""
-        return self.changes_on.to_physical().fill_null(NEVER).to_numpy()
+    @property
+    def changes_on(self) -> pl.Series:
+        """Give `turns_on` as dates, null for `NEVER`."""
+        days = pl.Series(self.turns_on)
+        return pl.select(pl.when(days != NEVER).then(days).cast(pl.Date)).to_series()
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:
@@ -164,7 +167,7 @@ def negation(answer: Answer) -> Answer:
         manual=answer.manual,
         why=lambda: answer.cause,
         tell=lambda wanted, among: answer.tell(not wanted, among),
-        turns=answer.turns and (lambda: answer.changes_on),
+        turns=answer.turns and (lambda: answer.turns_on),
         margin=answer.margin,
     )
 
@@ -184,9 +187,10 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
         cause = pl.when(pl.Series(undecided)).then(condition.cause).otherwise(causes)
         return pl.select(cause).to_series()
 
-    def turns() -> pl.Series:
-        days = pl.coalesce([_where(part.changes_on, counts) for part, counts in branches])
-        return pl.select(pl.when(pl.Series(condition.known)).then(days)).to_series()
+    def turns() -> Days:
+        day = np.where(other, otherwise.turns_on, NEVER)
+        day = np.where(chosen & (then.turns_on != NEVER), then.turns_on, day)
+        return np.where(condition.known, day, NEVER)
 
     return Answer(
         yes=(chosen & then.yes) | (other & otherwise.yes),
@@ -232,18 +236,14 @@ def _combined(
     )
 
 
-def _turns(parts: Sequence[tuple[Answer, Mask]], known: Mask, forced: Mask) -> pl.Series:
+def _turns(parts: Sequence[tuple[Answer, Mask]], known: Mask, forced: Mask) -> Days:
     """Give the last day of the parts of which one is enough, the first of those all needed."""
-    days = [_where(part.changes_on, decides) for part, decides in parts]
-    lasting = pl.any_horizontal(
-        [pl.Series(decides) & part.changes_on.is_null() for part, decides in parts]
-    )
-    return pl.select(
-        pl.when(pl.Series(known & ~forced))
-        .then(pl.min_horizontal(days))
-        .when(pl.Series(known) & ~lasting)
-        .then(pl.max_horizontal(days))
-    ).to_series()
+    first = np.full(len(known), NEVER, dtype=np.int32)
+    last = np.full(len(known), LONG_AGO, dtype=np.int32)
+    for part, decides in parts:
+        np.minimum(first, part.turns_on, out=first, where=decides)
+        np.maximum(last, part.turns_on, out=last, where=decides)
+    return np.where(known, np.where(forced, last, first), NEVER)
 
 
 def _tell(

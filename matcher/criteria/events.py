@@ -16,10 +16,13 @@ import numpy as np
 import polars as pl
 
 from matcher.criteria.answer import (
+    LONG_AGO,
+    NEVER,
     NO,
     YES,
     Answer,
     Cause,
+    Days,
     Telling,
     Wording,
     flagged,
@@ -153,7 +156,7 @@ def settle(  # noqa: PLR0913
         tell=lambda _wanted, among: _tell(
             record, judged(), answer, among, quiet, none_of_it, wording
         ),
-        turns=(lambda: settled.turns(record, rows, number, counted_by)) if rows.days else None,
+        turns=(lambda: settled.turns(rows, number, counted_by)) if rows.days else None,
     )
     return answer
 
@@ -206,20 +209,15 @@ class _Settled:
             .to_series()
         )
 
-    def turns(self, record: Record, rows: Judged, number: int, counted_by: str) -> pl.Series:
+    def turns(self, rows: Judged, number: int, counted_by: str) -> Days:
         """Give the day from which it is otherwise."""
-        needed = rows.rows.select(**{counted_by: pl.col(counted_by)}, met=rows.met, **rows.days)
-        return (
-            record.align(_turning(needed, number, counted_by))
-            .select(
-                pl.when(pl.Series(self.enough & ~self.denied))
-                .then("ends")
-                .when(pl.Series(self.too_few & ~self.denied))
-                .then("begins")
-                .alias("changes_on")
-            )
-            .to_series()
-        )
+        never = np.full(len(self.enough), NEVER, dtype=np.int32)
+        ends = _last_to_end(rows, never, number, counted_by) if "ends_on" in rows.days else never
+        begins = never
+        if "begins_on" in rows.days and number == 1:
+            begins = _first_to_begin(rows, never)
+        day = np.where(self.enough, ends, np.where(self.too_few, begins, NEVER))
+        return np.where(self.denied, NEVER, day)
 
 
 def _code(cause: Cause) -> pl.Expr:
@@ -237,35 +235,31 @@ def _possibly_distinct(values: pl.Expr) -> pl.Expr:
     return values.drop_nulls().n_unique() + values.null_count()
 
 
-def _turning(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFrame:
-    """Give the day from which too few are left (`ends`), or the first one is such (`begins`).
+def _first_to_begin(rows: Judged, never: Days) -> Days:
+    """Give the day from which the first row is such."""
+    begins = rows.rows.select(on=rows.days["begins_on"].to_physical()).drop_nulls()
+    first = never.copy()
+    np.minimum.at(first, begins["p"].to_numpy(), begins["on"].to_numpy())
+    return first
 
-    Null: that day doesn't come or can't be computed. Rows that only could be such count as long as
-    they could be, where that can be computed.
+
+def _last_to_end(rows: Judged, never: Days, number: int, counted_by: str) -> Days:
+    """Give the day from which too few are left; `NEVER`: it doesn't come or can't be computed.
+
+    Rows that only could be such count as long as they could be, where that can be computed.
     """
-    begins = _first_to_begin(rows, number)
-    return _last_to_end(rows, number, counted_by).join(begins, on="p", how="full", coalesce=True)
-
-
-def _first_to_begin(rows: pl.DataFrame, number: int) -> pl.DataFrame:
-    if "begins_on" not in rows.columns or number > 1:
-        return pl.DataFrame(schema={"p": pl.UInt32, "begins": pl.Date})
-    return rows.group_by("p").agg(begins=pl.col("begins_on").min())
-
-
-def _last_to_end(rows: pl.DataFrame, number: int, counted_by: str) -> pl.DataFrame:
-    if "ends_on" not in rows.columns:
-        return pl.DataFrame(schema={"p": pl.UInt32, "ends": pl.Date})
-    stays = pl.col("met").fill_null(value=False) & pl.col("ends_on").is_null()
-    return (
-        rows.filter(stays | (pl.col("met").fill_null(value=True) & pl.col("ends_on").is_not_null()))
-        .group_by("p", counted_by)
-        .agg(ends=pl.when(~stays.any()).then(pl.col("ends_on").max()))
-        .group_by("p")
-        .agg(
-            pl.col("ends").sort(descending=True, nulls_last=False).get(number - 1, null_on_oob=True)
-        )
-    )
+    by = {counted_by: pl.col(counted_by)} if number > 1 else {}
+    judged = rows.rows.select(met=rows.met, on=rows.days["ends_on"].to_physical(), **by)
+    lasting = judged.filter(
+        pl.when(pl.col("on").is_null()).then("met").otherwise(pl.col("met").fill_null(value=True))
+    ).with_columns(pl.col("on").fill_null(NEVER))
+    if number > 1:
+        last_of_each = lasting.group_by("p", counted_by).agg(pl.col("on").max())
+        nth = pl.col("on").sort(descending=True).get(number - 1, null_on_oob=True)
+        lasting = last_of_each.group_by("p").agg(nth).drop_nulls()
+    last = np.full_like(never, LONG_AGO)
+    np.maximum.at(last, lasting["p"].to_numpy(), lasting["on"].to_numpy())
+    return np.where(last == LONG_AGO, NEVER, last)
 
 
 def _tell(  # noqa: PLR0913

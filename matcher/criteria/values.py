@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria.answer import (
+    LONG_AGO,
+    NEVER,
     NO,
     OPEN,
     YES,
     Answer,
     Cause,
+    Days,
     Shares,
     Telling,
     Wording,
@@ -61,20 +63,15 @@ def is_latest(rows: pl.DataFrame, day: str) -> pl.Series:
     return pl.Series(could_be_latest(rows["p"].to_numpy(), *day_numbers(rows, day)))
 
 
-Days = npt.NDArray[np.int32]
-
-_LONG_AGO, _FAR_OFF = np.iinfo(np.int32).min, np.iinfo(np.int32).max
-
-
 def day_numbers(rows: pl.DataFrame, day: str) -> tuple[Days, Days]:
     """Give the ends of a day interval as numbers of days; an open end lies very far off."""
     low, high = (rows[f"{day}_{end}"].to_physical() for end in ("low", "high"))
-    return low.fill_null(_LONG_AGO).to_numpy(), high.fill_null(_FAR_OFF).to_numpy()
+    return low.fill_null(LONG_AGO).to_numpy(), high.fill_null(NEVER).to_numpy()
 
 
 def could_be_latest(p: Positions, low: Days, high: Days) -> Mask:
     """Say of rows of patients `p` whether each could be its patient's latest."""
-    newest = np.full(int(p.max()) + 1 if len(p) else 0, _LONG_AGO, dtype=np.int32)
+    newest = np.full(int(p.max()) + 1 if len(p) else 0, LONG_AGO, dtype=np.int32)
     np.maximum.at(newest, p, low)
     latest: Mask = high >= newest[p]
     return latest
@@ -107,17 +104,18 @@ def agree(
         tell=lambda wanted, among: _tell(
             judged(), answer, among, wording, asked, demand[0 if wanted else 1]
         ),
-        turns=None if day is None else lambda: _last(record, values.rows, day, answer),
+        turns=None if day is None else lambda: _last(values.rows, day, answer),
         margin=None if margin is None else lambda: _least(record, values.rows, margin),
     )
     return answer
 
 
-def _last(record: Record, rows: Selection, day: pl.Expr, answer: Answer) -> pl.Series:
+def _last(rows: Selection, day: pl.Expr, answer: Answer) -> Days:
     """Give each patient's last day, where the answer is known."""
-    days = rows.select(day=day).drop_nulls()
-    last = record.align(days.group_by("p").agg(pl.col("day").max()))["day"]
-    return pl.select(pl.when(pl.Series(answer.known)).then(last)).to_series()
+    days = rows.select(on=day.to_physical()).drop_nulls()
+    last = np.full(len(answer.yes), LONG_AGO, dtype=np.int32)
+    np.maximum.at(last, days["p"].to_numpy(), days["on"].to_numpy())
+    return np.where(answer.known & (last != LONG_AGO), last, NEVER)
 
 
 def _least(record: Record, rows: Selection, margin: pl.Expr) -> Shares:
