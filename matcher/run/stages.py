@@ -48,8 +48,8 @@ from matcher.trials.model import Trial
 Notify = Callable[[str], None]
 """Takes a line of progress."""
 
-MOST_ROWS_A_FILE = 50_000_000
-"""Rows of `verdicts.parquet` from which on it is a folder of such files."""
+_TRIALS_NAMED = 20
+"""Trials up to which progress tells of each; of more the manifest and the report do."""
 
 
 def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
@@ -202,7 +202,9 @@ def match_stage(
     for _, number in crew.do(tasks.judge, parts):
         pace.add(number)
     whole = merged(tasks.matched_parts(workspace), plan.settings.listing)
-    _write_verdicts(workspace, n_patients * len(plan.trials))
+    put_together(
+        sorted((workspace / WORK / "pairs").glob("*.parquet")), workspace / "verdicts.parquet"
+    )
     whole.funnel.write_parquet(workspace / "funnel.parquet")
     whole.verdicts.write_parquet(workspace / "trials.parquet")
     _write_texts(plan, workspace, whole)
@@ -212,21 +214,19 @@ def match_stage(
         before.write_parquet(workspace / RECORD / "previous.parquet")
     tasks.write(changes(whole.listed, before), workspace / WORK / "listed.parquet")
     tasks.write(whole.near, workspace / WORK / "near.parquet")
-    for trial_id, *numbers in whole.verdicts.drop("deceased").iter_rows():
-        words = (f"{n:,} {name}" for n, name in zip(numbers, _VERDICTS, strict=True))
-        notify(f"{trial_id}: {', '.join(words)}")
+    _tell_verdicts(whole.verdicts, notify)
 
 
 _VERDICTS = ("eligible", "possible", "later", "ineligible")
 
 
-def _write_verdicts(workspace: Path, n_pairs: int) -> None:
-    """Put the verdicts of all blocks into one file, or leave them as files of one folder."""
-    blocks = workspace / WORK / "pairs"
-    if n_pairs > MOST_ROWS_A_FILE:
-        blocks.rename(workspace / "verdicts.parquet")
-        return
-    put_together(sorted(blocks.glob("*.parquet")), workspace / "verdicts.parquet")
+def _tell_verdicts(counts: pl.DataFrame, notify: Notify) -> None:
+    if counts.height > _TRIALS_NAMED:
+        named = pl.lit(f"{counts.height:,} trials").alias("trial_id")
+        counts = counts.select(named, pl.col(_VERDICTS).sum())
+    for trial_id, *numbers in counts.select("trial_id", *_VERDICTS).iter_rows():
+        words = (f"{n:,} {name}" for n, name in zip(numbers, _VERDICTS, strict=True))
+        notify(f"{trial_id}: {', '.join(words)}")
 
 
 def _write_texts(plan: Plan, workspace: Path, whole: Matched) -> None:
