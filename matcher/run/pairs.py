@@ -10,6 +10,9 @@ import polars as pl
 
 from matcher.eligibility import VERDICTS
 
+ROWS_A_GROUP = 524_288
+"""Rows of a row group: each holds every text of its columns again, and a place in the file's footer."""
+
 
 @cache
 def told_as_text() -> dict[str, Any]:
@@ -23,4 +26,8 @@ def told_as_text() -> dict[str, Any]:
     pl.DataFrame(schema=VERDICTS).write_parquet(file)
     file.seek(0)
     schema = pl.read_parquet_metadata(file)["ARROW:schema"]
-    return {"metadata": {"ARROW:schema": schema}, "statistics": False}
+    return {
+        "metadata": {"ARROW:schema": schema},
+        "statistics": False,
+        "row_group_size": ROWS_A_GROUP,
+    }

@@ -41,7 +41,7 @@ def blocks(tmp_path: Path) -> list[Path]:
     for number, (first, patients) in enumerate([(0, 3_000), (3_000, 1), (3_001, 500)]):
         files.append(tmp_path / f"{number}.parquet")
         block = _verdicts(first, patients)
-        block.write_parquet(files[-1], row_group_size=300, **told_as_text())
+        block.write_parquet(files[-1], **(told_as_text() | {"row_group_size": 300}))
     return files
 
 
