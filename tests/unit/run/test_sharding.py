@@ -54,7 +54,7 @@ def divided(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-@pytest.mark.parametrize(("most_blocks", "sizes"), [(1, [4, 4, 4]), (2, [8, 4]), (8, [12])])
+@pytest.mark.parametrize(("most_blocks", "sizes"), [(1, [4, 4, 4]), (2, [4, 8]), (8, [12])])
 def test_shards_of_one_block_or_many(
     undivided: tuple[Site, Night],
     site: Site,
