@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -59,13 +60,13 @@ VERDICTS = {
 }
 """The columns of `verdicts.parquet`."""
 
+N = TypeVar("N", bound=np.generic)
+
 Codes = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 """Numbers of criteria, or their places, in bytes as long as these suffice."""
 
 Places = npt.NDArray[np.intp]
-N = TypeVar("N", bound=np.generic)
-
 Days = npt.NDArray[np.int32]
 """Days since 1970-01-01."""
 
@@ -114,7 +115,7 @@ class Assessment:
     days: Days
     deceased: Mask
 
-    @property
+    @cached_property
     def eligible_from(self) -> pl.Series:
         """Give the day on which each patient's last fail ends, null for those not eligible later."""
         never = pl.repeat(None, len(self.verdicts), dtype=pl.Date, eager=True)
@@ -247,12 +248,13 @@ def _first_fails(assessments: Sequence[Assessment], block: slice) -> pl.Series:
     codes = _codes(len(names.categories))
     nothing = codes.dtype.type(len(codes))
     code_of = dict(zip(names.categories, codes, strict=True))
-    failed = []
+    by_trial = []
     for one in assessments:
-        of_trial = np.array([*(code_of[own.id] for own in one.trial.criteria), nothing])
-        failed.append(of_trial[one.first_fail[block]])
-        failed[-1][one.deceased[block]] = code_of[DECEASED]
-    code = _by_patient(failed, codes.dtype.type)
+        of_place = np.array([*(code_of[own.id] for own in one.trial.criteria), nothing])
+        first = of_place[one.first_fail[block]]
+        first[one.deceased[block]] = code_of[DECEASED]
+        by_trial.append(first)
+    code = _by_patient(by_trial, codes.dtype.type)
     return pl.Series(code).scatter(np.flatnonzero(code == nothing), None).cat.to(names)
 
 
