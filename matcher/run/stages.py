@@ -272,7 +272,7 @@ def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> No
     for _, number in crew.do(tasks.tell, parts):
         pace.add(number)
     pages = range(max(ceil(n_criteria / ROWS_A_PAGE), 1))
-    for _ in crew.do(tasks.put_in_order, [(number,) for number in pages]):
+    for _ in crew.do(tasks.arrange, [(number,) for number in pages]):
         pass
     files = sorted((workspace / WORK / "in_order").glob("*.parquet"))
     put_together(files, workspace / "criteria.parquet")

@@ -26,7 +26,7 @@ from matcher.record.raw_texts import CONDITION, KINDS, STANDS_IN, distinct_of
 from matcher.record.storage import RowStore
 from matcher.run.pairs import told_as_text
 from matcher.run.plan import Plan
-from matcher.run.told import ROWS_A_GROUP, page_of, places
+from matcher.run.told import in_pages, places, put_in_order
 from matcher.tables import Batch, Sighting, Standing, read_batch, sightings
 
 WORK = ".work"
@@ -158,7 +158,8 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     listed = np.split(patients.search_sorted(told["p"]).to_numpy(), ends)
     criteria = explained(record, plan.trials, listed).with_columns(places(told))
     name = f"{number:05}.parquet"
-    write(criteria, workspace / WORK / "criteria" / name, row_group_size=ROWS_A_GROUP)
+    for page, own in in_pages(criteria):
+        write(own, workspace / WORK / "criteria" / f"{page:05}" / name)
     write(in_short(criteria), workspace / WORK / "reasons" / name)
     near = pl.read_parquet(workspace / WORK / "near.parquet").select(_CRITERION)
     missed = criteria.lazy().filter(status=Status.FAIL.name.lower()).select(*_CRITERION, *_MISSED)
@@ -166,10 +167,11 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     return criteria.height
 
 
-def put_in_order(_plan: Plan, workspace: Path, number: int) -> None:
+def arrange(_plan: Plan, workspace: Path, page: int) -> None:
     """Put a page of what was told in order, whoever told it."""
-    files = sorted((workspace / WORK / "criteria").glob("*.parquet"))
-    write(page_of(files, number), workspace / WORK / "in_order" / f"{number:05}.parquet")
+    name = f"{page:05}"
+    files = sorted((workspace / WORK / "criteria" / name).glob("*.parquet"))
+    write(put_in_order(files), workspace / WORK / "in_order" / f"{name}.parquet")
 
 
 def write(frame: pl.DataFrame, path: Path, **options: Any) -> None:

@@ -7,7 +7,7 @@ of each row, and the rows of all are put together by it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +18,6 @@ from matcher.trials.model import Trial
 
 ROWS_A_PAGE = 262_144
 """Rows of `criteria.parquet` that are put in order together."""
-
-ROWS_A_GROUP = 16_384
-"""Rows of what is told by someone that are read at once: few, so that a page is read without the rest."""
 
 
 def in_their_places(pairs: pl.DataFrame, trials: Sequence[Trial]) -> pl.DataFrame:
@@ -52,9 +49,20 @@ def places(told: pl.DataFrame) -> pl.Series:
     return pl.Series("at", shift + np.arange(len(shift), dtype=np.uint64))
 
 
-def page_of(files: list[Path], number: int) -> pl.DataFrame:
-    """Give the rows of a page of the file, which stand anywhere in files with their places `at`."""
-    first = number * ROWS_A_PAGE
-    own = pl.col("at").is_between(first, first + ROWS_A_PAGE - 1)
-    page = pl.scan_parquet(files).filter(own).collect().rechunk()  # many chunks are gathered slowly
-    return page[page["at"].arg_sort()].select(CRITERIA_SCHEMA.keys())
+def in_pages(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Divide rows, in the order of their places `at`, by the pages that they belong to."""
+    numbers, begins = np.unique(rows["at"].to_numpy() // ROWS_A_PAGE, return_index=True)
+    bounds = [*begins, rows.height]
+    for number, begin, end in zip(numbers, bounds[:-1], bounds[1:], strict=True):
+        # A slice would share the lists of all rows, and each file be written as slowly as the whole.
+        yield int(number), rows[pl.int_range(begin, end, dtype=pl.UInt32, eager=True)]
+
+
+def put_in_order(files: Iterable[Path]) -> pl.DataFrame:
+    """Give the rows of a page from the files in which they stand, in the columns of the whole."""
+    parts = [pl.read_parquet(file) for file in files]
+    page = pl.concat([_BLANK, *parts], rechunk=True)  # several chunks would be gathered slowly
+    return page[page["at"].arg_sort()].drop("at")
+
+
+_BLANK = pl.DataFrame(schema={**CRITERIA_SCHEMA, "at": pl.UInt64})

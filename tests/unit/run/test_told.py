@@ -12,7 +12,7 @@ import pytest
 from matcher.reasons import CRITERIA_SCHEMA
 from matcher.run import told as module
 from matcher.run.shards import told_shards
-from matcher.run.told import in_their_places, page_of, places
+from matcher.run.told import in_pages, in_their_places, places, put_in_order
 from matcher.settings import Resources
 
 TRIALS: Any = [
@@ -38,18 +38,25 @@ def test_pairs_stand_by_the_trials_place_and_then_as_they_were_listed() -> None:
     assert places(told.filter(pl.col("p") < 7)).to_list() == [2, 3, 5]
 
 
-def test_pages_hold_the_rows_of_all_files_in_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def _rows(*at: int) -> pl.DataFrame:
+    blank = pl.DataFrame(schema={**CRITERIA_SCHEMA, "at": pl.UInt64})
+    rows = {"at": pl.Series(at, dtype=pl.UInt64), "text": [str(one) for one in at]}
+    return pl.concat([blank, pl.DataFrame(rows)], how="diagonal")
+
+
+def test_rows_are_divided_by_the_pages_that_they_belong_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "ROWS_A_PAGE", 3)
-    blank = pl.DataFrame(schema=CRITERIA_SCHEMA)
-    for name, at in (("one", [0, 3, 4]), ("other", [1, 2])):
-        rows = pl.DataFrame({"at": at, "text": [str(one) for one in at]})
-        whole = pl.concat([blank, rows], how="diagonal")
-        whole.cast({"at": pl.UInt64}).write_parquet(tmp_path / f"{name}.parquet")
-    pages = [page_of(sorted(tmp_path.iterdir()), number) for number in (0, 1, 2)]
-    assert [page["text"].to_list() for page in pages] == [["0", "1", "2"], ["3", "4"], []]
-    assert all(page.schema == blank.schema for page in pages)
+    pages = [(number, rows["at"].to_list()) for number, rows in in_pages(_rows(1, 2, 7, 9, 11))]
+    assert pages == [(0, [1, 2]), (2, [7]), (3, [9, 11])]
+    assert not [*in_pages(_rows())]
+
+
+def test_a_page_holds_the_rows_of_all_files_in_order(tmp_path: Path) -> None:
+    files = [tmp_path / "one.parquet", tmp_path / "other.parquet"]
+    for file, at in zip(files, [(0, 3, 4), (1, 2)], strict=True):
+        _rows(*at).write_parquet(file)
+    assert put_in_order(files)["text"].to_list() == ["0", "1", "2", "3", "4"]
+    assert put_in_order(files).schema == put_in_order([]).schema == CRITERIA_SCHEMA
 
 
 @pytest.mark.parametrize(
