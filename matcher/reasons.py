@@ -81,23 +81,13 @@ def explained(record: Record, trials: Sequence[Trial], listed: Sequence[Places])
         place = tellings.add(criterion, Inquiry(record).answer(criterion.question), concerned)
         for trial, number in asked:
             pages[trial][:, number] = place[listed[trial]]
-    patients = [np.repeat(own, n) for own, n in zip(listed, n_criteria, strict=True)]
-    criteria = [
-        np.tile(np.arange(n, dtype=np.uint32) + begin, len(own))
-        for own, n, begin in zip(listed, n_criteria, _begins(n_criteria), strict=True)
-    ]
-    return pl.DataFrame(
-        {
-            "patient_id": record.patients["patient_id"].gather(_flat(patients)),
-            **_named(trials, _flat(criteria)),
-            **tellings.at(_flat([page.ravel() for page in pages])),
-        }
-    ).select(pl.col(name).cast(dtype) for name, dtype in CRITERIA_SCHEMA.items())
-
-
-def _begins(sizes: Sequence[int]) -> Sequence[int]:
-    """Give where each of several pages begins, if they stand one after another."""
-    return [0, *np.cumsum(sizes, dtype=np.intp)[:-1]]
+    rows = {
+        **_named(record, trials, listed),
+        **tellings.at(_flat([page.ravel() for page in pages])),
+    }
+    return pl.DataFrame(rows).select(
+        pl.col(name).cast(dtype) for name, dtype in CRITERIA_SCHEMA.items()
+    )
 
 
 def _flat(pages: Sequence[Places]) -> Places:
@@ -117,8 +107,10 @@ def _asked_once(trials: Sequence[Trial]) -> list[tuple[Criterion, list[tuple[int
     return list(zip(criteria, asked.values(), strict=True))
 
 
-def _named(trials: Sequence[Trial], criteria: Places) -> dict[str, pl.Series]:
-    """Name the trial and the criterion of each row, given by its place among all criteria."""
+def _named(
+    record: Record, trials: Sequence[Trial], listed: Sequence[Places]
+) -> dict[str, pl.Series]:
+    """Name the patient, the trial and the criterion of each row."""
     every = [(trial, criterion) for trial in trials for criterion in trial.criteria]
     names: dict[str, list[str]] = {
         "trial_id": [trial.trial_id for trial, _ in every],
@@ -127,7 +119,17 @@ def _named(trials: Sequence[Trial], criteria: Places) -> dict[str, pl.Series]:
         "source_item": [criterion.item for _, criterion in every],
         "text": [criterion.text for _, criterion in every],
     }
-    return {name: pl.Series(own, dtype=pl.String).gather(criteria) for name, own in names.items()}
+    patients, criteria, begin = [], [], 0
+    for trial, own in zip(trials, listed, strict=True):
+        end = begin + len(trial.criteria)
+        patients.append(np.repeat(own, end - begin))
+        criteria.append(np.tile(np.arange(begin, end, dtype=np.uint32), len(own)))
+        begin = end
+    which = _flat(criteria)
+    return {
+        "patient_id": record.patients["patient_id"].gather(_flat(patients)),
+        **{name: pl.Series(own, dtype=pl.String).gather(which) for name, own in names.items()},
+    }
 
 
 class _Tellings:
