@@ -72,13 +72,12 @@ def explained(record: Record, trials: Sequence[Trial], listed: Sequence[Places])
     """
     n_criteria = [len(trial.criteria) for trial in trials]
     pages = [np.empty((len(own), n), np.uint32) for own, n in zip(listed, n_criteria, strict=True)]
-    tellings = _Tellings()
+    tellings, inquiry = _Tellings(), Inquiry(record)
     for criterion, asked in _asked_once(trials):
         concerned = np.zeros(record.size, dtype=np.bool_)
         for trial, _ in asked:
             concerned[listed[trial]] = True
-        # An answer holds rows of all patients: it is let go as soon as it is told.
-        place = tellings.add(criterion, Inquiry(record).answer(criterion.question), concerned)
+        place = tellings.add(criterion, inquiry.answer(criterion.question), concerned)
         for trial, number in asked:
             pages[trial][:, number] = place[listed[trial]]
     rows = {
@@ -149,7 +148,7 @@ class _Tellings:
         telling = answer.tell(criterion.wanted, pl.Series(among, dtype=pl.UInt32))
         said = {
             "status": marks_of(criterion, answer).codes()[among],
-            "cause": answer.cause.gather(among),
+            "cause": telling.said["cause"],
             "reason": telling.said["said"],
         }
         self._said.append(pl.DataFrame(said, schema=_SAID))

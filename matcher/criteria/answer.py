@@ -81,7 +81,8 @@ class Wording:
 class Telling:
     """An answer in words for some patients, and the rows that it rests on.
 
-    `said` has `p` and `said`, a clause for each of the patients, in their order.
+    `said` has `p`, `said` and `cause` (codes of `Cause`, UInt8): a clause for each of the patients,
+    in their order, and why the answer is what it is.
     """
 
     said: pl.DataFrame
@@ -93,7 +94,7 @@ class Answer:
     """One question's answer for all patients of a record, in its order.
 
     `yes` and `no` are what is surely so; neither is set where it isn't known, and `manual` there
-    says that only a person can know. `why` gives codes of `Cause` (UInt8). `turns` gives the day
+    says that only a person can know. `turns` gives the day
     from which a known answer becomes its opposite by the passing of time alone (`NEVER`: it doesn't,
     or no such day can be computed); without it, no answer does. `tell(wanted, among)` puts
     the answers of the patients `among` (their `p`, ascending) into words and evidence; `wanted` is
@@ -104,7 +105,6 @@ class Answer:
     yes: Mask
     no: Mask
     manual: Mask
-    why: Callable[[], pl.Series]
     tell: Callable[[bool, pl.Series], Telling]
     turns: Callable[[], Days] | None = None
     margin: Callable[[], Shares] | None = None
@@ -119,10 +119,11 @@ class Answer:
         """Give the answer as a nullable Boolean."""
         return pl.select(pl.when(pl.Series(self.known)).then(pl.Series(self.yes))).to_series()
 
-    @cached_property
+    @property
     def cause(self) -> pl.Series:
         """Give the code of `Cause` for each patient."""
-        return self.why()
+        everyone = pl.int_range(len(self.yes), dtype=pl.UInt32, eager=True)
+        return self.tell(True, everyone).said["cause"]
 
     @cached_property
     def turns_on(self) -> Days:
@@ -165,7 +166,6 @@ def negation(answer: Answer) -> Answer:
         yes=answer.no,
         no=answer.yes,
         manual=answer.manual,
-        why=lambda: answer.cause,
         tell=lambda wanted, among: answer.tell(not wanted, among),
         turns=answer.turns and (lambda: answer.turns_on),
         margin=answer.margin,
@@ -179,13 +179,12 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
     other = condition.no | (agreed & ~condition.known)
     undecided = ~condition.known & ~agreed
     branches = [(then, chosen), (otherwise, other)]
-    parts = [(condition, ~agreed | condition.known), *branches]
+    nobody = np.zeros_like(undecided)
+    voices = [
+        _Voice(condition, ~agreed | condition.known, undecided),
+        *(_Voice(branch, counts, counts) for branch, counts in branches),
+    ]
     open_branch = (chosen & then.manual) | (other & otherwise.manual)
-
-    def why() -> pl.Series:
-        causes = pl.max_horizontal([_where(part.cause, counts) for part, counts in branches])
-        cause = pl.when(pl.Series(undecided)).then(condition.cause).otherwise(causes)
-        return pl.select(cause).to_series()
 
     def turns() -> Days:
         day = np.where(other, otherwise.turns_on, NEVER)
@@ -196,8 +195,7 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
         yes=(chosen & then.yes) | (other & otherwise.yes),
         no=(chosen & then.no) | (other & otherwise.no),
         manual=np.where(undecided, condition.manual, open_branch),
-        why=why,
-        tell=lambda wanted, among: _tell(parts, wanted, among),
+        tell=lambda wanted, among: _tell(voices, nobody, wanted, among),
         turns=turns if then.turns or otherwise.turns else None,
         margin=lambda: _margin(branches),
     )
@@ -218,19 +216,13 @@ def _combined(
     closed = [answer.known | answer.manual for answer in answers]
     forced_value = {True: yes, False: no, None: np.zeros_like(yes)}[decided_by_one]
 
-    def why() -> pl.Series:
-        causes = [_where(answer.cause, decides) for answer, decides in parts]
-        forced = pl.Series(forced_value | ~known)
-        strongest, weakest = pl.min_horizontal(causes), pl.max_horizontal(causes)
-        return pl.select(pl.when(forced).then(strongest).otherwise(weakest)).to_series()
-
+    voices = [_Voice(answer, decides, decides) for answer, decides in parts]
     turning = decided_by_one is not None and any(answer.turns for answer in answers)
     return Answer(
         yes=yes,
         no=no,
         manual=~known & np.logical_and.reduce(closed),
-        why=why,
-        tell=lambda wanted, among: _tell(parts, wanted, among),
+        tell=lambda wanted, among: _tell(voices, forced_value | ~known, wanted, among),
         turns=(lambda: _turns(parts, known, forced_value)) if turning else None,
         margin=lambda: _margin(parts),
     )
@@ -246,23 +238,54 @@ def _turns(parts: Sequence[tuple[Answer, Mask]], known: Mask, forced: Mask) -> D
     return np.where(known, np.where(forced, last, first), NEVER)
 
 
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A part that speaks for the whole of some patients, and gives its cause for some of these."""
+
+    answer: Answer
+    speaks: Mask
+    decides: Mask
+
+    def tell(self, wanted: bool, among: pl.Series) -> Telling:  # noqa: FBT001
+        own = among.filter(pl.Series(self.speaks[among.to_numpy()]))
+        telling = self.answer.tell(wanted, own)
+        decides = pl.Series(self.decides[own.to_numpy()], dtype=pl.Boolean)
+        cause = pl.when(decides).then("cause").alias("cause")
+        return Telling(telling.said.with_columns(cause), telling.evidence)
+
+
 def _tell(
-    parts: Sequence[tuple[Answer, Mask]],
+    voices: Sequence[_Voice],
+    one_is_enough: Mask,
     wanted: bool,  # noqa: FBT001
     among: pl.Series,
 ) -> Telling:
-    """Let each part speak for the patients for whom it decides."""
-    tellings = [
-        part.tell(wanted, among.filter(pl.Series(decides[among.to_numpy()])))
-        for part, decides in parts
-    ]
-    clauses = pl.concat([telling.said for telling in tellings]).drop_nulls()
-    joined = clauses.group_by("p").agg(pl.col("said").unique(maintain_order=True).str.join("; "))
-    said = among.to_frame("p").join(joined, on="p", how="left", maintain_order="left")
-    evidence = pl.concat([telling.evidence for telling in tellings])
-    return Telling(
-        said.with_columns(pl.col("said").fill_null("")), evidence.unique(maintain_order=True)
+    """Let each part speak for the patients for whom it decides.
+
+    Where one part is enough the strongest cause counts, else the weakest.
+    """
+    tellings = [voice.tell(wanted, among) for voice in voices]
+    joined = (
+        pl.concat([telling.said for telling in tellings])
+        .group_by("p")
+        .agg(
+            said=pl.col("said").drop_nulls().unique(maintain_order=True).str.join("; "),
+            strongest=pl.col("cause").min(),
+            weakest=pl.col("cause").max(),
+        )
     )
+    strong = pl.Series(one_is_enough[among.to_numpy()], dtype=pl.Boolean)
+    said = (
+        among.to_frame("p")
+        .join(joined, on="p", how="left", maintain_order="left")
+        .select(
+            "p",
+            pl.col("said").fill_null(""),
+            cause=pl.when(strong).then("strongest").otherwise("weakest"),
+        )
+    )
+    evidence = pl.concat([telling.evidence for telling in tellings])
+    return Telling(said, evidence.unique(maintain_order=True))
 
 
 def _margin(parts: Sequence[tuple[Answer, Mask]]) -> Shares:
@@ -275,10 +298,6 @@ def _margin(parts: Sequence[tuple[Answer, Mask]]) -> Shares:
         np.fmax(widest, margin, out=widest, where=decides)
     widest[lacking] = np.nan
     return widest
-
-
-def _where(values: pl.Series, mask: Mask) -> pl.Series:
-    return pl.select(pl.when(pl.Series(mask)).then(values)).to_series()
 
 
 YES, NO, OPEN = 1, 0, 2

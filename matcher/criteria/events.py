@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 import polars as pl
@@ -114,9 +113,9 @@ class Judged:
     days: Mapping[str, pl.Expr] = field(default_factory=dict)
     written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
 
-    def whole(self) -> pl.DataFrame:
-        """Give the rows with all that is said of them."""
-        told = self.written(self.rows.whole().lazy()).with_columns(
+    def of(self, patients: pl.Series) -> pl.DataFrame:
+        """Give the rows of some patients with all that is said of them."""
+        told = self.written(self.rows.of(patients).whole().lazy()).with_columns(
             met=self.met, cause=self.cause, denies=self.denies, tells=self.tells, **self.days
         )
         return told.collect()
@@ -145,20 +144,17 @@ def settle(  # noqa: PLR0913
     denied = flagged(record.size, said["p"], said["denies"])
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
-    judged = cache(rows.whole)
     settled = _Settled(enough, too_few, denied, told, quiet)
     none_of_it = f"no {asked}" if number == 1 else f"fewer than {number} {asked}"
-    answer = Answer(
-        yes=enough & ~denied,
-        no=too_few & (denied | told | quiet.says_no),
+    return Answer(
+        yes=settled.yes,
+        no=settled.no,
         manual=np.zeros(record.size, dtype=np.bool_),
-        why=lambda: settled.cause(record, judged()),
         tell=lambda _wanted, among: _tell(
-            record, judged(), answer, among, quiet, none_of_it, wording
+            record, rows.of(among), settled, among, none_of_it, wording
         ),
         turns=(lambda: settled.turns(rows, number, counted_by)) if rows.days else None,
     )
-    return answer
 
 
 def _counted(size: int, rows: pl.DataFrame, number: int, by: str) -> tuple[Mask, Mask]:
@@ -181,32 +177,44 @@ class _Settled:
     told: Mask
     quiet: Silence
 
-    def cause(self, record: Record, rows: pl.DataFrame) -> pl.Series:
-        """Give the code of what decides."""
+    @property
+    def yes(self) -> Mask:
+        """Say where the answer is yes."""
+        return self.enough & ~self.denied
+
+    @property
+    def no(self) -> Mask:
+        """Say where the answer is no."""
+        return self.too_few & (self.denied | self.told | self.quiet.says_no)
+
+    def said_of(self, among: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+        """Give `p`, `met` and `cause`, the code of what decides, of some patients with their rows."""
         by_rows = rows.group_by("p").agg(
             yes_cause=pl.col("cause").filter(pl.col("met")).min(),
             open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
         )
-        told = self.denied | self.told
-        return (
-            record.align(by_rows)
-            .select(
-                pl.when(pl.Series(self.enough & self.denied))
-                .then(_code(Cause.CONFLICT))
-                .when(pl.Series(self.enough))
-                .then("yes_cause")
-                .when(pl.Series(self.too_few & told))
-                .then(_code(Cause.REPORTED))
-                .when(pl.Series(self.too_few & self.quiet.covered))
-                .then(_code(Cause.COVERED))
-                .when(pl.Series(self.too_few & self.quiet.not_known))
-                .then(_code(Cause.NOT_KNOWN))
-                .when(pl.Series(self.too_few))
-                .then(_code(Cause.NOT_RECORDED))
-                .otherwise(pl.col("open_cause").fill_null(_code(Cause.NOT_RECORDED)))
-                .alias("cause")
-            )
-            .to_series()
+        at = among.to_numpy()
+
+        def here(mask: Mask) -> pl.Series:
+            return pl.Series(mask[at], dtype=pl.Boolean)
+
+        told, too_few = here(self.denied | self.told), here(self.too_few)
+        return patients_with(by_rows, among).select(
+            "p",
+            met=pl.when(here(self.yes)).then(True).when(here(self.no)).then(False),
+            cause=pl.when(here(self.enough & self.denied))
+            .then(_code(Cause.CONFLICT))
+            .when(here(self.enough))
+            .then("yes_cause")
+            .when(too_few & told)
+            .then(_code(Cause.REPORTED))
+            .when(too_few & here(self.quiet.covered))
+            .then(_code(Cause.COVERED))
+            .when(too_few & here(self.quiet.not_known))
+            .then(_code(Cause.NOT_KNOWN))
+            .when(too_few)
+            .then(_code(Cause.NOT_RECORDED))
+            .otherwise(pl.col("open_cause").fill_null(_code(Cause.NOT_RECORDED))),
         )
 
     def turns(self, rows: Judged, number: int, counted_by: str) -> Days:
@@ -265,9 +273,8 @@ def _last_to_end(rows: Judged, never: Days, number: int, counted_by: str) -> Day
 def _tell(  # noqa: PLR0913
     record: Record,
     rows: pl.DataFrame,
-    answer: Answer,
+    settled: _Settled,
     among: pl.Series,
-    quiet: Silence,
     none_of_it: str,
     wording: Wording,
 ) -> Telling:
@@ -275,28 +282,42 @@ def _tell(  # noqa: PLR0913
 
     Where fewer are such than asked for, those few are shown.
     """
-    rows = rows.filter(pl.col("p").is_in(among.implode()))
-    such = rows["met"].fill_null(value=False)
-    met_there, cause_there = answer.met.gather(rows["p"]), answer.cause.gather(rows["p"])
-    conflicting = cause_there == int(Cause.CONFLICT)
-    decides = (
-        (met_there.fill_null(value=False) & such)
-        | (met_there.is_null() & ~conflicting & rows["met"].is_null())
-        | (conflicting & (such | rows["denies"]))
-        | (~met_there.fill_null(value=True) & (rows["denies"] | rows["tells"]))
-        | (~met_there.fill_null(value=True) & such & (cause_there != int(Cause.REPORTED)))
+    people, quiet = settled.said_of(among, rows), settled.quiet
+    place = np.searchsorted(among.to_numpy(), rows["p"].to_numpy())
+    decide = (
+        rows.lazy()
+        .with_columns(people["met"].gather(place).alias("all_met"))
+        .with_columns(people["cause"].gather(place).alias("all_cause"))
+        .filter(_decides())
+        .collect()
     )
-    evidence = wording.evidence(rows.filter(decides))
+    evidence = wording.evidence(decide)
     told = patients_with(rows_in_words(evidence), among).with_columns(
-        met=answer.met.gather(among),
-        cause=answer.cause.gather(among),
-        denied=among.is_in(rows.filter(decides & rows["denies"])["p"].unique().implode()),
-        unusable=pl.Series(quiet.unusable[among.to_numpy()]),
+        people["met"],
+        people["cause"],
+        denied=among.is_in(decide.filter("denies")["p"].unique().implode()),
+        unusable=pl.Series(quiet.unusable[among.to_numpy()], dtype=pl.Boolean),
     )
+    said = told.select("p", _said(quiet.tables, none_of_it).alias("said"), "cause")
     covered = told.filter(pl.col("cause") == int(Cause.COVERED))["p"]
+    if covered.is_empty():
+        return Telling(said, evidence)
     covering = record.coverage_rows(quiet.tables).filter(pl.col("p").is_in(covered.implode()))
-    said = told.select("p", _said(quiet.tables, none_of_it).alias("said"))
     return Telling(said, pl.concat([evidence, covering]))
+
+
+def _decides() -> pl.Expr:
+    """Say whether a row is one of those for which the patient's answer is what it is."""
+    yes, no = pl.col("all_met").fill_null(value=False), ~pl.col("all_met").fill_null(value=True)
+    such = pl.col("met").fill_null(value=False)
+    conflicting = pl.col("all_cause") == int(Cause.CONFLICT)
+    return (
+        (yes & such)
+        | (pl.col("all_met").is_null() & ~conflicting & pl.col("met").is_null())
+        | (conflicting & (such | pl.col("denies")))
+        | (no & (pl.col("denies") | pl.col("tells")))
+        | (no & such & (pl.col("all_cause") != int(Cause.REPORTED)))
+    )
 
 
 def _said(silent: tuple[str, ...], none_of_it: str) -> pl.Expr:

@@ -117,15 +117,16 @@ class Manual(Leaf):
     def answer(self, record: Record) -> Answer:
         """Leave it open, whatever the record holds."""
         nobody = np.zeros(record.size, dtype=np.bool_)
-        cause = pl.repeat(int(Cause.MANUAL), record.size, dtype=pl.UInt8, eager=True)
         return Answer(
             yes=nobody,
             no=nobody,
             manual=np.ones(record.size, dtype=np.bool_),
-            why=lambda: cause,
             tell=self._tell,
         )
 
     def _tell(self, _wanted: bool, among: pl.Series) -> Telling:  # noqa: FBT001
-        said = among.to_frame("p").with_columns(said=pl.lit(f"to be asked: {self.manual}"))
+        said = among.to_frame("p").with_columns(
+            said=pl.lit(f"to be asked: {self.manual}"),
+            cause=pl.lit(int(Cause.MANUAL), dtype=pl.UInt8),
+        )
         return Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 import polars as pl
@@ -52,9 +51,9 @@ class Values:
     margin: pl.Expr | None = None
     written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
 
-    def whole(self) -> pl.DataFrame:
-        """Give the rows with all that is said of them."""
-        told = self.written(self.rows.whole().lazy())
+    def of(self, patients: pl.Series) -> pl.DataFrame:
+        """Give the rows of some patients with all that is said of them."""
+        told = self.written(self.rows.of(patients).whole().lazy())
         return told.with_columns(met=self.met, cause=self.cause, day=self.day).collect()
 
 
@@ -93,16 +92,13 @@ def agree(
     some_yes, some_no, unsure = (
         flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN)
     )
-    judged = cache(values.whole)
-    summary = cache(lambda: record.align(_votes(judged())))
     day, margin = values.changes_on, values.margin
     answer = Answer(
         yes=some_yes & ~some_no & ~unsure,
         no=some_no & ~some_yes & ~unsure,
         manual=np.zeros(record.size, dtype=np.bool_),
-        why=lambda: summary().select(_cause())["cause"],
         tell=lambda wanted, among: _tell(
-            judged(), answer, among, wording, asked, demand[0 if wanted else 1]
+            values.of(among), among, wording, asked, demand[0 if wanted else 1]
         ),
         turns=None if day is None else lambda: _last(values.rows, day, answer),
         margin=None if margin is None else lambda: _least(record, values.rows, margin),
@@ -157,23 +153,17 @@ def _cause() -> pl.Expr:
     )
 
 
-def _tell(  # noqa: PLR0913
-    rows: pl.DataFrame,
-    answer: Answer,
-    among: pl.Series,
-    wording: Wording,
-    asked: str,
-    demand: str,
+def _tell(
+    rows: pl.DataFrame, among: pl.Series, wording: Wording, asked: str, demand: str
 ) -> Telling:
-    evidence = wording.evidence(rows.filter(pl.col("p").is_in(among.implode())))
-    shown = patients_with(rows_in_words(evidence), among).with_columns(
-        met=answer.met.gather(among), cause=answer.cause.gather(among)
-    )
+    evidence = wording.evidence(rows)
+    people = patients_with(_votes(rows), among).select("p", _met(), _cause())
+    shown = people.with_columns(patients_with(rows_in_words(evidence), among)["shown"])
     opening = pl.when(pl.col("met").is_null()).then(unclear("cause")).otherwise(pl.lit(""))
     words = (
         pl.when(pl.col("shown").is_not_null())
         .then(opening + pl.col("shown"))
         .otherwise(pl.lit(f"no {asked} on record"))
     )
-    said = shown.select("p", (words + pl.lit(f", {demand}" if demand else "")).alias("said"))
-    return Telling(said, evidence)
+    said = (words + pl.lit(f", {demand}" if demand else "")).alias("said")
+    return Telling(shown.select("p", said, "cause"), evidence)

@@ -219,6 +219,9 @@ class Record:
 
     def coverage_rows(self, tables: tuple[str, ...]) -> pl.DataFrame:
         """Give the patients' own coverage rows of some tables as evidence."""
+        return self.once(("coverage rows", tables), lambda: self._coverage_rows(tables))
+
+    def _coverage_rows(self, tables: tuple[str, ...]) -> pl.DataFrame:
         return self.coverage.filter(
             pl.col("table").is_in(tables) & pl.col("p").is_not_null() & pl.col("row").is_not_null()
         ).select(

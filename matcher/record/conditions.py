@@ -101,7 +101,7 @@ def conditions(  # noqa: PLR0913
             *("status", "grade"),
             *(f"{day}_{end}" for day in _DAYS for end in ("low", "high")),
         )
-        .sort("p", "table", "row")
+        .sort("p", "table", "row", maintain_order=True)
     )
 
 

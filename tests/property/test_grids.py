@@ -12,7 +12,7 @@ import pytest
 
 from matcher.criteria import Inquiry
 from matcher.criteria import answer as kleene
-from matcher.criteria.answer import EVIDENCE_SCHEMA, NEVER, Answer, Cause, Telling
+from matcher.criteria.answer import EVIDENCE_SCHEMA, NEVER, Answer, Telling
 from matcher.criteria.limits import Limits
 from tests.property.clinic import CLINIC, record_of
 from tests.property.drawn import empty_patient, question_of
@@ -79,7 +79,6 @@ def _turning(met: bool, day: date | None) -> Answer:
         yes=np.array([met]),
         no=np.array([not met]),
         manual=np.array([False]),
-        why=lambda: pl.Series([int(Cause.REPORTED)], dtype=pl.UInt8),
         tell=lambda _wanted, _among: telling,
         turns=lambda: pl.Series([day], dtype=pl.Date).to_physical().fill_null(NEVER).to_numpy(),
     )

@@ -24,15 +24,19 @@ def _answers(parts: int) -> list[Answer]:
 
 def _answer(values: Sequence[bool | None]) -> Answer:
     met = pl.Series(values, dtype=pl.Boolean)
-    cause = [int(Cause.NOT_RECORDED if one is None else Cause.REPORTED) for one in values]
-    said = pl.DataFrame(schema={"p": pl.UInt32, "said": pl.String})
-    telling = Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))
+    codes = [int(Cause.NOT_RECORDED if one is None else Cause.REPORTED) for one in values]
+    cause = pl.Series("cause", codes, dtype=pl.UInt8)
+
+    def tell(_wanted: bool, among: pl.Series) -> Telling:
+        nothing = pl.lit(None, dtype=pl.String)
+        said = among.to_frame("p").with_columns(cause.gather(among), said=nothing)
+        return Telling(said.select("p", "said", "cause"), pl.DataFrame(schema=EVIDENCE_SCHEMA))
+
     return Answer(
         yes=met.fill_null(value=False).to_numpy(),
         no=(~met.fill_null(value=True)).to_numpy(),
         manual=np.zeros(len(met), dtype=np.bool_),
-        why=lambda: pl.Series(cause, dtype=pl.UInt8),
-        tell=lambda _wanted, _among: telling,
+        tell=tell,
     )
 
 

@@ -268,7 +268,9 @@ def _same_words(of_all: Answer, of_some: Answer, chosen: list[int], *, wanted: b
     """Compare what a part says of itself with what the whole says among all of that part."""
     told = of_all.tell(wanted, pl.Series(sorted(chosen), dtype=pl.UInt32))
     told_of_some = of_some.tell(wanted, pl.Series(range(len(chosen)), dtype=pl.UInt32))
-    said, said_of_some = dict(told.said.iter_rows()), dict(told_of_some.said.iter_rows())
+    said, said_of_some = (
+        dict(one.said.select("p", "said").iter_rows()) for one in (told, told_of_some)
+    )
     assert [said_of_some[new] for new in range(len(chosen))] == [said[old] for old in chosen]
     for new, old in enumerate(chosen):
         mine = told_of_some.evidence.filter(p=new).drop("p").rows()
