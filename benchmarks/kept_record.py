@@ -70,16 +70,9 @@ def keep_part(  # noqa: PLR0913
 ) -> None:
     """Normalize the patients of a part and keep their record."""
     rows = RowStore(workspace / "record").between(first, first + PATIENTS_A_PART)
-    record = build(
-        rows.tables,
-        rows.incomplete,
-        plan.vocabularies,
-        plan.normalizers,
-        plan.settings,
-        dictionary,
-    ).record
+    built = build(rows, plan.vocabularies, plan.normalizers, plan.settings, dictionary)
     for name in _FRAMES:
-        frame: pl.DataFrame = getattr(record, name)
+        frame: pl.DataFrame = getattr(built.record, name)
         (kept / name).mkdir(parents=True, exist_ok=True)
         if name == "coverage":
             everyone = pl.col("p").is_null()

@@ -67,8 +67,9 @@ class Group:
         settings: Settings,
         dictionary: Dictionary | None = None,
     ) -> None:
-        built = build(rows.tables, rows.incomplete, vocabularies, normalizers, settings, dictionary)
+        built = build(rows, vocabularies, normalizers, settings, dictionary)
         self._first = rows.first
+        del rows  # the record takes their place in memory, if the caller doesn't hold them
         self._built = built
         self._listing = settings.listing
         self._inquiry = Inquiry(built.record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -17,6 +16,7 @@ from matcher.record.lesions import lesions
 from matcher.record.local_treatment import lesions_never_treated
 from matcher.record.measurements import measurements
 from matcher.record.people import coverage, numbered, ordered, people
+from matcher.record.storage import Rows
 from matcher.record.treatments import treatments
 from matcher.record.tumours import tumours
 from matcher.settings import Settings
@@ -51,44 +51,39 @@ def build_record(
     incomplete = tables.incomplete.join(
         patients.select("p", "patient_id"), on="patient_id", how="inner", maintain_order="left"
     )
-    built = build(rows, incomplete, vocabularies, normalizers, settings)
+    built = build(Rows(rows, incomplete), vocabularies, normalizers, settings)
     return built.record, built.ledger
 
 
-def build(  # noqa: PLR0913
-    rows: Mapping[str, pl.DataFrame],
-    incomplete: pl.DataFrame,
+def build(
+    rows: Rows,
     vocabularies: Vocabularies,
     normalizers: Normalizers,
     settings: Settings,
     dictionary: Dictionary | None = None,
 ) -> Built:
-    """Normalize the rows of some patients, who are numbered `p` from 0 in the order of their ids.
-
-    `rows` has all nine tables, each with `p` in place of the patient's id (`patients` has both; in
-    `coverage` a null is everyone), in the order of `p` and `row`. `incomplete` has `p` and `table`.
-    Texts that stand in the `dictionary` aren't resolved again.
-    """
+    """Normalize the rows of some patients; texts in the `dictionary` aren't resolved again."""
+    tables = rows.tables
     ledger = Ledger(normalizers.decisions, dictionary or Dictionary())
-    tumour_rows = tumours(rows["diagnoses"], normalizers, ledger)
+    tumour_rows = tumours(tables["diagnoses"], normalizers, ledger)
     condition_rows = conditions(
-        rows["conditions"], rows["diagnoses"], tumour_rows, vocabularies, normalizers, ledger
+        tables["conditions"], tables["diagnoses"], tumour_rows, vocabularies, normalizers, ledger
     )
     measured = measurements(
-        rows["labs"], rows["observations"], vocabularies, normalizers, settings, ledger
+        tables["labs"], tables["observations"], vocabularies, normalizers, settings, ledger
     )
     record = Record(
-        patients=people(rows["patients"], normalizers.words, ledger),
+        patients=people(tables["patients"], normalizers.words, ledger),
         tumours=tumour_rows,
-        findings=findings(rows["biomarkers"], normalizers, ledger),
+        findings=findings(tables["biomarkers"], normalizers, ledger),
         measurements=measured.rows,
-        treatments=treatments(rows["treatments"], vocabularies, normalizers, ledger),
+        treatments=treatments(tables["treatments"], vocabularies, normalizers, ledger),
         conditions=condition_rows,
-        lesions=lesions(rows["lesions"], condition_rows, vocabularies, normalizers, ledger),
-        coverage=coverage(rows["coverage"], settings.coverage),
+        lesions=lesions(tables["lesions"], condition_rows, vocabularies, normalizers, ledger),
+        coverage=coverage(tables["coverage"], settings.coverage),
         vocabularies=vocabularies,
         settings=settings,
-        incomplete=incomplete.select("p", "table"),
+        incomplete=rows.incomplete.select("p", "table"),
         measured_texts=measured.texts,
     )
     return Built(

@@ -66,13 +66,6 @@ class RowStore:
         )
         return self._rows(_among(patients), place, 0)
 
-    def copy(self, patients: pl.Series, other: RowStore, number: int) -> None:
-        """Copy the rows of some patients to another store, under the batch of that number."""
-        chosen = _among(patients)
-        for table in _TABLES:
-            everyone = pl.col("p").is_null() if table == "coverage" and number == 0 else False
-            other.add(table, number, self.scan(table).filter(chosen | everyone).collect())
-
     def number_of(self, patient_id: str) -> int | None:
         """Give the number of a patient; null where there is no such one."""
         found = self.scan("patients").filter(pl.col("patient_id") == patient_id).collect()

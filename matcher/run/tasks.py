@@ -106,9 +106,14 @@ def resolve(plan: Plan, workspace: Path, kind: str, number: int) -> int:
 
 def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int:
     """Judge the patients from one number up to another for all trials; give how many they are."""
-    rows = RowStore(workspace / RECORD).between(first, last)
-    dictionary = _dictionary(workspace / RECORD / TEXTS)
-    group = Group(rows, plan.trials, plan.vocabularies, plan.normalizers, plan.settings, dictionary)
+    group = Group(
+        RowStore(workspace / RECORD).between(first, last),
+        plan.trials,
+        plan.vocabularies,
+        plan.normalizers,
+        plan.settings,
+        _dictionary(workspace / RECORD / TEXTS),
+    )
     for block, verdicts in group.verdicts():
         write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet", **told_as_text())
     matched = group.matched()
@@ -146,8 +151,7 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     patients = told["p"].unique().sort()
     rows = RowStore(workspace / RECORD).of(patients)
     record = build(
-        rows.tables,
-        rows.incomplete,
+        rows,
         plan.vocabularies,
         plan.normalizers,
         plan.settings,
