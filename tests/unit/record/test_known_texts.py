@@ -14,6 +14,7 @@ from matcher.record import Record
 from matcher.record.build import Built, build
 from matcher.record.people import numbered, ordered
 from matcher.record.raw_texts import KINDS, LAB, STANDS_IN, distinct_of
+from matcher.record.storage import Rows
 from matcher.tables import read_tables
 from tests.spec.clinic import INDEX_DAY, normalizers, settings, vocabularies
 
@@ -40,7 +41,7 @@ def rows() -> dict[str, pl.DataFrame]:
 
 def built(rows: dict[str, pl.DataFrame], dictionary: Dictionary | None = None) -> Built:
     nobody = pl.DataFrame(schema={"p": pl.UInt32, "table": pl.String})
-    return build(rows, nobody, vocabularies(), normalizers(), settings(), dictionary)
+    return build(Rows(rows, nobody), vocabularies(), normalizers(), settings(), dictionary)
 
 
 @pytest.fixture(scope="module")

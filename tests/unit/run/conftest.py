@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -9,8 +10,8 @@ from tests.known import known_normalizers
 from tests.unit.run.sites import Night, Site, new_site
 
 
-@pytest.fixture(scope="package", autouse=True)
-def _nights_are_short() -> Iterator[None]:
+@contextmanager
+def short_nights() -> Iterator[None]:
     """Share normalizers, and write no pages for people: they are made of the files compared here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("matcher.run.plan.load_normalizers", known_normalizers)
@@ -18,8 +19,15 @@ def _nights_are_short() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _nights_are_short() -> Iterator[None]:
+    with short_nights():
+        yield
+
+
 @pytest.fixture(scope="package")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Night]:
     """A site after its first night, not to be changed: copy it."""
     site = new_site(tmp_path_factory.mktemp("site"))
-    return site, site.night()
+    with short_nights():
+        return site, site.night()
