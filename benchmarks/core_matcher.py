@@ -16,6 +16,7 @@ from pathlib import Path
 import kept_record
 import numpy as np
 import polars as pl
+from core import PROCESSES
 from plain_plan import CONFIG
 
 from matcher.criteria import Inquiry
@@ -29,7 +30,6 @@ from matcher.trials.reading import read_trial, trial_files
 
 Rows = list[tuple[object, ...]]
 Totals = Counter[tuple[int, int, str]]
-PROCESSES = 2
 
 
 def run(record: Path, folder: Path, trials: int) -> tuple[Rows, Rows, list[int]]:

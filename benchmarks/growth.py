@@ -5,15 +5,19 @@
     python benchmarks/growth.py --write          also writes the document and its plots
 
 A night is `matcher run --engine plain`: all stages, without Prefect's start. Samples and portfolios are made
-before and not counted. Nights against more trials read the cohort with the fewest patients but one.
+before and not counted. Nights against more trials read the smallest cohort. With `--folder` what was measured before
+isn't measured again.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import portfolio
@@ -36,12 +40,17 @@ class Nights:
         self._folder = folder
 
     def night(self, patients: int, trials: int) -> Needs:
-        """Run one night into a folder of its own; give what it needed."""
+        """Run one night into a folder of its own; give what it needed, now or when it ran before."""
+        kept = self._folder / f"night-{patients}-{trials}.json"
+        if kept.exists():
+            return Needs(**json.loads(kept.read_text(encoding="utf-8")))
         data, files = self._sample(patients), self._portfolio(trials)
         out = self._folder / f"out-{patients}-{trials}"
         given = ["--data", data, "--trials", files, "--out", out, "--engine", "plain"]
         needs = watch([*MATCHER, "run", *map(str, given)])
+        shutil.rmtree(out)
         sys.stderr.write(f"{patients:,} patients × {trials:,} trials: {needs}\n")
+        kept.write_text(json.dumps(asdict(needs)), encoding="utf-8")
         return needs
 
     def _sample(self, patients: int) -> Path:
@@ -149,7 +158,7 @@ def main() -> None:
     options = parser.parse_args()
     usual = LARGE if options.large else SMALL
     sizes, numbers = options.patients or usual[0], options.trials or usual[1]
-    fixed = sizes[min(1, len(sizes) - 1)], 500 if 500 in numbers else numbers[-1]
+    fixed = sizes[0], 500 if 500 in numbers else numbers[-1]
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
