@@ -24,9 +24,9 @@ from matcher.errors import (
 from matcher.settings import CONFIG_FOLDER
 
 if TYPE_CHECKING:
+    from matcher.checking import Checked
     from matcher.normalize.normalizers import Normalizers
     from matcher.run.plan import RunParameters
-    from matcher.tables import PatientTables
 
 app = typer.Typer(
     add_completion=False,
@@ -107,10 +107,9 @@ def check(  # noqa: PLR0913
     explain: Explain = Explained.LISTED,
 ) -> None:
     """Validate data, configuration and trials; run nothing and write nothing."""
+    from matcher.checking import check_tables
     from matcher.decision_entries import decisions_not_applied
-    from matcher.record.measurements import quarantine_impossible
     from matcher.run.plan import plan_run
-    from matcher.tables import read_tables
 
     with told_plainly():
         parameters = _parameters(data, trials, config, out, as_of, explain)
@@ -118,8 +117,10 @@ def check(  # noqa: PLR0913
         typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
         for fault in decisions_not_applied(plan.normalizers, plan.decisions):
             typer.echo(f"  not applied: {fault}")
-        tables = read_tables(parameters.data, as_of=parameters.as_of)
-        for line in _told(quarantine_impossible(tables, plan.normalizers.measurement)):
+        normalizer = plan.normalizers.measurement
+        for line in _told(
+            check_tables(parameters.data, as_of=parameters.as_of, normalizer=normalizer)
+        ):
             typer.echo(line)
 
 
@@ -290,7 +291,7 @@ def _parameters(  # noqa: PLR0913
 _SHOWN = 20
 
 
-def _told(tables: PatientTables) -> Iterator[str]:
+def _told(tables: Checked) -> Iterator[str]:
     """Say what would become of the tables' rows, the first faults by their places."""
     for table, count in tables.counts.items():
         used, left = count.rows_used, count.rows_quarantined

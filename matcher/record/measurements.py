@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -14,7 +14,6 @@ from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import LAB
 from matcher.settings import Settings
-from matcher.tables import PatientTables
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
 
@@ -28,33 +27,18 @@ _PENDING = r"(?i)^\s*(?:pending|in process|in progress|awaited|to follow|待报�
 _ECOG_OF_KARNOFSKY = {100: 0, 90: 0, 80: 1, 70: 1, 60: 2, 50: 2, 40: 3, 30: 3, 20: 4, 10: 4, 0: 5}
 
 
-def quarantine_impossible(
-    tables: PatientTables, normalizer: MeasurementNormalizer
-) -> PatientTables:
-    """Give the tables with every value quarantined that no living patient has in its unit."""
-    rows = _together(tables.frames["labs"], tables.frames["observations"], "patient_id")
-    texts, at = distinct_texts(rows, LAB.columns)
-    return quarantined(tables, _impossible(rows, LAB.page(texts, normalizer, Decisions()), at))
+def impossible_values(
+    table: str, rows: pl.DataFrame, normalizer: MeasurementNormalizer
+) -> pl.DataFrame:
+    """Find the rows of `labs` or `observations` whose value no living patient has in its unit.
 
-
-def quarantined(tables: PatientTables, impossible: pl.DataFrame) -> PatientTables:
-    """Give the tables with the rows quarantined whose value no living patient has in its unit.
-
-    The reason says in which unit the value would be possible. `frames` keeps these rows, so that the
-    record still knows that the test was done and nothing older is taken for its result: what asks
-    for it stays unknown, cause `unit`.
+    Gives `table`, `row`, `column` and `reason`, as the quarantine does; the reason says in which unit
+    the value would be possible. The record keeps such rows as tests that were done, so that nothing
+    older is taken for their result: what asks for it stays unknown, cause `unit`.
     """
-    quarantine = pl.concat([tables.quarantine, impossible.cast(tables.quarantine.schema)])
-    left_out = dict(impossible.group_by("table").len().iter_rows())
-    counts = {
-        name: replace(
-            count,
-            rows_used=count.rows_used - left_out.get(name, 0),
-            rows_quarantined=count.rows_quarantined + left_out.get(name, 0),
-        )
-        for name, count in tables.counts.items()
-    }
-    return replace(tables, quarantine=quarantine, counts=counts)
+    measured = _measured(table, rows)
+    texts, at = distinct_texts(measured, LAB.columns)
+    return _impossible(measured, LAB.page(texts, normalizer, Decisions()), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +68,8 @@ def measurements(  # noqa: PLR0913
     Rows of Karnofsky stand a second time as ECOG, and HBV DNA in IU/mL as copies: converted by the
     site's factor, or with the problem `unit`.
     """
-    rows = _together(labs, observations, "p")
+    both = (("labs", labs), ("observations", observations))
+    rows = pl.concat(_measured(table, own) for table, own in both)
     page, at = ledger.page(LAB, rows, normalizers.measurement)
     own = _meanings(page, vocabularies)
     every = pl.concat([own, _ecog(own), _copies(own, settings.hbv_copies_per_iu)])
@@ -96,29 +81,26 @@ def measurements(  # noqa: PLR0913
 _TABLE = pl.Enum(["labs", "observations"])
 
 
-def _together(labs: pl.DataFrame, observations: pl.DataFrame, patient: str) -> pl.DataFrame:
-    """Put the rows of both tables below each other, `patient` naming the column of the patient."""
-    parts = [
-        (labs, "labs", "test", "measured_on"),
-        (observations, "observations", "observation", "observed_on"),
-    ]
-    columns = [
-        rows.select(
-            patient,
-            pl.lit(table, dtype=_TABLE).alias("table"),
-            "row",
-            pl.col(named).alias("test"),
-            *("value", "unit"),
-            *(
-                pl.col(end) if end in rows.columns else pl.lit(None, pl.Float64).alias(end)
-                for end in ("ref_low", "ref_high")
-            ),
-            pl.col(f"{day}_low").alias("on_low"),
-            pl.col(f"{day}_high").alias("on_high"),
-        )
-        for rows, table, named, day in parts
-    ]
-    return pl.concat(columns)
+_NAMED = {"labs": ("test", "measured_on"), "observations": ("observation", "observed_on")}
+"""The columns of each table that name what was measured, and its day."""
+
+
+def _measured(table: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Give the rows of a table in the columns of both."""
+    named, day = _NAMED[table]
+    return rows.select(
+        "p",
+        pl.lit(table, dtype=_TABLE).alias("table"),
+        "row",
+        pl.col(named).alias("test"),
+        *("value", "unit"),
+        *(
+            pl.col(end) if end in rows.columns else pl.lit(None, pl.Float64).alias(end)
+            for end in ("ref_low", "ref_high")
+        ),
+        pl.col(f"{day}_low").alias("on_low"),
+        pl.col(f"{day}_high").alias("on_high"),
+    )
 
 
 def _impossible(rows: pl.DataFrame, page: pl.DataFrame, at: pl.Series) -> pl.DataFrame:

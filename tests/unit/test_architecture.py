@@ -13,7 +13,17 @@ PROJECT = Path(__file__).resolve().parents[2]
 ORDER = (
     *("errors", "intervals", "durations", "yaml_file", "settings", "settings_file"),
     *("tables", "terms", "normalize", "record", "criteria", "trials", "eligibility", "stakes"),
-    *("ranking", "reasons", "matching", "report", "decision_entries", "examples", "run", "audit"),
+    *(
+        "ranking",
+        "reasons",
+        "matching",
+        "checking",
+        "report",
+        "decision_entries",
+        "examples",
+        "run",
+        "audit",
+    ),
     *("library", "flow_process", "sample", "cli"),
     *("__main__", "flows"),
 )

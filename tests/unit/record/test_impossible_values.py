@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from matcher.checking import check_tables
 from matcher.normalize.measurement import MeasurementNormalizer
-from matcher.record.measurements import quarantine_impossible
-from matcher.tables import read_tables
 
 ROOT = Path(__file__).parents[3]
 TABLES = {
@@ -34,15 +33,14 @@ def normalizer():
 
 
 @pytest.fixture
-def tables(tmp_path):
+def checked(tmp_path, normalizer):
     for name, text in TABLES.items():
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
-    return read_tables(tmp_path, as_of=date(2026, 2, 1))
+    return check_tables(tmp_path, as_of=date(2026, 2, 1), normalizer=normalizer)
 
 
-def test_an_impossible_value_is_quarantined_with_its_likely_unit(tables, normalizer):
-    known = tables.quarantine.height
-    told = quarantine_impossible(tables, normalizer).quarantine.slice(known)
+def test_an_impossible_value_is_quarantined_with_its_likely_unit(checked):
+    told = checked.quarantine.filter(column="value")
     assert sorted(told.rows()) == [
         ("labs", 1, "value", "Hemoglobin: not possible in g/L, possible in g/dL"),
         ("labs", 3, "value", "Creatinine: not possible in mg/dL, possible in µmol/L"),
@@ -52,12 +50,8 @@ def test_an_impossible_value_is_quarantined_with_its_likely_unit(tables, normali
     ]
 
 
-def test_every_row_is_still_used_or_quarantined(tables, normalizer):
-    counts = quarantine_impossible(tables, normalizer).counts
-    labs = counts["labs"]
+def test_every_row_is_still_used_or_quarantined(checked):
+    labs = checked.counts["labs"]
     assert (labs.rows_in, labs.rows_used, labs.rows_quarantined) == (8, 3, 5)
-    assert all(one.rows_in == one.rows_used + one.rows_quarantined for one in counts.values())
-
-
-def test_the_row_stays_known_as_a_test_that_was_done(tables, normalizer):
-    assert quarantine_impossible(tables, normalizer).frames is tables.frames
+    counts = checked.counts.values()
+    assert all(one.rows_in == one.rows_used + one.rows_quarantined for one in counts)

@@ -1,0 +1,77 @@
+"""What would become of the tables' rows, batch by batch: tables of any size are checked in little memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.record.measurements import impossible_values
+from matcher.tables import (
+    QUARANTINE,
+    Batch,
+    Standing,
+    TableCount,
+    read_batch,
+    read_patients,
+    refuse_identified,
+    sightings,
+    survey_folder,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many rows of each table would be used, which ones not and why, and notes on the tables.
+
+    `quarantine` has `table`, `row`, `column` (null: the row as a whole) and `reason`.
+    """
+
+    counts: dict[str, TableCount]
+    quarantine: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def check_tables(folder: Path, *, as_of: date, normalizer: MeasurementNormalizer) -> Checked:
+    """Check and validate the patient tables of a folder; nothing is kept or written.
+
+    Raises:
+        UsageError: there is no such folder.
+        DataRefusedError: the tables can't be taken as they are.
+    """
+    survey = survey_folder(folder)
+    for table in survey.tables.values():
+        seen = [sighting for batch in table.batches for sighting in sightings(batch)]
+        refuse_identified(table.batches, seen)
+    patients, standing = read_patients(survey.tables["patients"].batches, as_of)
+    counts = {"patients": _count(patients.used.height, patients.quarantine.height)}
+    quarantine = [pl.DataFrame(schema=QUARANTINE), patients.quarantine]
+    for name, table in survey.tables.items():
+        if name != "patients":
+            parts = list(_left_out(table.batches, standing, normalizer))
+            n_left_out = sum(part.height for _, part in parts)
+            counts[name] = _count(sum(rows for rows, _ in parts) - n_left_out, n_left_out)
+            quarantine += [part for _, part in parts]
+    in_order = {name: counts[name] for name in survey.tables}
+    return Checked(in_order, pl.concat(quarantine), survey.notes)
+
+
+def _left_out(
+    batches: tuple[Batch, ...], standing: Standing, normalizer: MeasurementNormalizer
+) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Give how many rows each batch has, and those that would be quarantined."""
+    for batch in batches:
+        validated = read_batch(batch, standing)
+        left_out = [validated.quarantine]
+        if batch.table in ("labs", "observations"):
+            left_out.append(impossible_values(batch.table, validated.used, normalizer))
+        rows = validated.used.height + validated.quarantine.height
+        yield rows, pl.concat(left_out)
+
+
+def _count(used: int, quarantined: int) -> TableCount:
+    return TableCount(used + quarantined, used, quarantined)
