@@ -70,7 +70,7 @@ def _left_out(
         if batch.table in ("labs", "observations"):
             left_out.append(impossible_values(batch.table, validated.used, normalizer))
         rows = validated.used.height + validated.quarantine.height
-        yield rows, pl.concat(left_out)
+        yield rows, pl.concat(left_out).sort("row")
 
 
 def _count(used: int, quarantined: int) -> TableCount:

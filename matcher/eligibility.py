@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import NEVER, Answer
+from matcher.criteria.answer import LONG_AGO, NEVER, Answer, Days
 from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
@@ -67,8 +67,6 @@ Counts = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 """Numbers of criteria, or their places, in bytes as long as these suffice."""
 
 Places = npt.NDArray[np.intp]
-Days = npt.NDArray[np.int32]
-"""Days since 1970-01-01."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +164,8 @@ def counted_masks(masks: Sequence[Mask]) -> Counts:
 
 
 def _zeros(masks: Sequence[Mask]) -> Counts:
-    # A patient can be told by the number of criteria and one more: none fails, and deceased.
-    return np.zeros(len(masks[0]), dtype=np.min_scalar_type(len(masks) + 1))
+    # The number of criteria stands for a patient whom none fails.
+    return np.zeros(len(masks[0]), dtype=np.min_scalar_type(len(masks)))
 
 
 def _first(marks: Sequence[Marks]) -> Counts:
@@ -202,16 +200,13 @@ def _later(
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int32)
     n_turning = counted_masks([failed for failed, _ in turning])
     places = np.flatnonzero((n_turning == n_fail) & (n_fail > 0) & ~deceased)
-    last = np.full(len(places), _NEVER_BEGUN, dtype=np.int32)
+    last = np.full(len(places), LONG_AGO, dtype=np.int32)
     for failed, answer in turning:
         own = np.flatnonzero(failed[places])
         if len(own):
             last[own] = np.maximum(last[own], answer.turns_on[places[own]])
     ends = last < NEVER
     return places[ends], last[ends]
-
-
-_NEVER_BEGUN = np.iinfo(np.int32).min
 
 
 def verdict_frame(

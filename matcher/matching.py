@@ -21,16 +21,12 @@ from matcher.eligibility import (
     verdict_counts,
     verdict_frame,
 )
-from matcher.normalize.dictionary import Dictionary
 from matcher.normalize.ledger import Counts, merged_counts
-from matcher.normalize.normalizers import Normalizers
 from matcher.ranking import best_of, candidates, near_misses, nearest_of
 from matcher.record import Record
-from matcher.record.build import build
-from matcher.record.storage import Rows
-from matcher.settings import Listing, Settings
+from matcher.record.build import Built
+from matcher.settings import Listing
 from matcher.stakes import Stakes
-from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Trial
 
 BLOCK = 8_192
@@ -56,24 +52,14 @@ class Matched:
 
 
 class Group:
-    """Some patients, judged for all trials."""
+    """Some patients, judged for all trials; the first has the number `first` among all."""
 
-    def __init__(  # noqa: PLR0913
-        self,
-        rows: Rows,
-        trials: Sequence[Trial],
-        vocabularies: Vocabularies,
-        normalizers: Normalizers,
-        settings: Settings,
-        dictionary: Dictionary | None = None,
-    ) -> None:
-        built = build(rows, vocabularies, normalizers, settings, dictionary)
-        self._first = rows.first
-        del rows  # the record takes their place in memory, if the caller doesn't hold them
+    def __init__(self, built: Built, first: int, trials: Sequence[Trial]) -> None:
         self._built = built
-        self._listing = settings.listing
+        self._first = first
+        self._listing = built.record.settings.listing
         self._inquiry = Inquiry(built.record)
-        self._stakes = Stakes(built.record.size, vocabularies)
+        self._stakes = Stakes(built.record.size, built.record.vocabularies)
         self._assessments = [self._assess(trial) for trial in trials]
 
     def _assess(self, trial: Trial) -> Assessment:

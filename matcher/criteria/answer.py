@@ -94,12 +94,12 @@ class Answer:
     """One question's answer for all patients of a record, in its order.
 
     `yes` and `no` are what is surely so; neither is set where it isn't known, and `manual` there
-    says that only a person can know. `turns` gives the day
-    from which a known answer becomes its opposite by the passing of time alone (`NEVER`: it doesn't,
-    or no such day can be computed); without it, no answer does. `tell(wanted, among)` puts
-    the answers of the patients `among` (their `p`, ascending) into words and evidence; `wanted` is
-    the value that the asker needs. `margin()` gives how far the value lies from its limit, as a share
-    of the limit, where there is one number and one limit; else NaN.
+    says that only a person can know. `turns` gives the day from which a known answer becomes its
+    opposite by the passing of time alone (`NEVER`: it doesn't, or no such day can be computed);
+    without it, no answer does. `tell(wanted, among)` puts the answers of the patients `among` (their
+    `p`, ascending) into words and evidence; `wanted` is the value that the asker needs. `margin()`
+    gives how far the value lies from its limit, as a share of the limit, where there is one number
+    and one limit; else NaN.
     """
 
     yes: Mask

@@ -47,7 +47,9 @@ class Biomarker(Leaf):
         of_gene = record.positions_with("findings", "gene", (self.biomarker,))
         findings = _findings_at(record, of_gene)
         standing = self._standing(record.vocabularies, findings["alteration"].unique().to_list())
-        reported = findings.join(standing, on="alteration", how="left", nulls_equal=True)
+        reported = findings.join(
+            standing, on="alteration", how="left", nulls_equal=True, maintain_order="left"
+        )
         judged = pl.concat([_judged(reported), self._unclear(record)])
         rows = settled(pl.concat([judged, self._silent(record, judged)]))
         quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)

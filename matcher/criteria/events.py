@@ -116,7 +116,7 @@ class Judged:
     def of(self, patients: pl.Series) -> pl.DataFrame:
         """Give the rows of some patients with all that is said of them."""
         told = self.written(self.rows.of(patients).whole().lazy()).with_columns(
-            met=self.met, cause=self.cause, denies=self.denies, tells=self.tells, **self.days
+            met=self.met, cause=self.cause, denies=self.denies, tells=self.tells
         )
         return told.collect()
 

@@ -126,7 +126,7 @@ def youngest_and_oldest() -> tuple[pl.Expr, pl.Expr]:
 
 
 def _age_in_words() -> pl.Expr:
-    youngest, oldest = youngest_and_oldest()
+    youngest, oldest = pl.col("youngest"), pl.col("oldest")
     return (
         pl.when(oldest.is_null())
         .then(pl.format("age {} or more", youngest))

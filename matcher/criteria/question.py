@@ -59,7 +59,6 @@ class Inquiry:
         self._record = record
         self._answers: dict[Question, Answer] = {}
         self._margins: dict[Question, Shares] = {}
-        self._no_margin = np.full(record.size, np.nan)
 
     def answer(self, question: Question) -> Answer:
         """Answer a question for all patients of the record."""
@@ -71,7 +70,8 @@ class Inquiry:
         """Give how far each patient's value lies from its limit (NaN: there is no such number)."""
         if question not in self._margins:
             margin = self.answer(question).margin
-            self._margins[question] = self._no_margin if margin is None else margin()
+            nothing = np.full(self._record.size, np.nan)
+            self._margins[question] = nothing if margin is None else margin()
         return self._margins[question]
 
     def _ask(self, question: Question) -> Answer:

@@ -88,7 +88,9 @@ def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
         ),
     )
     person = record.patients.lazy().select("p", "sex", *youngest_and_oldest())
-    pairs = creatinine.join(weight, on="p", how="inner").join(person, on="p", how="left")
+    pairs = creatinine.join(weight, on="p", how="inner", maintain_order="left_right").join(
+        person, on="p", how="left", maintain_order="left"
+    )
     # A sex that isn't recorded leaves both factors possible.
     least = pl.when(pl.col("sex") == "male").then(1.0).otherwise(0.85)
     greatest = pl.when(pl.col("sex") == "female").then(0.85).otherwise(1.0)

@@ -59,10 +59,6 @@ class Record:
         """Give the number of patients."""
         return self.patients.height
 
-    def align(self, by_patient: pl.DataFrame) -> pl.DataFrame:
-        """Put a frame with at most one row a patient into the record's order, all patients in."""
-        return self.patients.select("p").join(by_patient, on="p", how="left", maintain_order="left")
-
     def of(self, positions: pl.Series) -> Record:
         """Give the record of some patients, renumbered in their order."""
         chosen = pl.DataFrame({"old": positions.cast(pl.UInt32)}).with_row_index("p")
@@ -105,7 +101,8 @@ class Record:
         """Put rows beside what stands in the chart, for those who ask for it."""
         whole: pl.DataFrame = getattr(self, frame)
         at = pl.col("at")
-        columns = [pl.lit(whole[name]).gather(at).cast(pl.String) for name in _WRITTEN[frame]]
+        own = [name for name in _WRITTEN[frame] if name != "text"]
+        columns = [pl.lit(whole[name]).gather(at).cast(pl.String) for name in own]
         if frame == "measurements":
             text = pl.lit(whole["text"]).gather(at)
             columns += [pl.lit(one).gather(text) for one in self.measured_texts]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
@@ -26,12 +27,11 @@ class Rows:
     """The rows of some patients, numbered `p` from 0 in the order of their ids, by table.
 
     `tables` has all nine tables in the order of `p` and `row` (in `coverage` a null is everyone);
-    `incomplete` has `p` and `table`. `first` is the number that the first patient has among all.
+    `incomplete` has `p` and `table`.
     """
 
     tables: Mapping[str, pl.DataFrame]
     incomplete: pl.DataFrame
-    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,25 @@ class RowStore:
         """Write the batch of a table with that number; rows have `p` and `row`."""
         folder = self.folder / table
         folder.mkdir(parents=True, exist_ok=True)
+        partial = folder / f"{uuid4().hex}.partial"  # a file is there whole or not at all
         _in_order(rows.select(*_schema(table))).write_parquet(
-            folder / f"{number:05}.parquet",
+            partial,
             compression="zstd",
             compression_level=1,
             row_group_size=_ROWS_IN_A_GROUP,
         )
+        partial.rename(folder / f"{number:05}.parquet")
 
     def between(self, first: int, last: int) -> Rows:
         """Give the rows of the patients from one number up to, not including, another."""
-        return self._rows(pl.col("p").is_between(first, last - 1), pl.col("p") - first, first)
+        return self._rows(pl.col("p").is_between(first, last - 1), pl.col("p") - first)
 
     def of(self, patients: pl.Series) -> Rows:
         """Give the rows of some patients, by their numbers in ascending order."""
         place = pl.col("p").replace_strict(
             patients, pl.int_range(len(patients), dtype=pl.UInt32, eager=True), default=None
         )
-        return self._rows(_among(patients), place, 0)
+        return self._rows(_among(patients), place)
 
     def number_of(self, patient_id: str) -> int | None:
         """Give the number of a patient; null where there is no such one."""
@@ -77,7 +79,7 @@ class RowStore:
         files = sorted((self.folder / table).glob("*.parquet"))
         return pl.concat([schema, pl.scan_parquet(files, glob=False)]) if files else schema
 
-    def _rows(self, chosen: pl.Expr, place: pl.Expr, first: int) -> Rows:
+    def _rows(self, chosen: pl.Expr, place: pl.Expr) -> Rows:
         everyone = pl.col("p").is_null()
         lazy = [
             self.scan(table)
@@ -86,7 +88,7 @@ class RowStore:
             for table in _TABLES
         ]
         frames = dict(zip(_TABLES, map(_in_order, pl.collect_all(lazy)), strict=True))
-        return Rows(frames, frames.pop(_SET_ASIDE).select(*INCOMPLETE), first)
+        return Rows(frames, frames.pop(_SET_ASIDE).select(*INCOMPLETE))
 
 
 _SET_ASIDE = "set_aside"

@@ -97,10 +97,8 @@ class Processes:
         """Hand the tasks out; what a process that died had in hand is done again by others."""
         left = dict(enumerate(given))
         for _ in range(_ATTEMPTS):
-            with environment(**ONE_THREAD):  # processes are started when there is work for them
-                futures = {self._pool.submit(_do, task, values): at for at, values in left.items()}
             try:
-                for at, result in _done(futures):
+                for at, result in _done(self._handed_out(task, left)):
                     del left[at]
                     yield at, result
             except BrokenProcessPool:
@@ -111,6 +109,12 @@ class Processes:
             "a process that worked on the run died three times",
             remedy="It may have needed more memory than there is: lower `memory_mb` in resources.yaml.",
         )
+
+    def _handed_out(
+        self, task: Callable[..., T], given: Mapping[int, tuple[Any, ...]]
+    ) -> dict[Future[T], int]:
+        with environment(**ONE_THREAD):  # processes are started when there is work for them
+            return {self._pool.submit(_do, task, values): at for at, values in given.items()}
 
     def end(self) -> None:
         """Stop all processes, whatever they do."""

@@ -10,11 +10,9 @@ _SECONDS = 5.0
 
 
 class Pace:
-    """Counts what is done, of a total if it is known, and tells of it now and then."""
+    """Counts what is done of a total, and tells of it now and then."""
 
-    def __init__(
-        self, did: str, things: str, total: int | None, notify: Callable[[str], None]
-    ) -> None:
+    def __init__(self, did: str, things: str, total: int, notify: Callable[[str], None]) -> None:
         self.done = 0
         self._words = (did, things)
         self._total = total
@@ -32,8 +30,6 @@ class Pace:
     def _line(self, seconds: float) -> str:
         did, things = self._words
         rate = self.done / seconds
-        if self._total is None:
-            return f"{did} {self.done:,} {things}, {rate:,.0f} a second"
         left = (self._total - self.done) / rate
         return (
             f"{did} {self.done:,} of {self._total:,} {things}, {rate:,.0f} a second, "

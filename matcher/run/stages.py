@@ -316,7 +316,7 @@ def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> N
 
 def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
     """Write `manifest.json` over everything else, and leave nothing else behind."""
-    shutil.rmtree(workspace / WORK)
+    shutil.rmtree(workspace / WORK, ignore_errors=True)  # it is gone when this is tried again
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
     manifest = write_manifest(plan, workspace, identity, told)
     notify(f"sealed {len(manifest['outputs'])} files")

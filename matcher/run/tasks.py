@@ -106,14 +106,14 @@ def resolve(plan: Plan, workspace: Path, kind: str, number: int) -> int:
 
 def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int:
     """Judge the patients from one number up to another for all trials; give how many they are."""
-    group = Group(
+    built = build(
         RowStore(workspace / RECORD).between(first, last),
-        plan.trials,
         plan.vocabularies,
         plan.normalizers,
         plan.settings,
         _dictionary(workspace / RECORD / TEXTS),
     )
+    group = Group(built, first, plan.trials)
     for block, verdicts in group.verdicts():
         write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet", **told_as_text())
     matched = group.matched()
@@ -125,7 +125,7 @@ def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> in
     }
     for name, frame in frames.items():
         write(frame, workspace / WORK / "matched" / f"{number:05}" / f"{name}.parquet")
-    del group, matched, frames
+    del built, group, matched, frames
     gc.collect()  # answers refer to themselves, and what they hold is large
     return last - first
 

@@ -19,7 +19,8 @@ Fault = tuple[tuple[str | int, ...], str]
 def trial_files(folder: Path) -> list[Path]:
     """Give the trial files of a folder in the order of their names, without hidden ones."""
     found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
-    return sorted(path for path in found if not path.name.startswith("."))
+    shown = (path for path in found if not path.name.startswith("."))
+    return sorted(shown, key=lambda path: (path.stem, path.suffix))
 
 
 def read_trials(folder: Path, vocabularies: Vocabularies) -> tuple[Trial, ...]:

@@ -137,12 +137,3 @@ def test_a_pace_is_told_now_and_then(clock: list[float]) -> None:
         "took in 2,500 of 4,000 rows, 250 a second, about 6 s left",
     ]
     assert own.done == 2_500
-
-
-def test_a_pace_without_a_total_tells_no_time_left(clock: list[float]) -> None:
-    lines: list[str] = []
-    own = Pace("explained", "criteria", None, lines.append)
-    clock[0] = 110
-    own.add(0)
-    own.add(20)
-    assert lines == ["explained 20 criteria, 2 a second"]
