@@ -15,8 +15,8 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import NEVER
-from matcher.eligibility import VERDICT_NAMES, Assessment, Days, Places, Verdict, named
+from matcher.criteria.answer import NEVER, Days
+from matcher.eligibility import VERDICT_NAMES, Assessment, Places, Verdict, named
 from matcher.record import Record
 from matcher.settings import Listing
 

@@ -197,3 +197,27 @@ def test_the_sentence_shows_what_the_estimate_was_made_of():
         "1": "creatinine clearance 90.0 mL/min by Cockcroft-Gault from Creatinine 1 mg/dL,"
         " Weight 72 kg (2026-06-20), needs ≥ 60 mL/min"
     }
+
+
+def test_estimates_of_one_day_keep_their_order_whoever_else_is_there():
+    alone = """
+        patients | sex | age_years
+        1        | M   | 50
+
+        labs | test       | value | unit  | measured_on
+        1    | Creatinine | 1     | mg/dL | 2026-06-20
+        1    | Creatinine | 2     | mg/dL | 2026-06-20
+
+        observations | observation | value | unit | observed_on
+        1            | Weight      | 72    | kg   | 2026-06-20
+        1            | Weight      | 74    | kg   | 2026-06-20
+        """
+    others = "".join(
+        f"        {who}            | Weight      | 70    | kg   | 2026-06-20\n"
+        for who in range(2, 12)
+    )
+    people = "".join(f"        {who}        | F   | 60\n" for who in range(2, 12))
+    among = alone.rstrip(" ") + others
+    among = among.replace("        1        | M   | 50\n", "        1        | M   | 50\n" + people)
+    sentences = [told(clearance(at_least=60), table)["1"] for table in (alone, among)]
+    assert sentences[0] == sentences[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,6 +62,12 @@ def test_what_a_killed_process_had_in_hand_is_done_again(
 ) -> None:
     assert _done(processes, workers.double_but_die_once, GIVEN) == DOUBLED
     assert (tmp_path / "died").exists()
+
+
+def test_an_idle_process_that_was_killed_is_started_anew(processes: Processes) -> None:
+    os.kill(_done(processes, workers.tell, [()])[0][0], signal.SIGKILL)
+    time.sleep(0.5)  # until the pool has noticed
+    assert _done(processes, workers.double, GIVEN) == DOUBLED
 
 
 def test_a_task_that_kills_its_process_each_time_ends_the_run(
