@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from matcher.errors import Place, RunError
+from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
 from matcher.normalize.dictionary import Dictionary
 from matcher.ranking import changes
@@ -39,6 +39,7 @@ from matcher.stakes import Asked, at_stake, questions
 from matcher.tables import (
     Survey,
     TableCount,
+    Validated,
     read_patients,
     refuse_identified,
     survey_folder,
@@ -65,6 +66,7 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
     _check_unchanged(plan, survey)
     _refuse_identified(survey, crew, notify)
     patients, standing = read_patients(survey.tables["patients"].batches, plan.parameters.as_of)
+    _refuse_nobody(patients)
     (workspace / WORK).mkdir(exist_ok=True)
     standing.frame.write_parquet(workspace / WORK / "standing.parquet")
     used = patients.used.sort("patient_id").with_row_index("p")
@@ -97,6 +99,17 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
         for name in ("rows_in", "rows_quarantined")
     )
     notify(f"read {rows:,} rows of {len(counts)} tables, {n_quarantined:,} quarantined")
+
+
+def _refuse_nobody(patients: Validated) -> None:
+    """Refuse a cohort of which no patient can be used: a report on nobody would look like a night."""
+    if patients.used.is_empty():
+        row, column, reason = patients.quarantine.select("row", "column", "reason").row(0)
+        raise DataRefusedError(
+            f"no row of the table can be used; of this one: {reason}",
+            place=Place(table="patients", row=row, column=column),
+            remedy="Correct the extract; docs/tables.md says what a row needs.",
+        )
 
 
 def _refuse_identified(survey: Survey, crew: Crew, notify: Notify) -> None:

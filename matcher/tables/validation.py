@@ -43,7 +43,7 @@ def read_patients(batches: Sequence[Batch], as_of: date) -> tuple[Validated, Sta
     A missing index date becomes the run's as-of day.
 
     Raises:
-        DataRefusedError: the table has no rows, or none that can be used.
+        DataRefusedError: the table has no rows.
     """
     if not batches:
         raise DataRefusedError(
@@ -59,13 +59,6 @@ def read_patients(batches: Sequence[Batch], as_of: date) -> tuple[Validated, Sta
         pl.concat([part.quarantine for part in validated]),
         pl.concat([part.incomplete for part in validated]),
     )
-    if patients.used.is_empty():
-        row, column, reason = patients.quarantine.select("row", "column", "reason").row(0)
-        raise DataRefusedError(
-            f"no row of the table can be used; of this one: {reason}",
-            place=Place(table="patients", row=row, column=column),
-            remedy="Correct the extract; docs/tables.md says what a row needs.",
-        )
     return patients, Standing.of(
         patients.used, pl.concat([raw.frame["patient_id"] for raw in raws])
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -25,8 +26,8 @@ def _judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> i
     return judge(plan, workspace, number, first, last)
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
-    write(frame, path)
+def _write(frame: pl.DataFrame, path: Path, **options: Any) -> None:
+    write(frame, path, **options)
     if path.parts[-3:] == ("matched", f"{FATAL:05}", "near.parquet"):
         try:
             (PLACE / "died").touch(exist_ok=False)

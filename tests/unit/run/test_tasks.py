@@ -8,11 +8,13 @@ from typing import Any, cast
 import polars as pl
 import pytest
 
+from matcher.errors import DataRefusedError
 from matcher.record.storage import RowStore
 from matcher.run import tasks
 from matcher.run.plan import Plan
 from matcher.tables.contract import TABLES
 from matcher.tables.rules import outputs
+from tests.unit.run.sites import Night, Site
 
 NO_PLAN = cast(Plan, None)
 
@@ -36,3 +38,12 @@ def test_another_tumour_is_read_as_a_condition_though_the_rows_of_its_patient_li
     kept = tmp_path / tasks.WORK / tasks.TEXTS / "condition"
     found = [pl.read_parquet(path)["condition"].to_list() for path in sorted(kept.iterdir())]
     assert found == [["melanoma", "thymoma"], ["gist"]]
+
+
+def test_a_cohort_of_which_nobody_can_be_used_is_refused(
+    first_night: tuple[Site, Night], tmp_path: Path
+) -> None:
+    site = first_night[0].copy(tmp_path / "site")
+    (site.folder / "data" / "patients.csv").write_text("patient_id,age_years\nP1,old\nP2,200\n")
+    with pytest.raises(DataRefusedError, match=r"patients, row 1, column age_years: no row"):
+        site.night(site.folder / "fresh")

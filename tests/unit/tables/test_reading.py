@@ -336,8 +336,3 @@ def test_the_published_cohort_is_read_whole() -> None:
     assert tables.quarantine.height == 15
     oldest = tables.frames["patients"].filter(pl.col("age_low").is_not_null())
     assert oldest.select("age_low", "age_high", "birth_year").rows() == [(89, None, None)]
-
-
-def test_patients_of_whom_no_row_can_be_used_are_refused(read: Read) -> None:
-    with pytest.raises(DataRefusedError, match=r"table patients, row 1, column age_years.*no row"):
-        read(patients="patient_id,age_years\nP1,old\nP2,200\n")
