@@ -157,7 +157,7 @@ def tidied(record: list[str]) -> list[str | None]:
     return [*cells[:WIDTH], *[None] * (WIDTH - len(cells)), beyond]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS, st.booleans(), st.booleans(), st.integers(1, 60))
 def test_any_cut_gives_the_records_of_the_file(
     rows: list[list[str]], quoted: bool, crlf: bool, size: int
@@ -174,7 +174,7 @@ def test_any_cut_gives_the_records_of_the_file(
         assert raw_cells(survey) == [tidied(record) for record in records(content)]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.sampled_from('ab,,,"\r\n\n'), max_size=80), st.integers(1, 60))
 def test_any_cut_of_a_damaged_file_gives_its_records_or_refuses_it(rows: str, size: int) -> None:
     outcomes = []
