@@ -21,6 +21,9 @@ what was seen at 49,000 patients and 500 trials."""
 _TOLD_ROW, _WORDS = 700, 700
 """Bytes for each row of a patient who is told of, and for each criterion of theirs in words."""
 
+_LEAST_TOLD = 250
+"""MB that a share of told patients is given at least: with less the questions are asked over and over."""
+
 _MOST_BLOCKS = 8
 """More patients at once save nothing more."""
 
@@ -53,7 +56,7 @@ def told_shards(
     told = told.group_by("p").agg(pl.col("n_rows").sum()).sort("p")
     p, words = told["p"].to_numpy(), told["n_rows"].to_numpy()
     each = n_rows / max(n_patients, 1) * _TOLD_ROW + words * _WORDS
-    budget = max(resources.memory_mb / n_processes - _BASE, 1) * 1e6
+    budget = max(resources.memory_mb / n_processes - _BASE, _LEAST_TOLD) * 1e6
     number = max(ceil(each.sum() / budget), n_processes)
     before = np.cumsum(each) - each
     _, begins = np.unique(before * number // max(each.sum(), 1), return_index=True)
