@@ -138,7 +138,8 @@ The same with {fixed[0]:,} patients.
 
 ## The core beside other ways to the same answers
 
-From a record in Parquet to verdicts, the 200 best of each trial and their reasons. All give the same answers.
+From a record in Parquet to verdicts, the 200 best of each trial and their reasons. All give the same answers. Of the
+reasons the matcher gives sentences and the rows behind them, DuckDB the rows, the polars filters the statuses.
 
 {core}
 
