@@ -159,16 +159,6 @@ def _normalizers_known() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _flow_started(request: pytest.FixtureRequest) -> None:
-    """Start the runs of the flow before any test, if one is to look at them."""
-    runs = ("good", "refused", "stopped")
-    asked = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
-    for name in runs:
-        if name in asked:
-            request.getfixturevalue(name)
-
-
 def _marked(mark: str) -> Iterator[str]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,7 +1,6 @@
 """The Prefect flow as people start it: a process of its own, in an empty home.
 
-The three runs go side by side and beside the tests before these, since each waits some fifteen
-seconds for Prefect's server.
+The three runs go side by side, since each waits some fifteen seconds for Prefect's server.
 """
 
 from __future__ import annotations
@@ -11,7 +10,14 @@ import os
 import stat
 from pathlib import Path
 
+import pytest
+
 from tests.flow.conftest import Child, Command, files_of
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _started(good: Child, refused: Child, stopped: Child) -> None:
+    """Start all three before any is waited for."""
 
 
 def test_a_terminated_run_leaves_the_last_good_one_and_no_process(

@@ -62,7 +62,7 @@ def _judge(people: list[dict[str, Any]], question: Question, answer: Answer) -> 
 def test_each_kind_means_what_the_reading_says(kind: str) -> None:
     some = patients(*FRAMES_OF.get(kind, ()), measured=_MEASURED.get(kind, ()))
 
-    @settings(max_examples=_EXAMPLES.get(kind, 35))
+    @settings(max_examples=_EXAMPLES.get(kind, 45))
     @given(st.lists(some, min_size=1, max_size=6), _several(LEAVES[kind]))
     def judge(people: list[dict[str, Any]], contents: list[dict[str, Any]]) -> None:
         _compare(people, [question_of(content) for content in contents])
