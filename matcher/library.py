@@ -25,6 +25,7 @@ import polars as pl
 
 from matcher.run.job import match_in
 from matcher.run.plan import RunParameters, plan_run
+from matcher.run.tasks import WORK
 from matcher.settings import CONFIG_FOLDER
 
 
@@ -126,6 +127,7 @@ def match(
         )
     )
     match_in(plan, result.folder, None, _silent)
+    shutil.rmtree(result.folder / WORK)
     return result
 
 
