@@ -14,13 +14,12 @@ from pathlib import Path
 import polars as pl
 from plain_plan import CONFIG
 
-from matcher.normalize.dictionary import Dictionary, load_dictionary
 from matcher.record import Record
-from matcher.record.build import build
 from matcher.record.storage import RowStore
 from matcher.run.crew import Alone
 from matcher.run.plan import Plan, RunParameters, plan_run
 from matcher.run.stages import normalize_stage, read_stage
+from matcher.run.tasks import RECORD, built_from
 from matcher.sample import write_sample
 from matcher.settings import Settings
 from matcher.settings_file import read_settings
@@ -55,9 +54,8 @@ def make(patients: int, folder: Path, seed: int = 1) -> Path:
     read_stage(plan, workspace, crew, _silent)
     normalize_stage(workspace, None, crew, _silent)
     partial = folder / f"{kept.name}.partial"
-    dictionary = load_dictionary(workspace / "record" / "texts")
     for number, first in enumerate(range(0, patients, PATIENTS_A_PART)):
-        keep_part(plan, workspace, dictionary, partial, number, first)
+        keep_part(plan, workspace, partial, number, first)
     return partial.rename(kept)
 
 
@@ -65,12 +63,10 @@ def _silent(_line: str) -> None:
     """Take no notice of progress."""
 
 
-def keep_part(  # noqa: PLR0913
-    plan: Plan, workspace: Path, dictionary: Dictionary, kept: Path, number: int, first: int
-) -> None:
+def keep_part(plan: Plan, workspace: Path, kept: Path, number: int, first: int) -> None:
     """Normalize the patients of a part and keep their record."""
-    rows = RowStore(workspace / "record").between(first, first + PATIENTS_A_PART)
-    built = build(rows, plan.vocabularies, plan.normalizers, plan.settings, dictionary)
+    rows = RowStore(workspace / RECORD).between(first, first + PATIENTS_A_PART)
+    built = built_from(plan, workspace, rows)
     for name in _FRAMES:
         frame: pl.DataFrame = getattr(built.record, name)
         (kept / name).mkdir(parents=True, exist_ok=True)

@@ -15,14 +15,12 @@ import polars as pl
 from matcher.criteria import Inquiry
 from matcher.eligibility import DECEASED, assess, verdict_frame
 from matcher.errors import MatcherError, Place, RunError, UsageError
-from matcher.normalize.dictionary import load_dictionary
 from matcher.reasons import explain
-from matcher.record.build import build
 from matcher.record.storage import RowStore
 from matcher.run.job import carry_out
 from matcher.run.manifest import MANIFEST
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run, sha256, versions
-from matcher.run.tasks import RECORD, TEXTS
+from matcher.run.tasks import RECORD, built_from
 
 _KEYS = {"run_id", "compared_with", "parameters", "inputs", "outputs", "versions"}
 
@@ -71,9 +69,7 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
     number = store.number_of(patient_id)
     if number is None:
         raise UsageError("the run has no such patient")
-    rows = store.between(number, number + 1)
-    dictionary = load_dictionary(run / RECORD / TEXTS)
-    record = build(rows, plan.vocabularies, plan.normalizers, plan.settings, dictionary).record
+    record = built_from(plan, run, store.between(number, number + 1)).record
     verdict = verdict_frame(
         [assess(chosen[0], Inquiry(record), record)], record.patients["patient_id"]
     )

@@ -18,8 +18,7 @@ from matcher.tables import (
     TableCount,
     read_batch,
     read_patients,
-    refuse_identified,
-    sightings,
+    refuse_identified_tables,
     survey_folder,
 )
 
@@ -44,17 +43,15 @@ def check_tables(folder: Path, *, as_of: date, normalizer: MeasurementNormalizer
         DataRefusedError: the tables can't be taken as they are.
     """
     survey = survey_folder(folder)
-    for table in survey.tables.values():
-        seen = [sighting for batch in table.batches for sighting in sightings(batch)]
-        refuse_identified(table.batches, seen)
+    refuse_identified_tables(survey)
     patients, standing = read_patients(survey.tables["patients"].batches, as_of)
-    counts = {"patients": _count(patients.used.height, patients.quarantine.height)}
+    counts = {"patients": TableCount.of(patients.used.height, patients.quarantine.height)}
     quarantine = [pl.DataFrame(schema=QUARANTINE), patients.quarantine]
     for name, table in survey.tables.items():
         if name != "patients":
             parts = list(_left_out(table.batches, standing, normalizer))
             n_left_out = sum(part.height for _, part in parts)
-            counts[name] = _count(sum(rows for rows, _ in parts) - n_left_out, n_left_out)
+            counts[name] = TableCount.of(sum(rows for rows, _ in parts) - n_left_out, n_left_out)
             quarantine += [part for _, part in parts]
     in_order = {name: counts[name] for name in survey.tables}
     return Checked(in_order, pl.concat(quarantine), survey.notes)
@@ -71,7 +68,3 @@ def _left_out(
             left_out.append(impossible_values(batch.table, validated.used, normalizer))
         rows = validated.used.height + validated.quarantine.height
         yield rows, pl.concat(left_out).sort("row")
-
-
-def _count(used: int, quarantined: int) -> TableCount:
-    return TableCount(used + quarantined, used, quarantined)

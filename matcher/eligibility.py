@@ -18,7 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import LONG_AGO, NEVER, Answer, Days
+from matcher.criteria.answer import LONG_AGO, NEVER, Answer, Days, dates
 from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
@@ -59,6 +59,9 @@ VERDICTS = {
     "eligible_from": pl.Date(),
 }
 """The columns of `verdicts.parquet`."""
+
+COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual")
+"""Those of them that count criteria by status."""
 
 N = TypeVar("N", bound=np.generic)
 
@@ -228,7 +231,7 @@ def verdict_frame(
             ),
             **{
                 name: _by_patient([getattr(one, name)[block] for one in assessments], np.uint16)
-                for name in ("n_pass", "n_fail", "n_unknown", "n_manual")
+                for name in COUNTS
             },
             "first_fail": _first_fails(assessments, block),
             "eligible_from": _eligible_from(assessments, n_patients, block),
@@ -343,8 +346,3 @@ def added_funnels(funnels: Sequence[pl.DataFrame]) -> pl.DataFrame:
 def named(codes: npt.NDArray[np.unsignedinteger[Any]], names: pl.Enum) -> pl.Series:
     """Give codes their names."""
     return pl.Series(codes).cat.to(names)
-
-
-def dates(days: Days) -> pl.Series:
-    """Give days as dates."""
-    return pl.Series(days).cast(pl.Date)

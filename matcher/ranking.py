@@ -15,12 +15,10 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry
-from matcher.criteria.answer import NEVER, Days
-from matcher.eligibility import VERDICT_NAMES, Assessment, Places, Verdict, named
+from matcher.criteria.answer import NEVER, Days, dates
+from matcher.eligibility import COUNTS, VERDICT_NAMES, Assessment, Places, Verdict, named
 from matcher.record import Record
 from matcher.settings import Listing
-
-_COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual")
 
 
 def candidates(assessments: Sequence[Assessment], record: Record, listing: Listing) -> pl.DataFrame:
@@ -36,13 +34,12 @@ def candidates(assessments: Sequence[Assessment], record: Record, listing: Listi
         pages = [getattr(one, name)[own] for one, own in zip(assessments, chosen, strict=True)]
         return np.concatenate(pages)
 
-    days = pl.Series(np.concatenate(ends))
     return pl.DataFrame(
         {
             **_places(assessments, chosen, record),
             "verdict": named(of_chosen("verdicts"), VERDICT_NAMES),
-            **{name: of_chosen(name).astype(np.uint16) for name in _COUNTS},
-            "eligible_from": pl.select(pl.when(days != NEVER).then(days).cast(pl.Date)).to_series(),
+            **{name: of_chosen(name).astype(np.uint16) for name in COUNTS},
+            "eligible_from": dates(np.concatenate(ends)),
             "score": np.concatenate(scores),
         }
     )
@@ -160,10 +157,10 @@ def _near_misses(
     which = assessment.first_fail[places]
     margins = np.full(len(places), np.inf)  # without a margin: last
     for at in np.flatnonzero(np.bincount(which)):
-        question = assessment.trial.criteria[at].question
-        if inquiry.answer(question).margin is not None:
+        margin = inquiry.margin(assessment.trial.criteria[at].question)
+        if margin is not None:
             here = np.flatnonzero(which == at)
-            margins[here] = inquiry.margin(question)[places[here]]
+            margins[here] = margin[places[here]]
     # From a limit of zero no share of the limit leads anywhere.
     margins = np.where(np.isfinite(margins), np.round(margins, 4), np.inf)
     ids = _order_of_ids(record)[places]

@@ -8,7 +8,7 @@ pairs that nobody will read.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
@@ -133,8 +133,20 @@ class Answer:
     @property
     def changes_on(self) -> pl.Series:
         """Give `turns_on` as dates, null for `NEVER`."""
-        days = pl.Series(self.turns_on)
-        return pl.select(pl.when(days != NEVER).then(days).cast(pl.Date)).to_series()
+        return dates(self.turns_on)
+
+
+def dates(days: Days) -> pl.Series:
+    """Give days as dates, null for `NEVER`."""
+    told = pl.Series(days)
+    return pl.select(pl.when(told != NEVER).then(told).cast(pl.Date)).to_series()
+
+
+def last_days(size: int, p: npt.NDArray[np.uint32], days: Days) -> Days:
+    """Give the last of the days of each of `size` patients, `LONG_AGO` where there is none."""
+    last = np.full(size, LONG_AGO, dtype=np.int32)
+    np.maximum.at(last, p, days)
+    return last
 
 
 def all_of(answers: Sequence[Answer]) -> Answer:
@@ -298,6 +310,29 @@ def _margin(parts: Sequence[tuple[Answer, Mask]]) -> Shares:
         np.fmax(widest, margin, out=widest, where=decides)
     widest[lacking] = np.nan
     return widest
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRows:
+    """Rows, and how each is judged: expressions over their columns.
+
+    `rows` has `p`, `row` and what the expressions read. `met` says whether a row is such (null: it
+    could be), `cause` gives codes. `written` puts what a reader needs beside the rows.
+    """
+
+    rows: Selection
+    met: pl.Expr
+    cause: pl.Expr
+    written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows, kw_only=True)
+
+    def of(self, patients: pl.Series) -> pl.DataFrame:
+        """Give the rows of some patients with all that a reader is told of them."""
+        rows = self.written(self.rows.of(patients).whole().lazy())
+        return rows.with_columns(met=self.met, cause=self.cause, **self._besides()).collect()
+
+    def _besides(self) -> dict[str, pl.Expr]:
+        """Give what else is told of rows of this kind."""
+        return {}
 
 
 YES, NO, OPEN = 1, 0, 2

@@ -8,7 +8,7 @@ and the patient has records of that kind. Everything else is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,14 +22,15 @@ from matcher.criteria.answer import (
     Answer,
     Cause,
     Days,
+    JudgedRows,
     Telling,
     Wording,
     flagged,
+    last_days,
     votes,
 )
 from matcher.durations import Duration
 from matcher.record import Mask, Record
-from matcher.record.selection import Selection
 
 _SHOWN = 3
 _NAMED = 5
@@ -94,31 +95,21 @@ def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Rows, and how each is judged.
+class Judged(JudgedRows):
+    """Rows of events, and how each is judged.
 
-    `rows` has `p`, `row` and what the expressions read. `met` says whether a row is such (null: it
-    could be), `denies` that there is none, and `tells` that the row is the thing asked about, so that
-    its not being such is an answer (as a heart failure of NYHA II is to "NYHA III or IV"). `cause`
-    gives codes. `days` may have `ends_on`, from which a row that is such no longer will be, and
-    `begins_on`, from which one that isn't will be (null: never). `written` puts what a reader needs
-    beside the rows.
+    `denies` says that there is none, and `tells` that the row is the thing asked about, so that its
+    not being such is an answer (as a heart failure of NYHA II is to "NYHA III or IV"). `days` may have
+    `ends_on`, from which a row that is such no longer will be, and `begins_on`, from which one that
+    isn't will be (null: never).
     """
 
-    rows: Selection
-    met: pl.Expr
-    cause: pl.Expr
     denies: pl.Expr
     tells: pl.Expr = field(default_factory=lambda: pl.lit(value=False))
     days: Mapping[str, pl.Expr] = field(default_factory=dict)
-    written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
 
-    def of(self, patients: pl.Series) -> pl.DataFrame:
-        """Give the rows of some patients with all that is said of them."""
-        told = self.written(self.rows.of(patients).whole().lazy()).with_columns(
-            met=self.met, cause=self.cause, denies=self.denies, tells=self.tells
-        )
-        return told.collect()
+    def _besides(self) -> dict[str, pl.Expr]:
+        return {"denies": self.denies, "tells": self.tells}
 
 
 def settle(  # noqa: PLR0913
@@ -265,8 +256,7 @@ def _last_to_end(rows: Judged, never: Days, number: int, counted_by: str) -> Day
         last_of_each = lasting.group_by("p", counted_by).agg(pl.col("on").max())
         nth = pl.col("on").sort(descending=True).get(number - 1, null_on_oob=True)
         lasting = last_of_each.group_by("p").agg(nth).drop_nulls()
-    last = np.full_like(never, LONG_AGO)
-    np.maximum.at(last, lasting["p"].to_numpy(), lasting["on"].to_numpy())
+    last = last_days(len(never), lasting["p"].to_numpy(), lasting["on"].to_numpy())
     return np.where(last == LONG_AGO, NEVER, last)
 
 

@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from matcher.criteria.answer import Answer, Shares
@@ -58,7 +57,7 @@ class Inquiry:
     def __init__(self, record: Record) -> None:
         self._record = record
         self._answers: dict[Question, Answer] = {}
-        self._margins: dict[Question, Shares] = {}
+        self._margins: dict[Question, Shares | None] = {}
 
     def answer(self, question: Question) -> Answer:
         """Answer a question for all patients of the record."""
@@ -66,12 +65,14 @@ class Inquiry:
             self._answers[question] = self._ask(question)
         return self._answers[question]
 
-    def margin(self, question: Question) -> Shares:
-        """Give how far each patient's value lies from its limit (NaN: there is no such number)."""
+    def margin(self, question: Question) -> Shares | None:
+        """Give how far each patient's value lies from its limit, NaN where there is no such number.
+
+        None: the question has no such numbers at all.
+        """
         if question not in self._margins:
             margin = self.answer(question).margin
-            nothing = np.full(self._record.size, np.nan)
-            self._margins[question] = nothing if margin is None else margin()
+            self._margins[question] = None if margin is None else margin()
         return self._margins[question]
 
     def _ask(self, question: Question) -> Answer:

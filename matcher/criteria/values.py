@@ -6,7 +6,6 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,10 +20,12 @@ from matcher.criteria.answer import (
     Answer,
     Cause,
     Days,
+    JudgedRows,
     Shares,
     Telling,
     Wording,
     flagged,
+    last_days,
     votes,
 )
 from matcher.criteria.events import patients_with, rows_in_words, unclear
@@ -33,28 +34,20 @@ from matcher.record.selection import Positions, Selection
 
 
 @dataclass(frozen=True, slots=True)
-class Values:
+class Values(JudgedRows):
     """Rows that each give the value asked about, and how each is judged.
 
-    `rows` has `p`, `row` and what the expressions read. `met` says whether the value is such (null:
-    it could be), `cause` gives codes. `day` tells rows of one day that differ (the records disagree)
-    from others (it is open which is the latest). From `changes_on` (Date) on the row's answer is the
-    opposite, `margin` is its distance from the limit; null where there is none. `written` puts what
-    a reader needs beside the rows.
+    `day` tells rows of one day that differ (the records disagree) from others (it is open which is
+    the latest). From `changes_on` (Date) on the row's answer is the opposite, `margin` is its distance
+    from the limit; null where there is none.
     """
 
-    rows: Selection
-    met: pl.Expr
-    cause: pl.Expr
     day: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.Date))
     changes_on: pl.Expr | None = None
     margin: pl.Expr | None = None
-    written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows)
 
-    def of(self, patients: pl.Series) -> pl.DataFrame:
-        """Give the rows of some patients with all that is said of them."""
-        told = self.written(self.rows.of(patients).whole().lazy())
-        return told.with_columns(met=self.met, cause=self.cause, day=self.day).collect()
+    def _besides(self) -> dict[str, pl.Expr]:
+        return {"day": self.day}
 
 
 def is_latest(rows: pl.DataFrame, day: str) -> pl.Series:
@@ -70,8 +63,7 @@ def day_numbers(rows: pl.DataFrame, day: str) -> tuple[Days, Days]:
 
 def could_be_latest(p: Positions, low: Days, high: Days) -> Mask:
     """Say of rows of patients `p` whether each could be its patient's latest."""
-    newest = np.full(int(p.max()) + 1 if len(p) else 0, LONG_AGO, dtype=np.int32)
-    np.maximum.at(newest, p, low)
+    newest = last_days(int(p.max()) + 1 if len(p) else 0, p, low)
     latest: Mask = high >= newest[p]
     return latest
 
@@ -109,8 +101,7 @@ def agree(
 def _last(rows: Selection, day: pl.Expr, answer: Answer) -> Days:
     """Give each patient's last day, where the answer is known."""
     days = rows.select(on=day.to_physical()).drop_nulls()
-    last = np.full(len(answer.yes), LONG_AGO, dtype=np.int32)
-    np.maximum.at(last, days["p"].to_numpy(), days["on"].to_numpy())
+    last = last_days(len(answer.yes), days["p"].to_numpy(), days["on"].to_numpy())
     return np.where(answer.known & (last != LONG_AGO), last, NEVER)
 
 

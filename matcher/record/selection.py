@@ -27,10 +27,8 @@ class Selection:
     def of(self, patients: pl.Series) -> Selection:
         """Select the rows of some patients among these; `patients` are their `p`."""
         p = self.frame["p"].to_numpy()
-        own = np.zeros(int(p.max()) + 1 if len(p) else 0, dtype=np.bool_)
-        own[patients.filter(patients < len(own)).to_numpy()] = True
         places = np.arange(len(p), dtype=np.uint32) if self.places is None else self.places
-        return Selection(self.frame, places[own[p[places]]])
+        return Selection(self.frame, places[np.isin(p[places], patients.to_numpy())])
 
     def whole(self) -> pl.DataFrame:
         """Give the rows with all columns."""

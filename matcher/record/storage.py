@@ -46,16 +46,9 @@ class RowStore:
 
     def add(self, table: str, number: int, rows: pl.DataFrame) -> None:
         """Write the batch of a table with that number; rows have `p` and `row`."""
-        folder = self.folder / table
-        folder.mkdir(parents=True, exist_ok=True)
-        partial = folder / f"{uuid4().hex}.partial"  # a file is there whole or not at all
-        _in_order(rows.select(*_schema(table))).write_parquet(
-            partial,
-            compression="zstd",
-            compression_level=1,
-            row_group_size=_ROWS_IN_A_GROUP,
-        )
-        partial.rename(folder / f"{number:05}.parquet")
+        in_order = _in_order(rows.select(*_schema(table)))
+        path = self.folder / table / f"{number:05}.parquet"
+        write(in_order, path, row_group_size=_ROWS_IN_A_GROUP)
 
     def between(self, first: int, last: int) -> Rows:
         """Give the rows of the patients from one number up to, not including, another."""
@@ -93,6 +86,14 @@ class RowStore:
 
 _SET_ASIDE = "set_aside"
 _TABLES = (*TABLES, _SET_ASIDE)
+
+
+def write(frame: pl.DataFrame, path: Path, **options: Any) -> None:
+    """Write a frame whole or not at all, so that who died half-way can be followed by another."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.parent.parent / f"{uuid4().hex}.partial"  # not where files are looked for
+    frame.write_parquet(partial, compression="zstd", compression_level=1, **options)
+    partial.rename(path)
 
 
 def _among(patients: pl.Series) -> pl.Expr:

@@ -23,7 +23,7 @@ from matcher.matching import Matched, merged
 from matcher.normalize.dictionary import Dictionary
 from matcher.ranking import changes
 from matcher.record.raw_texts import KINDS
-from matcher.record.storage import RowStore
+from matcher.record.storage import RowStore, write
 from matcher.report import Night, TrialSheet, write_report, write_workbook
 from matcher.run import tasks
 from matcher.run.cache import KeptTexts
@@ -72,21 +72,25 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
     used = patients.used.sort("patient_id").with_row_index("p")
     RowStore(workspace / RECORD).add("patients", 0, used)
     tasks.keep_texts(workspace, "patients.parquet", {"patients": patients.used})
-    tasks.write(patients.quarantine, workspace / WORK / "quarantine" / "patients.parquet")
+    write(patients.quarantine, workspace / WORK / "quarantine" / "patients.parquet")
     incomplete = patients.incomplete.to_frame("patient_id")
-    tasks.write(incomplete, workspace / WORK / "incomplete" / "patients.parquet")
-    counts = {"patients": _count(patients.used.height, patients.quarantine.height)}
+    write(incomplete, workspace / WORK / "incomplete" / "patients.parquet")
+    counts = {"patients": TableCount.of(patients.used.height, patients.quarantine.height)}
     batches = [
         (number, batch)
         for name, table in survey.tables.items()
         if name != "patients"
         for number, batch in enumerate(table.batches)
     ]
-    counts |= dict.fromkeys((name for name in survey.tables if name != "patients"), _count(0, 0))
+    counts |= dict.fromkeys(
+        (name for name in survey.tables if name != "patients"), TableCount.of(0, 0)
+    )
     pace = Pace("took in", "rows", sum(batch.rows for _, batch in batches), notify)
     for place, (table, n_used, n_quarantined) in crew.do(tasks.take_in, batches):
         before = counts[table]
-        counts[table] = _count(before.rows_used + n_used, before.rows_quarantined + n_quarantined)
+        counts[table] = TableCount.of(
+            before.rows_used + n_used, before.rows_quarantined + n_quarantined
+        )
         pace.add(batches[place][1].rows)
     _keep_incomplete(workspace, survey, used)
     told = {
@@ -123,10 +127,6 @@ def _refuse_identified(survey: Survey, crew: Crew, notify: Notify) -> None:
     for name, table in survey.tables.items():
         own = [place for place, (batch,) in enumerate(batches) if batch.table == name]
         refuse_identified(table.batches, [one for place in own for one in seen[place]])
-
-
-def _count(used: int, quarantined: int) -> TableCount:
-    return TableCount(used + quarantined, used, quarantined)
 
 
 def _keep_incomplete(workspace: Path, survey: Survey, patients: pl.DataFrame) -> None:
@@ -178,12 +178,12 @@ def _gather_texts(workspace: Path, kind: str, known: Dictionary) -> int:
         .collect()
     )
     lacking = known.lacking(KINDS[kind], texts)
-    tasks.write(lacking, workspace / WORK / "lacking" / f"{kind}.parquet")
+    write(lacking, workspace / WORK / "lacking" / f"{kind}.parquet")
     if kind in known.pages:
         held = KINDS[kind].fields_of(texts)
         page = known.pages[kind].join(held, on=held.columns, how="semi", nulls_equal=True)
         if page.height:
-            tasks.write(page, workspace / WORK / "pages" / kind / "known.parquet")
+            write(page, workspace / WORK / "pages" / kind / "known.parquet")
     return lacking.height
 
 
@@ -225,8 +225,8 @@ def match_stage(
     before = _previous_list(previous)
     if before is not None:
         before.write_parquet(workspace / RECORD / "previous.parquet")
-    tasks.write(changes(whole.listed, before), workspace / WORK / "listed.parquet")
-    tasks.write(whole.near, workspace / WORK / "near.parquet")
+    write(changes(whole.listed, before), workspace / WORK / "listed.parquet")
+    write(whole.near, workspace / WORK / "near.parquet")
     _tell_verdicts(whole.verdicts, notify)
 
 
@@ -275,7 +275,7 @@ def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> No
     """
     pairs = _pairs_told(plan, workspace)
     told = in_their_places(pairs, plan.trials)
-    tasks.write(told, workspace / WORK / "told.parquet")
+    write(told, workspace / WORK / "told.parquet")
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
     n_rows = sum(count["rows_used"] for count in counts.values())
     n_patients = counts["patients"]["rows_used"]
@@ -329,7 +329,10 @@ def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> N
 
 def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
     """Write `manifest.json` over everything else, and leave nothing else behind."""
-    shutil.rmtree(workspace / WORK, ignore_errors=True)  # it is gone when this is tried again
+    if (workspace / WORK).exists():  # it is gone when this is tried again
+        shutil.rmtree(workspace / WORK)
+    for stray in (workspace / RECORD).glob("*.partial"):  # of a process that was killed
+        stray.unlink()
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
     manifest = write_manifest(plan, workspace, identity, told)
     notify(f"sealed {len(manifest['outputs'])} files")

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 import polars as pl
@@ -21,9 +20,9 @@ from matcher.matching import Group, Matched
 from matcher.normalize.dictionary import Dictionary, load_dictionary
 from matcher.normalize.ledger import Counts
 from matcher.reasons import explained, in_short
-from matcher.record.build import build
+from matcher.record.build import Built, build
 from matcher.record.raw_texts import CONDITION, KINDS, STANDS_IN, distinct_of
-from matcher.record.storage import RowStore
+from matcher.record.storage import Rows, RowStore, write
 from matcher.run.pairs import told_as_text
 from matcher.run.plan import Plan
 from matcher.run.told import in_pages, places, put_in_order
@@ -106,13 +105,7 @@ def resolve(plan: Plan, workspace: Path, kind: str, number: int) -> int:
 
 def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int:
     """Judge the patients from one number up to another for all trials; give how many they are."""
-    built = build(
-        RowStore(workspace / RECORD).between(first, last),
-        plan.vocabularies,
-        plan.normalizers,
-        plan.settings,
-        _dictionary(workspace / RECORD / TEXTS),
-    )
+    built = built_from(plan, workspace, RowStore(workspace / RECORD).between(first, last))
     group = Group(built, first, plan.trials)
     for block, verdicts in group.verdicts():
         write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet", **told_as_text())
@@ -139,6 +132,12 @@ def matched_parts(workspace: Path) -> Iterator[Matched]:
         yield Matched(texts=Counts(frames.pop("texts"), frames.pop("asked")), **frames)
 
 
+def built_from(plan: Plan, folder: Path, rows: Rows) -> Built:
+    """Build the record of some of the rows that a run keeps, by what it found their texts to mean."""
+    dictionary = _dictionary(folder / RECORD / TEXTS)
+    return build(rows, plan.vocabularies, plan.normalizers, plan.settings, dictionary)
+
+
 @lru_cache(maxsize=1)
 def _dictionary(folder: Path) -> Dictionary:
     return load_dictionary(folder)
@@ -149,15 +148,7 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     pairs = pl.scan_parquet(workspace / WORK / "told.parquet")
     told = pairs.filter(pl.col("p").is_between(first, last - 1)).collect()
     patients = told["p"].unique().sort()
-    rows = RowStore(workspace / RECORD).of(patients)
-    record = build(
-        rows,
-        plan.vocabularies,
-        plan.normalizers,
-        plan.settings,
-        _dictionary(workspace / RECORD / TEXTS),
-    ).record
-    del rows
+    record = built_from(plan, workspace, RowStore(workspace / RECORD).of(patients)).record
     ends = told["trial"].search_sorted(np.arange(1, len(plan.trials)), side="left").to_numpy()
     listed = np.split(patients.search_sorted(told["p"]).to_numpy(), ends)
     criteria = explained(record, plan.trials, listed).with_columns(places(told))
@@ -176,11 +167,3 @@ def arrange(_plan: Plan, workspace: Path, page: int) -> None:
     name = f"{page:05}"
     files = sorted((workspace / WORK / "criteria" / name).glob("*.parquet"))
     write(put_in_order(files), workspace / WORK / "in_order" / f"{name}.parquet")
-
-
-def write(frame: pl.DataFrame, path: Path, **options: Any) -> None:
-    """Write a frame whole or not at all, so that a task that died half-way can be done again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.parent.parent / f"{uuid4().hex}.partial"  # not where files are looked for
-    frame.write_parquet(partial, compression="zstd", compression_level=1, **options)
-    partial.rename(path)

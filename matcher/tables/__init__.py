@@ -11,8 +11,7 @@ Tables that are larger than memory are read in batches, in any process and any o
 
 ```python
 survey = survey_folder(Path("data"))                        # which tables, columns and batches
-for name, table in survey.tables.items():
-    refuse_identified(table.batches, [seen for batch in table.batches for seen in sightings(batch)])
+refuse_identified_tables(survey)
 patients, standing = read_patients(survey.tables["patients"].batches, as_of)
 labs = read_batch(survey.tables["labs"].batches[0], standing)      # used, quarantine, incomplete
 ```
@@ -52,6 +51,7 @@ __all__ = [
     "read_surveyed",
     "read_tables",
     "refuse_identified",
+    "refuse_identified_tables",
     "sightings",
     "survey_folder",
     "survey_frames",
@@ -65,6 +65,11 @@ class TableCount:
     rows_in: int
     rows_used: int
     rows_quarantined: int
+
+    @classmethod
+    def of(cls, used: int, quarantined: int) -> TableCount:
+        """Give the count of a table of which so many rows are used and quarantined."""
+        return cls(used + quarantined, used, quarantined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,7 @@ def read_surveyed(survey: Survey, *, as_of: date) -> PatientTables:
     Raises:
         DataRefusedError: as `read_tables`.
     """
-    for table in survey.tables.values():
-        refuse_identified(
-            table.batches, [seen for part in table.batches for seen in sightings(part)]
-        )
+    refuse_identified_tables(survey)
     patients, standing = read_patients(survey.tables["patients"].batches, as_of)
     validated = {
         name: [patients]
@@ -139,6 +141,17 @@ def read_surveyed(survey: Survey, *, as_of: date) -> PatientTables:
         notes=survey.notes,
         files=survey.files,
     )
+
+
+def refuse_identified_tables(survey: Survey) -> None:
+    """Look through all batches of all tables, and refuse the first table that looks identified.
+
+    Raises:
+        DataRefusedError: the cells of a column look like direct identifiers.
+    """
+    for table in survey.tables.values():
+        seen = [sighting for batch in table.batches for sighting in sightings(batch)]
+        refuse_identified(table.batches, seen)
 
 
 def _without_numbers(validated: Validated) -> Validated:
@@ -163,4 +176,4 @@ def _incomplete(validated: Mapping[str, Sequence[Validated]]) -> pl.DataFrame:
 def _count(parts: Sequence[Validated]) -> TableCount:
     used = sum(part.used.height for part in parts)
     quarantined = sum(part.quarantine.height for part in parts)
-    return TableCount(used + quarantined, used, quarantined)
+    return TableCount.of(used, quarantined)
