@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from matcher.durations import Duration
+from matcher.messages import Language
 
 CONFIG_FOLDER = Path(__file__).resolve().parent.parent / "config"
 
@@ -69,6 +70,7 @@ class Settings(_Section):
     decisions: Path | None = Field(
         None, description="file of people's decisions on raw texts, relative to this file"
     )
+    language: Language = Field("en", description="language of what people read")
     freshness: Freshness
     reference_ranges: dict[str, ReferenceRange] = Field(default_factory=dict)
     coverage: tuple[CoverageRow, ...] = ()
