@@ -97,10 +97,6 @@ def kept_texts(plan: Plan) -> KeptTexts:
 
 def _digest(plan: Plan) -> str:
     """Digest what decides the meaning of a text: vocabularies, decisions, code and libraries."""
-    decisions = f"config/{plan.decisions.name}" if plan.decisions else None
-    inputs = {
-        name: digest
-        for name, digest in plan.inputs.items()
-        if name.startswith("vocabulary/") or name == decisions
-    }
-    return hashlib.sha256(json.dumps([inputs, versions()], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([dict(plan.meanings), versions()], sort_keys=True).encode()
+    ).hexdigest()

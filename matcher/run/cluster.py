@@ -197,6 +197,7 @@ class _AtWork(WorkerPlugin):
         self._given = (plan, workspace.absolute())
         self._folders = (workspace.absolute(), plan.parameters.data.absolute())
         self._versions = versions()
+        self._meanings = dict(plan.meanings)
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002  (Dask gives it)
         """Refuse what would give other answers than the run itself: other code, or other files."""
@@ -213,6 +214,12 @@ class _AtWork(WorkerPlugin):
             raise RunError(
                 f"a worker of the Dask cluster has another version of: {', '.join(other)}",
                 remedy="Install the same everywhere, and start the workers again.",
+            )
+        if self._given[0].meanings != self._meanings:
+            raise RunError(
+                "a worker of the Dask cluster has other vocabularies or decisions",
+                place=Place(file=str(self._given[0].vocabulary_folder)),
+                remedy="Share the configuration's folder with all workers, under the same path.",
             )
         os.umask(0o077)
         _RUNS[self._run] = self._given

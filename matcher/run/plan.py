@@ -7,7 +7,7 @@ same files byte for byte.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -79,18 +79,19 @@ class Plan:
     @cached_property
     def inputs(self) -> Mapping[str, str]:
         """Give the SHA-256 of each file that the run reads, by kind and name (`data/labs.csv`)."""
-        kinds = {
+        told = {
             "data": self.tables,
             "trials": trial_files(self.trials_folder),
-            "vocabulary": _files(self.vocabulary_folder, (".csv",)),
-            "config": [self.parameters.config, *([self.decisions] if self.decisions else [])],
+            "config": [self.parameters.config],
         }
-        return {
-            f"{kind}/{path.name}": _sha256_of_input(path)
-            for kind, paths in kinds.items()
-            for path in paths
-            if path.is_file()
-        }
+        return {**_digests(told), **self.meanings}
+
+    @cached_property
+    def meanings(self) -> Mapping[str, str]:
+        """Give the SHA-256 of each file that decides what a raw text means, named as in `inputs`."""
+        decisions = [self.decisions] if self.decisions else []
+        vocabularies = _files(self.vocabulary_folder, (".csv",))
+        return _digests({"vocabulary": vocabularies, "config": decisions})
 
     @cached_property
     def vocabularies(self) -> Vocabularies:
@@ -109,7 +110,7 @@ class Plan:
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process without what it can build itself; the trials take longest to read."""
-        built = {"vocabularies", "normalizers", "inputs"}
+        built = {"vocabularies", "normalizers", "inputs", "meanings"}
         return {name: value for name, value in self.__dict__.items() if name not in built}
 
     def run_id(self, compared_with: str | None) -> str:
@@ -145,6 +146,15 @@ def plan_run(parameters: RunParameters) -> Plan:
 
 def _resources(path: Path | None) -> Resources:
     return read_resources(path) if path and path.exists() else Resources()
+
+
+def _digests(kinds: Mapping[str, Sequence[Path]]) -> dict[str, str]:
+    return {
+        f"{kind}/{path.name}": _sha256_of_input(path)
+        for kind, paths in kinds.items()
+        for path in paths
+        if path.is_file()
+    }
 
 
 def sha256(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -116,3 +117,12 @@ def test_a_worker_with_other_code_or_without_the_folders_is_refused(
     monkeypatch.setattr(cluster, "versions", lambda: {**versions(), "polars": "0"})
     with pytest.raises(RunError, match="has another version of: polars"):
         sent.setup(None)
+
+
+def test_a_worker_with_other_vocabularies_is_refused(tmp_path: Path) -> None:
+    plan = plan_run(_parameters(tmp_path, "local"))
+    sent = pickle.dumps(cluster._AtWork("run", plan, tmp_path))
+    with (plan.vocabulary_folder / "genes.csv").open("a", encoding="utf-8") as genes:
+        genes.write("ZZZ9,Zinc,,\n")
+    with pytest.raises(RunError, match="other vocabularies or decisions"):
+        pickle.loads(sent).setup(None)  # noqa: S301  (as Dask sends it)
