@@ -24,7 +24,7 @@ from matcher.normalize.dictionary import Dictionary
 from matcher.ranking import changes
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
-from matcher.report import Night, TrialSheet, write_report, write_workbook
+from matcher.report import CriterionSheet, Night, TrialSheet, write_report, write_workbook
 from matcher.run import tasks
 from matcher.run.cache import KeptTexts
 from matcher.run.crew import Crew
@@ -44,7 +44,7 @@ from matcher.tables import (
     refuse_identified,
     survey_folder,
 )
-from matcher.trials.model import Trial
+from matcher.trials.model import Criterion, Trial
 
 Notify = Callable[[str], None]
 """Takes a line of progress."""
@@ -388,9 +388,14 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
         counts=told["counts"],
         notes=tuple(told["notes"]),
         versions=versions(),
-        candidates=read("candidates"),
+        language=plan.settings.language,
+        candidates=read("candidates").with_columns(
+            disposition=pl.lit(None, dtype=pl.String), dismissed=pl.lit(value=False)
+        ),
         near_misses=read("near_misses"),
-        funnel=read("funnel"),
+        funnel=read("funnel").with_columns(
+            pl.lit(None, dtype=pl.UInt32).alias(name) for name in ("n_lost", "n_left")
+        ),
         to_decide=read("to_decide"),
         criteria=scan("criteria"),
         normalization=scan("normalization"),
@@ -410,4 +415,16 @@ def _sheet(trial: Trial, numbers: dict[str, int]) -> TrialSheet:
         n_deceased=numbers["deceased"],
         complete=trial.lists_criteria,
         source=trial.source.document,
+        criteria=tuple(_criterion(criterion) for criterion in trial.criteria),
+    )
+
+
+def _criterion(criterion: Criterion) -> CriterionSheet:
+    return CriterionSheet(
+        criterion_id=criterion.id,
+        section=criterion.section,
+        source_item=criterion.item,
+        text=criterion.text,
+        answered_by=criterion.answered_by,
+        note=criterion.note,
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matcher.criteria import AnyQuestion, Question
 from matcher.criteria.logic import Manual
+from matcher.criteria.question import leaves
 
 Section = Literal["inclusion", "exclusion", "summary"]
 Outcome = Literal["pass", "fail", "unknown", "manual"]
@@ -69,6 +70,14 @@ class Criterion(_Part):
     def is_manual(self) -> bool:
         """Say whether only a person can answer it, whatever the record holds."""
         return isinstance(self.question, Manual)
+
+    @property
+    def answered_by(self) -> Literal["record", "person", "both"]:
+        """Say what can answer it: the record, only a person, or each of them some of its parts."""
+        asks = {isinstance(leaf, Manual) for _, leaf in leaves(self.question)}
+        if asks == {True, False}:
+            return "both"
+        return "person" if True in asks else "record"
 
 
 class Source(_Part):

