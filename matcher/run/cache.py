@@ -64,7 +64,8 @@ class KeptTexts:
 
         The index is written last: until it is, a page that was replaced isn't used.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        for own in (self.folder.parent, self.folder):
+            own.mkdir(mode=0o700, parents=True, exist_ok=True)
         pages = sorted(folder.glob("*.parquet"))
         for page in pages:
             partial = self.folder / f"{page.name}.partial"

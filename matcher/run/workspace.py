@@ -3,6 +3,9 @@
 A run is written beside its place, in a hidden folder, and put there by renaming. `latest` is a
 symbolic link to the last good run. One run at a time may write to an output folder. Of a run that
 fails nothing is left; what a killed one left is removed by the next.
+
+A finished run can be read by its owner and group alone, whatever the umask of who runs it; until then
+by its owner. Who shares a run with others gives them the group, or copies of what is theirs.
 """
 
 from __future__ import annotations
@@ -21,6 +24,9 @@ from xlsxwriter.exceptions import XlsxFileError
 from matcher.errors import OutputError, Place
 
 LATEST = "latest"
+_FOLDER, _FILE = 0o750, 0o640
+"""The rights on what is finished: its group may read it, others may not know of it."""
+_OWNER_ONLY = 0o600
 _POLARS_ERRNO = re.compile(r"\(os error (\d+)\)")
 
 
@@ -32,8 +38,8 @@ def locked(out: Path) -> Iterator[None]:
         OutputError: the folder can't be made or written, or another run holds it.
     """
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        lock = (out / ".lock").open("w")
+        _make_out(out)
+        lock = os.fdopen(os.open(out / ".lock", os.O_WRONLY | os.O_CREAT, _OWNER_ONLY), "w")
     except OSError as error:
         raise _unwritable(out, error) from None
     with lock:
@@ -62,7 +68,7 @@ def workspace_for(run_id: str, out: Path) -> Iterator[Path]:
         with writing(out):
             for left in out.glob(".*.partial"):
                 shutil.rmtree(left)
-            folder.mkdir()
+            folder.mkdir(mode=0o700)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -97,6 +103,7 @@ def publish(workspace: Path, out: Path, run_id: str) -> Path:
     final = out / run_id
     replaced = out / f".{run_id}.replaced.partial"
     try:
+        _give_rights(workspace)
         if (
             final.exists()
         ):  # set aside first: deleting takes time, and a run may be killed meanwhile
@@ -110,6 +117,21 @@ def publish(workspace: Path, out: Path, run_id: str) -> Path:
     except OSError as error:
         raise _unwritable(out, error) from None
     return final
+
+
+def _make_out(out: Path) -> None:
+    """Make the folder that holds the runs; one that is there keeps the rights it was given."""
+    if not out.is_dir():
+        out.mkdir(parents=True)
+        out.chmod(_FOLDER)
+
+
+def _give_rights(workspace: Path) -> None:
+    """Give owner and group their rights, from within: the folder itself opens last."""
+    for folder, _, names in os.walk(workspace, topdown=False):
+        for name in names:
+            (Path(folder) / name).chmod(_FILE)
+        Path(folder).chmod(_FOLDER)
 
 
 def latest_run(out: Path) -> Path | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -109,3 +111,41 @@ def test_a_file_system_without_locks_is_told(
     monkeypatch.setattr("fcntl.flock", fails)
     with pytest.raises(OutputError, match="No locks available"), locked(tmp_path):
         raise AssertionError
+
+
+@pytest.fixture(params=[0o000, 0o022, 0o077], ids=["umask 000", "umask 022", "umask 077"])
+def _umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+def _rights(path: Path) -> str:
+    return stat.filemode(path.stat().st_mode)
+
+
+@pytest.mark.usefixtures("_umask")
+def test_a_run_is_for_its_owner_and_group_whatever_the_umask(tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out"
+    with locked(out), workspace_for("1", out) as workspace:
+        assert _rights(workspace) == "drwx------"
+        (workspace / "record" / "labs").mkdir(parents=True)
+        (workspace / "record" / "labs" / "00000.parquet").write_text("")
+        (workspace / "report.html").write_text("")
+        run = publish(workspace, out, "1")
+    assert {str(path.relative_to(out)): _rights(path) for path in [out, *run.rglob("*")]} == {
+        ".": "drwxr-x---",
+        "1/record": "drwxr-x---",
+        "1/record/labs": "drwxr-x---",
+        "1/record/labs/00000.parquet": "-rw-r-----",
+        "1/report.html": "-rw-r-----",
+    }
+    assert _rights(run) == "drwxr-x---"
+    assert _rights(out / ".lock") == "-rw-------"
+
+
+def test_an_output_folder_that_is_there_keeps_its_rights(tmp_path: Path) -> None:
+    tmp_path.chmod(0o2770)
+    with locked(tmp_path):
+        pass
+    assert _rights(tmp_path) == "drwxrws---"
