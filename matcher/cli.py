@@ -183,6 +183,38 @@ def check_trials(
         typer.echo(f"{len(trials)} trials, {criteria} criteria, {examples} examples: no faults")
 
 
+@trials_app.command("drift")
+def drift(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(help="documents as they are today: *.txt, or the registry's *.json"),
+    ],
+    folder: Trials = None,
+    config: Config = _CONFIG,
+) -> None:
+    """Name the criteria whose item of the source changed, appeared or vanished."""
+    from matcher.settings_file import read_settings
+    from matcher.terms.vocabularies import load_vocabularies
+    from matcher.trials.drift import drift_of, trial_of
+    from matcher.trials.reading import read_trials
+    from matcher.trials.source import read_document
+
+    with told_plainly():
+        settings, base = read_settings(config), config.resolve().parent
+        vocabularies = load_vocabularies(base / settings.vocabulary)
+        trials = read_trials(folder or base / settings.trials, vocabularies)
+        drifted = False
+        for path in sources:
+            document = read_document(path)
+            trial = trial_of(document, trials, path)
+            found = list(drift_of(trial, document))
+            drifted |= bool(found)
+            for one in found or (f"{trial.trial_id}: as it was read",):
+                typer.echo(str(one))
+        if drifted:
+            raise typer.Exit(1)
+
+
 @trials_app.command("schema")
 def trial_schema() -> None:
     """Print the JSON schema that editors complete and explain trial files with."""

@@ -28,6 +28,10 @@ RegistryStatus = Literal[
 _TAKING_PATIENTS = {"recruiting", "enrolling_by_invitation", "not_stated"}
 
 
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+"""The first 16 hex digits of a SHA-256."""
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -43,7 +47,7 @@ class Criterion(_Part):
     text: str = Field(min_length=1, description="the criterion in our own words")
     require: AnyQuestion | None = Field(None, description="what has to hold for the patient")
     forbid: AnyQuestion | None = Field(None, description="what must not hold for the patient")
-    fingerprint: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")] = Field(
+    fingerprint: Fingerprint = Field(
         description="first 16 hex digits of the SHA-256 of the source's line, spaces folded"
     )
     note: str | None = Field(None, description="the judgement that was needed, and why")
@@ -88,6 +92,11 @@ class Source(_Part):
         description="SHA-256 of the document"
     )
     updated: date | None = Field(None, description="the day of its last update, where it says one")
+    other_lines: tuple[Fingerprint, ...] = Field(
+        (),
+        description="fingerprints of the lists' lines on which no criterion rests by itself: "
+        "headings, exceptions that are read with the item above them",
+    )
 
 
 class Example(_Part):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +12,10 @@ import pytest
 
 from matcher.settings import CONFIG_FOLDER
 from matcher.terms.vocabularies import load_vocabularies
+from matcher.trials.drift import drift_of, trial_of
 from matcher.trials.model import Trial
 from matcher.trials.reading import read_trials
+from matcher.trials.source import fingerprint, read_document
 from tests.flow.conftest import PROJECT, Command
 
 SHARED = PROJECT / "../shared"
@@ -33,10 +36,6 @@ def trials() -> list[Trial]:
     return list(read_trials(CONFIG_FOLDER / "trials", vocabularies))
 
 
-def fingerprint(line: str) -> str:
-    return hashlib.sha256(" ".join(line.split()).encode()).hexdigest()[:16]
-
-
 @with_documents
 def test_documents_are_those_that_the_trials_were_read_from(trials: list[Trial]) -> None:
     for trial in trials:
@@ -51,6 +50,16 @@ def test_every_fingerprint_is_that_of_a_line_of_its_document(trials: list[Trial]
         known = {fingerprint(line) for line in document.splitlines() if line.strip()}
         foreign = [one.id for one in trial.criteria if one.fingerprint not in known]
         assert foreign == [], trial.trial_id
+
+
+@with_documents
+def test_no_line_of_the_lists_is_left_out(trials: list[Trial]) -> None:
+    """As if the document had changed somewhere else: nothing has drifted."""
+    for trial in trials:
+        document = read_document(DOCUMENTS / trial.source.document)
+        elsewhere = replace(document, sha256="0" * 64)
+        assert trial_of(elsewhere, trials, DOCUMENTS) is trial
+        assert [str(one) for one in drift_of(trial, elsewhere)] == []
 
 
 @with_documents
