@@ -27,6 +27,7 @@ from matcher.record.storage import RowStore, write
 from matcher.report import CriterionSheet, Night, TrialSheet, write_report, write_workbook
 from matcher.run import tasks
 from matcher.run.cache import KeptTexts
+from matcher.run.conservation import check_conservation
 from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
 from matcher.run.pace import Pace
@@ -40,6 +41,7 @@ from matcher.tables import (
     Survey,
     TableCount,
     Validated,
+    lines_ahead,
     read_patients,
     refuse_identified,
     survey_folder,
@@ -73,6 +75,8 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
     RowStore(workspace / RECORD).add("patients", 0, used)
     tasks.keep_texts(workspace, "patients.parquet", {"patients": patients.used})
     write(patients.quarantine, workspace / WORK / "quarantine" / "patients.parquet")
+    lines = [lines_ahead(batch) for batch in survey.tables["patients"].batches]
+    write(pl.concat(lines), workspace / WORK / "lines" / "patients.parquet")
     incomplete = patients.incomplete.to_frame("patient_id")
     write(incomplete, workspace / WORK / "incomplete" / "patients.parquet")
     counts = {"patients": TableCount.of(patients.used.height, patients.quarantine.height)}
@@ -94,7 +98,11 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
         pace.add(batches[place][1].rows)
     _keep_incomplete(workspace, survey, used)
     told = {
-        "counts": {name: asdict(counts[name]) for name in survey.tables},
+        # The rows of the files, not those that came out: the two are compared when the run is sealed.
+        "counts": {
+            name: {**asdict(counts[name]), "rows_in": table.rows}
+            for name, table in survey.tables.items()
+        },
         "notes": [*survey.notes],
     }
     _write_json(told, workspace / "tables.json")
@@ -259,13 +267,27 @@ def _quarantine_impossible(workspace: Path, impossible: pl.DataFrame) -> None:
         told["counts"][table]["rows_used"] -= number
         told["counts"][table]["rows_quarantined"] += number
     _write_json(told, workspace / "tables.json")
-    files = [
-        file
+    parts = [
+        pl.read_parquet(file)
         for table in told["counts"]
         for file in sorted((workspace / WORK / "quarantine").glob(f"{table}[-.]*"))
     ]
-    rows = pl.concat([*(pl.read_parquet(file) for file in files)])
-    pl.concat([rows, impossible.cast(rows.schema)]).write_parquet(workspace / "quarantine.parquet")
+    rows = pl.concat([*parts, impossible.cast(parts[0].schema)])
+    ahead = pl.read_parquet(workspace / WORK / "lines" / "*.parquet")
+    _with_lines(rows, ahead).write_parquet(workspace / "quarantine.parquet")
+
+
+def _with_lines(rows: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
+    """Put beside each row the line of the CSV file on which it begins, if its table is one."""
+    found = (
+        rows.with_row_index("at")
+        .sort("table", "row")
+        .join_asof(ahead.sort("table", "row"), on="row", by="table", check_sortedness=False)
+        .sort("at")
+    )
+    return found.select(
+        "table", "row", (pl.col("row") + pl.col("ahead")).alias("line"), "column", "reason"
+    )
 
 
 def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
@@ -328,12 +350,17 @@ def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> N
 
 
 def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
-    """Write `manifest.json` over everything else, and leave nothing else behind."""
+    """Write `manifest.json` over everything else, and leave nothing else behind.
+
+    Raises:
+        RunError: what went in and what came out don't add up.
+    """
     if (workspace / WORK).exists():  # it is gone when this is tried again
         shutil.rmtree(workspace / WORK)
     for stray in (workspace / RECORD).glob("*.partial"):  # of a process that was killed
         stray.unlink()
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
+    check_conservation(plan, workspace, told["counts"])
     manifest = write_manifest(plan, workspace, identity, told)
     notify(f"sealed {len(manifest['outputs'])} files")
     return manifest

@@ -26,7 +26,7 @@ from matcher.record.storage import Rows, RowStore, write
 from matcher.run.pairs import told_as_text
 from matcher.run.plan import Plan
 from matcher.run.told import in_pages, places, put_in_order
-from matcher.tables import Batch, Sighting, Standing, read_batch, sightings
+from matcher.tables import Batch, Sighting, Standing, lines_ahead, read_batch, sightings
 
 WORK = ".work"
 RECORD = "record"
@@ -64,6 +64,7 @@ def take_in(_plan: Plan, workspace: Path, number: int, batch: Batch) -> tuple[st
     name = f"{batch.table}-{number:05}.parquet"
     write(validated.quarantine, workspace / WORK / "quarantine" / name)
     write(validated.incomplete.to_frame("patient_id"), workspace / WORK / "incomplete" / name)
+    write(lines_ahead(batch), workspace / WORK / "lines" / name)
     keep_texts(workspace, name, {batch.table: validated.used})
     return batch.table, validated.used.height, validated.quarantine.height
 

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import polars as pl
 
-from matcher.tables.batches import Batch
+from matcher.tables.batches import Batch, lines_ahead
 from matcher.tables.contract import TABLES
 from matcher.tables.identifiers import Sighting, refuse_identified, sightings
 from matcher.tables.rules import outputs
@@ -45,6 +45,7 @@ __all__ = [
     "TableCount",
     "TableFile",
     "Validated",
+    "lines_ahead",
     "read_batch",
     "read_frames",
     "read_patients",

@@ -7,13 +7,14 @@ quote opens or closes a cell and each line ends alike; anything else is gone thr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.tables.csv_records import count_records
+from matcher.tables.csv_bytes import lines_before, n_lines
+from matcher.tables.csv_records import count_records, lines_of_records
 
 Places = NDArray[np.intp]
 
@@ -27,13 +28,15 @@ _QUOTE, _COMMA, _LF, _CR = b'",\n\r'
 class Block:
     """Some whole records of a file: `size` bytes from `start`, with `rows` records.
 
-    Those of a `sound` block have the header's number of cells, and none is blank.
+    Those of a `sound` block have the header's number of cells, and none is blank. The file has
+    `lines` lines before it.
     """
 
     start: int
     size: int
     rows: int
     sound: bool
+    lines: int = 0
 
 
 def blocks(path: Path, table: str, *, start: int, width: int, size: int) -> Iterator[Block]:
@@ -43,14 +46,38 @@ def blocks(path: Path, table: str, *, start: int, width: int, size: int) -> Iter
         DataRefusedError: a quote is never closed.
     """
     end = path.stat().st_size
+    lines = lines_before(path, start)
     while start < end:
         regular = _regular(path, start, width, size)
         if regular is None or not regular.sound:
             extent = regular.size if regular else min(size, end - start)
             rows, after = count_records(path, start, extent, table)
             regular = Block(start, after - start, rows, sound=False)
-        yield regular
+        yield replace(regular, lines=lines)
+        lines += n_lines(_read(path, start, regular.size))
         start += regular.size
+
+
+def lines_of_rows(path: Path, block: Block, width: int) -> NDArray[np.int64]:
+    """Give the line of the file, from 1 on, on which each row of a block begins.
+
+    A row begins on a later line than its number says where cells before it hold line breaks or lines
+    are blank.
+    """
+    content = _read(path, block.start, block.size)
+    if not block.sound:
+        return block.lines + np.array(list(lines_of_records(content)), dtype=np.int64)
+    # The last record's end may not be written.
+    closed = content if content.endswith(b"\n") else content + b"\n"
+    if n_lines(closed) == block.rows:
+        return block.lines + np.arange(1, block.rows + 1)
+    array = np.frombuffer(closed, np.uint8)
+    _, marks = _quotes_and_marks(array)
+    begins = np.concatenate([[0], marks[width - 1 :: width][:-1] + 1])
+    returns = np.flatnonzero(array[:-1] == _CR)
+    alone = returns[array[returns + 1] != _LF]
+    breaks = np.sort(np.concatenate([np.flatnonzero(array == _LF), alone]))
+    return block.lines + 1 + np.searchsorted(breaks, begins)
 
 
 def _regular(path: Path, start: int, width: int, size: int) -> Block | None:

@@ -90,6 +90,11 @@ def lines_before(path: Path, end: int) -> int:
     return count
 
 
+def n_lines(content: bytes) -> int:
+    """Count the lines that end in some bytes, whatever ends them."""
+    return content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")
+
+
 def _decode(
     decoder: codecs.IncrementalDecoder,
     block: bytes,

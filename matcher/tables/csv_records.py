@@ -83,6 +83,17 @@ def read_records(content: bytes, width: int) -> pl.DataFrame:
     return pl.concat([_batch_frame([], width), *frames])
 
 
+def lines_of_records(content: bytes) -> Iterator[int]:
+    """Give the line, from 1 on, on which each of some whole records begins; blank lines are none."""
+    before = 0
+    with _patient_with_long_cells():
+        reader = csv.reader(io.StringIO(content.decode(), newline=""))
+        for record in reader:
+            if record:
+                yield before + 1
+            before = reader.line_num
+
+
 @contextmanager
 def _patient_with_long_cells() -> Iterator[None]:
     usual = csv.field_size_limit(_LONGEST_RECORD_CELL)
