@@ -215,6 +215,31 @@ def drift(
             raise typer.Exit(1)
 
 
+@trials_app.command("review")
+def review(
+    trial: Annotated[Path, typer.Argument(help="the trial's file")],
+    by: Annotated[str, typer.Option(help="who has read the criteria against the source")],
+    on: Annotated[str | None, typer.Option(help="YYYY-MM-DD: the day; today")] = None,
+    criterion: Annotated[
+        list[str] | None, typer.Option(help="its id, once for each; without it all that are left")
+    ] = None,
+    config: Config = _CONFIG,
+) -> None:
+    """Write into a trial's file who reviewed which criteria, and a digest of what they read."""
+    from matcher.settings_file import read_settings
+    from matcher.terms.vocabularies import load_vocabularies
+    from matcher.trials.reading import read_trial
+    from matcher.trials.review import add_review
+
+    with told_plainly():
+        vocabularies = load_vocabularies(config.resolve().parent / read_settings(config).vocabulary)
+        read, faults = read_trial(trial, vocabularies)
+        if read is None:
+            raise ConfigurationError("the trial file has faults", faults=tuple(faults))
+        added = add_review(trial, read, by, _day(on, "--on"), criterion or ())
+        typer.echo(f"{len(added.criteria)} criteria reviewed by {by} on {added.on}")
+
+
 @trials_app.command("schema")
 def trial_schema() -> None:
     """Print the JSON schema that editors complete and explain trial files with."""
@@ -315,7 +340,7 @@ def _parameters(  # noqa: PLR0913
         trials=_folder(trials, "--trials") if trials else None,
         config=config,
         out=out,
-        as_of=_day(as_of),
+        as_of=_day(as_of, "--as-of"),
         explain=explain.value,
     )
 
@@ -343,14 +368,14 @@ def _folder(path: Path, option: str) -> Path:
     return path
 
 
-def _day(text: str | None) -> date:
+def _day(text: str | None, option: str) -> date:
     if text is None:
         return date.today()
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         remedy = "Write 2026-11-21."
-        raise UsageError("--as-of: no day of the form YYYY-MM-DD", remedy=remedy) from None
+        raise UsageError(f"{option}: no day of the form YYYY-MM-DD", remedy=remedy) from None
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -13,6 +15,7 @@ from matcher.criteria.question import leaves
 
 Section = Literal["inclusion", "exclusion", "summary"]
 Outcome = Literal["pass", "fail", "unknown", "manual"]
+ReviewState = Literal["reviewed", "changed", "unreviewed"]
 Verdict = Literal["eligible", "possible", "later", "ineligible"]
 RegistryStatus = Literal[
     "not_yet_recruiting",
@@ -66,6 +69,12 @@ class Criterion(_Part):
         return asked
 
     @property
+    def digest(self) -> str:
+        """Give the first 16 hex digits of the SHA-256 of what a reviewer reads: all but the note."""
+        told = self.model_dump(mode="json", exclude={"note"}, exclude_defaults=True, by_alias=True)
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+    @property
     def wanted(self) -> bool:
         """Give the answer that passes."""
         return self.require is not None
@@ -99,6 +108,16 @@ class Source(_Part):
     )
 
 
+class Review(_Part):
+    """That a person read criteria against the source, and what exactly they read."""
+
+    by: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]+$")] = Field(description="who reviewed")
+    on: date = Field(description="the day of the review")
+    criteria: dict[str, Fingerprint] = Field(
+        min_length=1, description="criterion id: digest of what was reviewed"
+    )
+
+
 class Example(_Part):
     """A small patient with expected answers, which `matcher trials check` runs."""
 
@@ -129,6 +148,17 @@ class Trial(_Part):
     examples: tuple[Example, ...] = Field(
         (), description="small patients with expected answers, which `matcher trials check` runs"
     )
+
+    reviews: tuple[Review, ...] = Field(
+        (), description="who reviewed which criteria; `matcher trials review` adds to it"
+    )
+
+    def review_of(self, criterion: Criterion) -> ReviewState:
+        """Say whether a person has read a criterion as it stands; the last review of it counts."""
+        read = [one.criteria[criterion.id] for one in self.reviews if criterion.id in one.criteria]
+        if not read:
+            return "unreviewed"
+        return "reviewed" if read[-1] == criterion.digest else "changed"
 
     @property
     def takes_patients(self) -> bool:
