@@ -311,14 +311,15 @@ def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
         [counted[id(mask)] for mask in mark.masks] for one in assessments for mark in one.marks
     ]
     n_pass, n_fail, n_manual = np.array(counts, dtype=np.int64).T
-    criteria = [(one.trial.trial_id, own) for one in assessments for own in one.trial.criteria]
+    criteria = [(one.trial, own) for one in assessments for own in one.trial.criteria]
     return pl.DataFrame(
         {
-            "trial_id": [trial_id for trial_id, _ in criteria],
+            "trial_id": [trial.trial_id for trial, _ in criteria],
             "criterion_id": [criterion.id for _, criterion in criteria],
             "section": [criterion.section for _, criterion in criteria],
             "source_item": [criterion.item for _, criterion in criteria],
             "text": [criterion.text for _, criterion in criteria],
+            "review": [trial.review_of(criterion) for trial, criterion in criteria],
             "n_pass": n_pass,
             "n_fail": n_fail,
             "n_unknown": np.count_nonzero(living) - n_pass - n_fail - n_manual,

@@ -24,6 +24,7 @@ CRITERIA_SCHEMA: dict[str, Any] = {
     "section": pl.String,
     "source_item": pl.String,
     "text": pl.String,
+    "review": pl.String,
     "status": STATUS_NAMES,
     "cause": pl.String,
     "reason": pl.String,
@@ -117,6 +118,7 @@ def _named(
         "section": [criterion.section for _, criterion in every],
         "source_item": [criterion.item for _, criterion in every],
         "text": [criterion.text for _, criterion in every],
+        "review": [trial.review_of(criterion) for trial, criterion in every],
     }
     patients, criteria, begin = [], [], 0
     for trial, own in zip(trials, listed, strict=True):
