@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lock
+.PHONY: help run test check audit lock
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -20,6 +20,10 @@ check: $(VENV)/installed-dev  ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: $(VENV)/installed-dev  ## known weaknesses of the dependencies, as far as the package registry tells
+	$(BIN)/pip check
+	$(BIN)/pip-audit --disable-pip --require-hashes --progress-spinner off -r requirements.lock
 
 # Plain pip can install what uv resolved; no address of a registry is recorded.
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
