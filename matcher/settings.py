@@ -71,6 +71,12 @@ class Settings(_Section):
         None, description="file of people's decisions on raw texts, relative to this file"
     )
     language: Language = Field("en", description="language of what people read")
+    smallest_count: Annotated[int, Field(ge=5)] | None = Field(
+        None, description="smallest count of people, but zero, in what leaves the hospital"
+    )
+    notify: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")] | None = Field(
+        None, description="Prefect block that the digest is sent by: `type/name`"
+    )
     freshness: Freshness
     reference_ranges: dict[str, ReferenceRange] = Field(default_factory=dict)
     coverage: tuple[CoverageRow, ...] = ()

@@ -66,3 +66,47 @@ cause-pending-meaning = the test was ordered and its result isn’t there yet
 section-inclusion = inclusion
 section-exclusion = exclusion
 section-summary = title or summary
+
+## What changed since the night before, and why
+
+workbook-change-new = new
+workbook-change-gone = gone
+workbook-change-up = up
+workbook-change-down = down
+workbook-change-changed = changed
+workbook-change-same = same
+workbook-cause-data = new or corrected data
+workbook-cause-criteria = edited criteria
+workbook-cause-vocabulary = a text is read differently
+workbook-cause-calendar = the calendar
+workbook-cause-settings = the site’s settings
+workbook-cause-version = a new version of the program
+workbook-cause-disposition = what people decided
+workbook-cause-others = other patients
+
+## The digest for mail or chat
+
+digest-title = Trial candidates of { $day }
+digest-run = Run { $run }, { $n } patients read.
+digest-changes = What changed
+digest-no-changes = Nothing has changed since the night before, or there was none.
+digest-change = Change
+digest-because-of = Because of
+digest-pairs = Patients and trials
+digest-trials = Trials
+digest-trial = Trial
+digest-further-trials = { $n ->
+    [one] One further trial stands in the report.
+   *[other] { $n } further trials stand in the report.
+  }
+digest-quality = Data
+digest-table = Table
+digest-rows-in = Rows read
+digest-rows-used = Used
+digest-rows-quarantined = Set aside
+digest-to-decide = { $n ->
+    [0] No raw text waits for a decision.
+    [one] One raw text waits for a decision: see the workbook.
+   *[other] { $n } raw texts wait for a decision: see the workbook.
+  }
+digest-withheld = Counts from 1 to { $n } are withheld, and marked { $mark } others that would reveal them.

@@ -66,3 +66,43 @@ cause-pending-meaning = 已开具检查，结果尚未回报
 section-inclusion = 入选标准
 section-exclusion = 排除标准
 section-summary = 标题或摘要
+
+## 与前一夜相比的变化及其原因
+
+workbook-change-new = 新增
+workbook-change-gone = 移出
+workbook-change-up = 上升
+workbook-change-down = 下降
+workbook-change-changed = 有变化
+workbook-change-same = 不变
+workbook-cause-data = 数据新增或更正
+workbook-cause-criteria = 入排标准被修改
+workbook-cause-vocabulary = 文本的解读有变
+workbook-cause-calendar = 日期推移
+workbook-cause-settings = 本院设置
+workbook-cause-version = 程序新版本
+workbook-cause-disposition = 人工处理结果
+workbook-cause-others = 其他患者
+
+## 供邮件或聊天发送的摘要
+
+digest-title = { $day } 试验候选患者
+digest-run = 运行 { $run }，共读取 { $n } 名患者。
+digest-changes = 变化
+digest-no-changes = 与前一夜相比无变化，或没有前一夜的结果。
+digest-change = 变化
+digest-because-of = 原因
+digest-pairs = 患者与试验的组合数
+digest-trials = 试验
+digest-trial = 试验
+digest-further-trials = 另有 { $n } 项试验见报告。
+digest-quality = 数据
+digest-table = 数据表
+digest-rows-in = 读取行数
+digest-rows-used = 采用
+digest-rows-quarantined = 搁置
+digest-to-decide = { $n ->
+    [0] 没有待判定的原始文本。
+   *[other] 有 { $n } 条原始文本待判定，见工作簿。
+  }
+digest-withheld = 1 至 { $n } 之间的计数不予显示；会由此推算出它们的其他计数以 { $mark } 代替。

@@ -316,7 +316,7 @@ def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> No
     best = _with_words(workspace, "listed", "reasons", ["trial_id", "patient_id"])
     best = best.select(tasks.CANDIDATE_COLUMNS)
     best.write_parquet(workspace / "candidates.parquet")
-    best.write_csv(workspace / "candidates.csv")
+    write_csv(best, workspace / "candidates.csv")
     of = f"{told.height:,} pairs ({told['p'].n_unique():,} patients)"
     notify(f"explained {pace.done:,} criteria of {of}")
 
