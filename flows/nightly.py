@@ -25,6 +25,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.exceptions import TerminationSignal
 
 from flows.artifacts import publish_artifacts
+from flows.notification import send_digest
 from matcher.errors import MatcherError, OutputError, RunError, in_lines, internal_error
 from matcher.run import stages
 from matcher.run.cache import kept_texts
@@ -167,6 +168,17 @@ def show(parameters: RunParameters, folder: Path) -> None:
     _carefully(parameters, lambda: publish_artifacts(folder))
 
 
+@task(name="notify", **_OPTIONS)
+def send(folder: Path, block: str) -> None:
+    """Send the digest; that it couldn't be sent is told, without what may hold a secret."""
+    try:
+        send_digest(folder, block)
+    except Exception as error:
+        cause = type(error).__name__
+        _notify(f"the digest couldn't be sent by {block} ({cause}): it stands in digest.md")
+        raise RunError(f"the digest couldn't be sent by {block} ({cause})") from None
+
+
 @flow(name="matcher-nightly", validate_parameters=True, persist_result=False)
 def nightly(  # noqa: PLR0913
     data: Path,
@@ -210,6 +222,9 @@ def nightly(  # noqa: PLR0913
             folder = seal(parameters, workspace, identity)
         # The run is complete, whether or not Prefect can show it: the task's state tells.
         show(parameters, folder, return_state=True)
+        block = _plan(parameters).settings.notify
+        if block:
+            send(folder, block, return_state=True)
     return folder
 
 

@@ -35,8 +35,7 @@ _MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|!&~])")
 def write_digest(night: Night, path: Path, smallest_count: int | None = None) -> None:
     """Write the digest to `path`; the same night gives the same bytes.
 
-    Args:
-        smallest_count: the smallest count of people, but zero, that it may hold; null: any.
+    No count of people in it is smaller than the smallest allowed, but zero; null: any may be.
     """
     path.write_text("\n".join(_lines(night, smallest_count)) + "\n", encoding="utf-8")
 
@@ -44,12 +43,8 @@ def write_digest(night: Night, path: Path, smallest_count: int | None = None) ->
 def write_funnel(funnel: pl.DataFrame, path: Path, smallest_count: int | None = None) -> None:
     """Write how many patients pass and fail each criterion, as it may leave the hospital.
 
-    With a smallest count, what is lost criterion by criterion is left out: each difference of a chain
-    would have to be large enough.
-
-    Args:
-        funnel: the columns of `funnel.parquet`.
-        smallest_count: as of `write_digest`.
+    Its columns are those of `funnel.parquet`. With a smallest count, what is lost criterion by
+    criterion is left out: each difference of a chain would have to be large enough.
     """
     if smallest_count is not None:
         funnel = _with_small_counts_withheld(funnel, smallest_count)

@@ -23,18 +23,13 @@ Told = int | str
 def told_alone(count: int, smallest: int | None) -> Told:
     """Give a count that no sum reveals as it may leave the hospital.
 
-    Args:
-        smallest: the smallest count but zero that may; null: any may.
+    The smallest count is the smallest but zero that may; null: any may.
     """
     return f"<{smallest}" if _is_small(count, smallest) else count
 
 
 def told_line(counts: Sequence[int], smallest: int | None) -> list[Told]:
-    """Give counts whose sum may be known as they may leave the hospital.
-
-    Args:
-        smallest: as of `told_alone`.
-    """
+    """Give counts whose sum may be known as they may leave the hospital."""
     small = [place for place, count in enumerate(counts) if _is_small(count, smallest)]
     if smallest is None or not small:
         return list(counts)

@@ -24,7 +24,16 @@ from matcher.normalize.dictionary import Dictionary
 from matcher.ranking import changes
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
-from matcher.report import CriterionSheet, Night, TrialSheet, write_report, write_workbook
+from matcher.report import (
+    CriterionSheet,
+    Night,
+    TrialSheet,
+    write_csv,
+    write_digest,
+    write_funnel,
+    write_report,
+    write_workbook,
+)
 from matcher.run import tasks
 from matcher.run.cache import KeptTexts
 from matcher.run.conservation import check_conservation
@@ -341,12 +350,15 @@ def _with_words(workspace: Path, name: str, words: str, on: list[str]) -> pl.Dat
 
 
 def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:
-    """Write what people read: `report.html` and `worklist.xlsx`."""
+    """Write what people read: report, workbook and digest, and the funnel for others."""
     night = _night(plan, workspace, run_id)
     write_report(night, workspace / "report.html")
     notify("wrote report.html")
     write_workbook(night, workspace / "worklist.xlsx")
     notify("wrote worklist.xlsx")
+    smallest = plan.settings.smallest_count
+    write_digest(night, workspace / "digest.md", smallest)
+    write_funnel(pl.read_parquet(workspace / "funnel.parquet"), workspace / "funnel.csv", smallest)
 
 
 def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) -> dict[str, Any]:
