@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,9 @@ import polars as pl
 
 from matcher.criteria import Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.clauses import in_one_text
 from matcher.eligibility import STATUS_NAMES, Status, marks_of, named
+from matcher.messages import Messages
 from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
@@ -41,10 +42,6 @@ CRITERIA_SCHEMA: dict[str, Any] = {
     ),
 }
 _SHOWN = 3
-_SILENT = r" on record, (?:and|but) | known: the patient has records in "
-_SILENCE = re.compile(
-    r"(no [^;:]+?)( on record, (?:and|but) [^;:]+| known: the patient has records in [^;:]+)"
-)
 
 Places = npt.NDArray[np.uint32]
 """Places of patients in a record, or of rows in a frame."""
@@ -73,7 +70,7 @@ def explained(record: Record, trials: Sequence[Trial], listed: Sequence[Places])
     """
     n_criteria = [len(trial.criteria) for trial in trials]
     pages = [np.empty((len(own), n), np.uint32) for own, n in zip(listed, n_criteria, strict=True)]
-    tellings, inquiry = _Tellings(), Inquiry(record)
+    tellings, inquiry = _Tellings(record.messages), Inquiry(record)
     for criterion, asked in _asked_once(trials):
         concerned = np.zeros(record.size, dtype=np.bool_)
         for trial, _ in asked:
@@ -136,7 +133,8 @@ def _named(
 class _Tellings:
     """What is told of patients, one telling a question and patient; each is known by its place."""
 
-    def __init__(self) -> None:
+    def __init__(self, messages: Messages) -> None:
+        self._messages = messages
         self._said = [pl.DataFrame(schema=_SAID)]
         self._evidence = [pl.DataFrame(schema=_BEHIND)]
         self._number = 0
@@ -147,11 +145,12 @@ class _Tellings:
         places = (np.cumsum(concerned) + (self._number - 1)).astype(np.uint32)
         if not len(among):
             return places
-        telling = answer.tell(criterion.wanted, pl.Series(among, dtype=pl.UInt32))
+        people = pl.Series(among, dtype=pl.UInt32)
+        telling = answer.tell(criterion.wanted, people)
         said = {
             "status": marks_of(criterion, answer).codes()[among],
-            "cause": telling.said["cause"],
-            "reason": telling.said["said"],
+            "cause": telling.causes["cause"],
+            "reason": in_one_text(telling.clauses, people, self._messages),
         }
         self._said.append(pl.DataFrame(said, schema=_SAID))
         place = pl.Series("telling", places[telling.evidence["p"].to_numpy()])
@@ -166,7 +165,7 @@ class _Tellings:
         return {
             "status": named(told["status"].to_numpy(), STATUS_NAMES),
             "cause": _CAUSES.gather(told["cause"]),
-            "reason": _in_one_breath(told["reason"]),
+            "reason": told["reason"],
             "evidence": self._evidence_at(places),
         }
 
@@ -199,54 +198,41 @@ _CAUSES = pl.Series(
 """The words for the codes of causes, by code; what only a person can say has none."""
 
 
-def _in_one_breath(said: pl.Series) -> pl.Series:
-    """Put silences of one kind into one clause: `no RET fusion, no MET amplification known: …`."""
-    several = said.filter(said.str.contains("; ", literal=True)).unique()
-    clauses = several.str.split("; ")
-    repeated = clauses.list.n_unique() < clauses.list.len()
-    texts = several.filter(repeated | (several.str.count_matches(_SILENT) > 1)).to_list()
-    return said.replace(texts, [_merged(text) for text in texts]) if texts else said
-
-
-def _merged(text: str) -> str:
-    clauses: dict[str, list[str]] = {}
-    for clause in text.split("; "):
-        silent = _SILENCE.fullmatch(clause)
-        beginning, ending = (silent[1], silent[2]) if silent else (clause, "")
-        key = ending if silent else f"{clause}\0"
-        clauses.setdefault(key, []).append(beginning)
-    return "; ".join(
-        ", ".join(dict.fromkeys(beginnings)) + ("" if key.endswith("\0") else key)
-        for key, beginnings in clauses.items()
-    )
-
-
-def in_short(criteria: pl.DataFrame) -> pl.DataFrame:
+def in_short(criteria: pl.DataFrame, messages: Messages) -> pl.DataFrame:
     """Give the one or two sentences that matter most for each pair: `trial_id`, `patient_id`, `reasons`.
 
     What fails comes first, then what is open; a pair with neither says so.
     """
     open_ones = pl.col("status") == Status.UNKNOWN.name.lower()
     fails = pl.col("status") == Status.FAIL.name.lower()
-    clause = pl.format("{}: {}", "text", "reason")
+    clause = messages.expr("short-clause", text=pl.col("text"), reason=pl.col("reason"))
+    between = messages.text("separator-short")
     return (
         criteria.group_by("trial_id", "patient_id", maintain_order=True)
         .agg(
-            failing=clause.filter(fails).head(_SHOWN).str.join(" · "),
-            open=pl.col("text").filter(open_ones).head(_SHOWN).str.join(" · "),
+            failing=clause.filter(fails).head(_SHOWN).str.join(between),
+            open=pl.col("text").filter(open_ones).head(_SHOWN).str.join(between),
             n_open=open_ones.sum(),
         )
-        .select("trial_id", "patient_id", _sentences().alias("reasons"))
+        .with_columns(open=_with_more(messages))
+        .select("trial_id", "patient_id", _sentences(messages).alias("reasons"))
     )
 
 
-def _sentences() -> pl.Expr:
-    more = pl.when(pl.col("n_open") > _SHOWN).then(
-        pl.format(" · and {} more", pl.col("n_open") - _SHOWN)
+def _with_more(messages: Messages) -> pl.Expr:
+    n_open = pl.col("n_open").cast(pl.Int64)
+    more = messages.expr("short-open-more", open=pl.col("open"), more=n_open - _SHOWN)
+    return pl.when(n_open > _SHOWN).then(more).otherwise("open")
+
+
+def _sentences(messages: Messages) -> pl.Expr:
+    failing, open_ones = pl.col("failing"), pl.col("open")
+    return (
+        pl.when((failing != "") & (open_ones != ""))
+        .then(messages.expr("short-both", failing=failing, open=open_ones))
+        .when(failing != "")
+        .then(messages.expr("short-fails", failing=failing))
+        .when(open_ones != "")
+        .then(messages.expr("short-to-look-up", open=open_ones))
+        .otherwise(messages.expr("short-all-met"))
     )
-    to_look_up = pl.when(pl.col("n_open") > 0).then(
-        pl.concat_str([pl.lit("To look up: "), "open", more], ignore_nulls=True)
-    )
-    failing = pl.when(pl.col("failing") != "").then(pl.format("Fails: {}", "failing"))
-    both = pl.concat_str([failing, to_look_up], separator=". ", ignore_nulls=True)
-    return pl.when(both != "").then(both).otherwise(pl.lit("Every criterion on record is met."))

@@ -8,7 +8,7 @@ pairs that nobody will read.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
@@ -79,13 +79,14 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """An answer in words for some patients, and the rows that it rests on.
+    """What is told of an answer for some patients, and the rows that it rests on.
 
-    `said` has `p`, `said` and `cause` (codes of `Cause`, UInt8): a clause for each of the patients,
-    in their order, and why the answer is what it is.
+    `causes` has `p` and `cause` (codes of `Cause`, UInt8), a row for each of the patients in their
+    order: why the answer is what it is. `clauses` are as `matcher.criteria.clauses` describes them.
     """
 
-    said: pl.DataFrame
+    causes: pl.DataFrame
+    clauses: pl.DataFrame
     evidence: pl.DataFrame
 
 
@@ -97,15 +98,15 @@ class Answer:
     says that only a person can know. `turns` gives the day from which a known answer becomes its
     opposite by the passing of time alone (`NEVER`: it doesn't, or no such day can be computed);
     without it, no answer does. `tell(wanted, among)` puts the answers of the patients `among` (their
-    `p`, ascending) into words and evidence; `wanted` is the value that the asker needs. `margin()`
-    gives how far the value lies from its limit, as a share of the limit, where there is one number
+    `p`, ascending) into words and evidence; `wanted` is the value that the asker needs (None: either
+    will do). `margin()` gives how far the value lies from its limit, as a share of the limit, where there is one number
     and one limit; else NaN.
     """
 
     yes: Mask
     no: Mask
     manual: Mask
-    tell: Callable[[bool, pl.Series], Telling]
+    tell: Callable[[bool | None, pl.Series], Telling]
     turns: Callable[[], Days] | None = None
     margin: Callable[[], Shares] | None = None
 
@@ -123,7 +124,7 @@ class Answer:
     def cause(self) -> pl.Series:
         """Give the code of `Cause` for each patient."""
         everyone = pl.int_range(len(self.yes), dtype=pl.UInt32, eager=True)
-        return self.tell(True, everyone).said["cause"]
+        return self.tell(None, everyone).causes["cause"]
 
     @cached_property
     def turns_on(self) -> Days:
@@ -178,10 +179,15 @@ def negation(answer: Answer) -> Answer:
         yes=answer.no,
         no=answer.yes,
         manual=answer.manual,
-        tell=lambda wanted, among: answer.tell(not wanted, among),
+        tell=lambda wanted, among: answer.tell(None if wanted is None else not wanted, among),
         turns=answer.turns and (lambda: answer.turns_on),
         margin=answer.margin,
     )
+
+
+def as_condition(answer: Answer) -> Answer:
+    """Give an answer of which nobody needs that it is yes, or no: it says what else is asked."""
+    return replace(answer, tell=lambda _wanted, among: answer.tell(None, among))
 
 
 def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
@@ -193,7 +199,7 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
     branches = [(then, chosen), (otherwise, other)]
     nobody = np.zeros_like(undecided)
     voices = [
-        _Voice(condition, ~agreed | condition.known, undecided),
+        _Voice(as_condition(condition), ~agreed | condition.known, undecided),
         *(_Voice(branch, counts, counts) for branch, counts in branches),
     ]
     open_branch = (chosen & then.manual) | (other & otherwise.manual)
@@ -258,18 +264,18 @@ class _Voice:
     speaks: Mask
     decides: Mask
 
-    def tell(self, wanted: bool, among: pl.Series) -> Telling:  # noqa: FBT001
+    def tell(self, wanted: bool | None, among: pl.Series) -> Telling:  # noqa: FBT001
         own = among.filter(pl.Series(self.speaks[among.to_numpy()]))
         telling = self.answer.tell(wanted, own)
         decides = pl.Series(self.decides[own.to_numpy()], dtype=pl.Boolean)
         cause = pl.when(decides).then("cause").alias("cause")
-        return Telling(telling.said.with_columns(cause), telling.evidence)
+        return replace(telling, causes=telling.causes.with_columns(cause))
 
 
 def _tell(
     voices: Sequence[_Voice],
     one_is_enough: Mask,
-    wanted: bool,  # noqa: FBT001
+    wanted: bool | None,  # noqa: FBT001
     among: pl.Series,
 ) -> Telling:
     """Let each part speak for the patients for whom it decides.
@@ -277,27 +283,20 @@ def _tell(
     Where one part is enough the strongest cause counts, else the weakest.
     """
     tellings = [voice.tell(wanted, among) for voice in voices]
-    joined = (
-        pl.concat([telling.said for telling in tellings])
+    strongest_and_weakest = (
+        pl.concat([telling.causes for telling in tellings])
         .group_by("p")
-        .agg(
-            said=pl.col("said").drop_nulls().unique(maintain_order=True).str.join("; "),
-            strongest=pl.col("cause").min(),
-            weakest=pl.col("cause").max(),
-        )
+        .agg(strongest=pl.col("cause").min(), weakest=pl.col("cause").max())
     )
     strong = pl.Series(one_is_enough[among.to_numpy()], dtype=pl.Boolean)
-    said = (
+    causes = (
         among.to_frame("p")
-        .join(joined, on="p", how="left", maintain_order="left")
-        .select(
-            "p",
-            pl.col("said").fill_null(""),
-            cause=pl.when(strong).then("strongest").otherwise("weakest"),
-        )
+        .join(strongest_and_weakest, on="p", how="left", maintain_order="left")
+        .select("p", cause=pl.when(strong).then("strongest").otherwise("weakest"))
     )
+    clauses = pl.concat([telling.clauses for telling in tellings])
     evidence = pl.concat([telling.evidence for telling in tellings])
-    return Telling(said, evidence.unique(maintain_order=True))
+    return Telling(causes, clauses, evidence.unique(maintain_order=True))
 
 
 def _margin(parts: Sequence[tuple[Answer, Mask]]) -> Shares:

@@ -15,13 +15,15 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.clauses import Demand
 from matcher.criteria.disagreement import latest_scores, settled
-from matcher.criteria.events import Judged, settle, silence
+from matcher.criteria.events import EventWords, Judged, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.panels import silent_reports
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import Values, agree
+from matcher.criteria.values import Values, ValueWords, agree
 from matcher.durations import day_text
+from matcher.messages import Messages
 from matcher.record import Record
 from matcher.record.selection import Positions, Selection
 from matcher.terms.vocabularies import Vocabularies
@@ -52,8 +54,7 @@ class Biomarker(Leaf):
         )
         judged = pl.concat([_judged(reported), self._unclear(record)])
         rows = settled(pl.concat([judged, self._silent(record, judged)]))
-        quiet = silence(record, ("biomarkers",), (self.biomarker,), known_only=self.known)
-        asked = " or ".join(self.alteration) or "alteration"
+        quiet = silence(record, "biomarkers", (self.biomarker,), known_only=self.known)
         answers = Judged(
             Selection(rows),
             met=pl.col("met"),
@@ -61,7 +62,14 @@ class Biomarker(Leaf):
             denies=pl.col("denies"),
             written=partial(self._as_written, record),
         )
-        return settle(record, answers, quiet, f"{self.biomarker} {asked}", WORDING)
+        return settle(record, answers, quiet, lambda: self._words(record.messages))
+
+    def _words(self, messages: Messages) -> EventWords:
+        asked = messages.text("asked-any-alteration", gene=self.biomarker)
+        if self.alteration:
+            named = messages.either(self.alteration)
+            asked = messages.text("asked-alteration", gene=self.biomarker, alteration=named)
+        return EventWords(asked, WORDING)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the gene or the alteration that the vocabularies don't have."""
@@ -131,8 +139,11 @@ class Biomarker(Leaf):
             for name in ("raw", "normalized", "panel")
         }
         panel = written["panel"].replace_strict(names, default=None, return_dtype=pl.String)
-        silent = pl.format(
-            "no {} alteration reported by {}", pl.lit(self.biomarker), pl.coalesce(panel, "report")
+        unnamed = record.messages.expr("found-panel-unnamed")
+        silent = record.messages.expr(
+            "found-nothing-of-gene",
+            gene=self.biomarker,
+            panel=pl.coalesce(panel, "report", unnamed),
         )
         return rows.with_columns(
             table=pl.lit("biomarkers"),
@@ -170,8 +181,14 @@ class Score(Leaf, Limits):
             .otherwise(int(Cause.NOT_RECORDED))
         )
         values = Values(rows, met, cause.cast(pl.UInt8), day=pl.col("on_low"))
-        limits = self.limits_in_words("%" if self.score.startswith("PD-L1") else "")
-        return agree(record, values, self.score, WORDING, (f"needs {limits}", f"limit {limits}"))
+        return agree(record, values, lambda: self._words(record.messages))
+
+    def _words(self, messages: Messages) -> ValueWords:
+        return ValueWords(
+            messages.text("reason-no-score", score=self.score),
+            WORDING,
+            Demand.of_limits(self, messages, "%" if self.score.startswith("PD-L1") else ""),
+        )
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name what is no score."""

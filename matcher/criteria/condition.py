@@ -10,13 +10,14 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
-from matcher.criteria.events import Judged, in_names, row_cause, settle, silence
+from matcher.criteria.clauses import duration_in_words, in_names
+from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
+from matcher.messages import Messages
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
-from matcher.terms.vocabulary import Vocabulary
 
 
 class Condition(Leaf):
@@ -52,11 +53,16 @@ class Condition(Leaf):
         denying = denied_by(vocabulary, self.condition)
         rows = record.about("conditions", among.concerned, denying)
         quiet = silence(
-            record, ("conditions",), self.condition, window=self.within, known_only=self.known
+            record, "conditions", self.condition, window=self.within, known_only=self.known
         )
         written = partial(record.as_written, "conditions")
         judged = Judged(rows, **self._judged(among.holds_of_found(), denying), written=written)
-        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
+        return settle(
+            record,
+            judged,
+            quiet,
+            lambda: EventWords(self._asked(record), condition_wording(record.messages)),
+        )
 
     def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when."""
@@ -88,17 +94,17 @@ class Condition(Leaf):
                 if key not in vocabularies.conditions:
                     yield field, key
 
-    def _asked(self, vocabulary: Vocabulary) -> str:
-        asked, left_out = (
-            [vocabulary.terms[key].name for key in keys] for keys in (self.condition, self.but_not)
+    def _asked(self, record: Record) -> str:
+        messages = record.messages
+        names = record.vocabularies.conditions.names_in(messages.language)
+        asked, left_out = ([names[key] for key in keys] for keys in (self.condition, self.but_not))
+        return messages.text(
+            "asked-condition",
+            names=in_names(messages, asked, left_out),
+            active="yes" if self.active else "no",
+            grade=str(self.grade_at_least or "any"),
+            window=duration_in_words(self.within, messages) if self.within else "any",
         )
-        words = [
-            "active " if self.active else "",
-            in_names(asked, left_out),
-            f" of grade {self.grade_at_least} or more" if self.grade_at_least else "",
-            f" within {self.within}" if self.within else "",
-        ]
-        return "".join(words)
 
     def _certain(self) -> pl.Expr:
         status = pl.col("status")
@@ -139,19 +145,12 @@ def _lasts() -> pl.Expr:
     return there & pl.col("resolved_on_high").is_null()
 
 
-def _span() -> pl.Expr:
+def condition_wording(messages: Messages) -> Wording:
+    """Give how rows of the table `conditions` are put into words."""
+    return Wording(pl.col("raw"), pl.col("normalized"), _span(messages))
+
+
+def _span(messages: Messages) -> pl.Expr:
     onset, end = day_text("onset_on"), day_text("resolved_on")
-    return (
-        pl.when(onset.is_null() & end.is_null())
-        .then(None)
-        .otherwise(
-            pl.concat_str(
-                [onset, pl.when(end.is_not_null()).then(pl.format("to {}", end))],
-                separator=" ",
-                ignore_nulls=True,
-            )
-        )
-    )
-
-
-WORDING = Wording(pl.col("raw"), pl.col("normalized"), _span())
+    from_to = messages.expr("days-from-to", start=onset, end=end)
+    return pl.coalesce(from_to, onset, messages.expr("days-until", end=end))

@@ -8,7 +8,7 @@ and the patient has records of that kind. Everything else is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,11 +29,10 @@ from matcher.criteria.answer import (
     last_days,
     votes,
 )
+from matcher.criteria.clauses import PLACE, patients_with, rows_in_words, unclear
 from matcher.durations import Duration
+from matcher.messages import Messages
 from matcher.record import Mask, Record
-
-_SHOWN = 3
-_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,15 @@ class Silence:
     """What it means that a patient's record is silent: no, or nothing.
 
     `covered` says where the record is declared complete, `not_known` where only what is known is
-    asked for and the patient has records of that kind. `tables` are those that are silent.
-    `unusable` says where rows of them were set aside.
+    asked for and the patient has records of that kind. `table` is the one that is silent, in the
+    look-back `window`; `unusable` says where rows of it were set aside.
     """
 
     covered: Mask
     not_known: Mask
-    tables: tuple[str, ...]
     unusable: Mask
+    table: str
+    window: Duration | None
 
     @property
     def says_no(self) -> Mask:
@@ -58,7 +58,7 @@ class Silence:
 
 def silence(
     record: Record,
-    tables: Iterable[str],
+    table: str,
     terms: Iterable[str],
     *,
     window: Duration | None = None,
@@ -66,24 +66,23 @@ def silence(
 ) -> Silence:
     """Work out what silence means: covered by a declared span, not known, or nothing.
 
-    `tables` are those whose declared completeness settles the question, `terms` the concepts asked
+    `table` is the one whose declared completeness settles the question, `terms` the concepts asked
     for (each has to be covered), `window` the look-back (null: ever).
     """
-    tables, terms = tuple(tables), tuple(terms)
-    asked = terms if any(record.declares_terms(table) for table in tables) else ()
+    terms = tuple(terms)
+    asked = terms if record.declares_terms(table) else ()
 
     def work_out() -> Silence:
-        anywhere = np.logical_or.reduce
-        covered = anywhere([record.covered(table, terms, window) for table in tables])
-        present = anywhere([record.has_rows(table) for table in tables])
+        covered, present = record.covered(table, terms, window), record.has_rows(table)
         return Silence(
             covered,
             present & ~covered if known_only else np.zeros_like(present),
-            tables,
-            anywhere([record.has_unusable_rows(table) for table in tables]),
+            record.has_unusable_rows(table),
+            table,
+            window,
         )
 
-    return record.once(("silence", tables, asked, window, known_only), work_out)
+    return record.once(("silence", table, asked, window, known_only), work_out)
 
 
 def row_cause(*parts: tuple[pl.Expr, Cause]) -> pl.Expr:
@@ -112,19 +111,26 @@ class Judged(JudgedRows):
         return {"denies": self.denies, "tells": self.tells}
 
 
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """How an answer about events is put into words: `asked` completes "no … on record"."""
+
+    asked: str
+    wording: Wording
+
+
 def settle(  # noqa: PLR0913
     record: Record,
     rows: Judged,
     quiet: Silence,
-    asked: str,
-    wording: Wording,
+    words: Callable[[], EventWords],
     *,
     number: int = 1,
     counted_by: str = "row",
 ) -> Answer:
     """Answer whether at least `number` rows (or distinct values of `counted_by`) are such.
 
-    `asked` completes sentences such as "no … on record", of a number "fewer than 6 … on record".
+    `words` are asked for where somebody reads the answer.
     """
     said = votes(rows.rows, met=rows.met, denies=rows.denies, tells=rows.tells)
     could_be = flagged(record.size, said["p"], said["met"] != NO)
@@ -136,14 +142,11 @@ def settle(  # noqa: PLR0913
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
     settled = _Settled(enough, too_few, denied, told, quiet)
-    none_of_it = f"no {asked}" if number == 1 else f"fewer than {number} {asked}"
     return Answer(
         yes=settled.yes,
         no=settled.no,
         manual=np.zeros(record.size, dtype=np.bool_),
-        tell=lambda _wanted, among: _tell(
-            record, rows.of(among), settled, among, none_of_it, wording
-        ),
+        tell=lambda _wanted, among: _tell(record, rows.of(among), settled, among, words(), number),
         turns=(lambda: settled.turns(rows, number, counted_by)) if rows.days else None,
     )
 
@@ -265,14 +268,14 @@ def _tell(  # noqa: PLR0913
     rows: pl.DataFrame,
     settled: _Settled,
     among: pl.Series,
-    none_of_it: str,
-    wording: Wording,
+    words: EventWords,
+    number: int,
 ) -> Telling:
     """Show the rows that decide: those that are such, could be, deny it, or are the thing itself.
 
     Where fewer are such than asked for, those few are shown.
     """
-    people, quiet = settled.said_of(among, rows), settled.quiet
+    people, quiet, messages = settled.said_of(among, rows), settled.quiet, record.messages
     place = np.searchsorted(among.to_numpy(), rows["p"].to_numpy())
     decide = (
         rows.lazy()
@@ -281,19 +284,26 @@ def _tell(  # noqa: PLR0913
         .filter(_decides())
         .collect()
     )
-    evidence = wording.evidence(decide)
-    told = patients_with(rows_in_words(evidence), among).with_columns(
+    evidence = words.wording.evidence(decide)
+    told = patients_with(rows_in_words(evidence, messages), among).with_columns(
         people["met"],
         people["cause"],
+        patients_with(record.complete_since(quiet.table, quiet.window), among)["since"],
         denied=among.is_in(decide.filter("denies")["p"].unique().implode()),
         unusable=pl.Series(quiet.unusable[among.to_numpy()], dtype=pl.Boolean),
     )
-    said = told.select("p", _said(quiet.tables, none_of_it).alias("said"), "cause")
+    clauses = _clauses(told, quiet.table, _none_of_it(words.asked, number, messages), messages)
     covered = told.filter(pl.col("cause") == int(Cause.COVERED))["p"]
-    if covered.is_empty():
-        return Telling(said, evidence)
-    covering = record.coverage_rows(quiet.tables).filter(pl.col("p").is_in(covered.implode()))
-    return Telling(said, pl.concat([evidence, covering]))
+    if not covered.is_empty():
+        covering = record.coverage_rows(quiet.table).filter(pl.col("p").is_in(covered.implode()))
+        evidence = pl.concat([evidence, covering])
+    return Telling(told.select("p", "cause"), clauses, evidence)
+
+
+def _none_of_it(asked: str, number: int, messages: Messages) -> str:
+    if number == 1:
+        return messages.text("reason-none", asked=asked)
+    return messages.text("reason-fewer", number=number, asked=asked)
 
 
 def _decides() -> pl.Expr:
@@ -310,78 +320,46 @@ def _decides() -> pl.Expr:
     )
 
 
-def _said(silent: tuple[str, ...], none_of_it: str) -> pl.Expr:
-    tables = " or ".join(silent)
-    silent_words = {
-        Cause.COVERED: f"{none_of_it} on record, and {tables} is declared complete",
-        Cause.NOT_KNOWN: f"{none_of_it} known: the patient has records in {tables}, none of it",
-        Cause.NOT_RECORDED: f"{none_of_it} on record, and {tables} is not declared complete",
-    }
-    set_aside = (
-        f"{none_of_it} on record, but rows of {tables} could not be used (see the quarantine)"
+def _clauses(told: pl.DataFrame, table: str, none: str, messages: Messages) -> pl.DataFrame:
+    """Give a clause a patient: about the rows `shown`, or about silence."""
+    shown, silent = pl.col("shown"), _silence_in_words(table, messages)
+    no, told_no = ~pl.col("met"), pl.col("cause") == int(Cause.REPORTED)
+    too_few = messages.expr(
+        "reason-no-more-than", none=silent.str.replace(PLACE, none, literal=True), rows=shown
     )
-    words = pl.lit(None, dtype=pl.String)
-    for code, sentence in silent_words.items():
-        words = pl.when(pl.col("cause") == int(code)).then(pl.lit(sentence)).otherwise(words)
-    is_silent = pl.col("cause") == int(Cause.NOT_RECORDED)
-    words = pl.when(is_silent & pl.col("unusable")).then(pl.lit(set_aside)).otherwise(words)
-    opening = (
+    about_rows = (
         pl.when(pl.col("met").is_null())
-        .then(unclear("cause"))
-        .when(~pl.col("met") & pl.col("denied"))
-        .then(pl.lit("absent: "))
-        .when(~pl.col("met") & (pl.col("cause") != int(Cause.REPORTED)))
-        .then(words + pl.lit(": "))
-        .otherwise(pl.lit(""))
+        .then(unclear(shown, messages))
+        .when(no & pl.col("denied"))
+        .then(messages.expr("reason-absent", rows=shown))
+        .when(no & ~told_no)
+        .then(too_few)
+        .otherwise(shown)
     )
-    shown = pl.col("shown")
-    return pl.when(shown.is_not_null()).then(opening + shown).otherwise(words)
+    return told.select(
+        "p",
+        said=pl.when(shown.is_null()).then(silent).otherwise(about_rows),
+        none=pl.when(shown.is_null()).then(pl.lit(none)),
+    )
 
 
-def in_names(names: Iterable[str], left_out: Iterable[str] = ()) -> str:
-    """Name what is asked for, and what doesn't count: `corticosteroid other than dexamethasone`."""
-    listed = list(names)
-    if len(listed) > _NAMED:
-        listed = [
-            *listed[: _NAMED - 1],
-            f"{len(listed) - _NAMED + 1} others that the criterion names",
-        ]
-    excepted = list(left_out)
-    if len(excepted) > _NAMED:
-        excepted = ["what the criterion leaves out"]
-    return " or ".join(listed) + (f" other than {' or '.join(excepted)}" if excepted else "")
-
-
-def rows_in_words(evidence: pl.DataFrame) -> pl.DataFrame:
-    """Put the first few evidence rows of each patient into one clause: `p`, `shown`."""
-    clause = pl.col("normalized") + pl.when(pl.col("date").is_not_null()).then(
-        pl.format(" ({})", pl.col("date"))
-    ).otherwise(pl.lit(""))
-    listed = pl.col("clause").head(_SHOWN).str.join("; ")
-    more = pl.when(pl.len() > _SHOWN).then(pl.format("; and {} more", pl.len() - _SHOWN))
+def _silence_in_words(table: str, messages: Messages) -> pl.Expr:
+    """Say what silence means, by `cause`, `since` and `unusable`; `PLACE` stands for what is asked."""
+    covered, not_known, not_recorded, set_aside = (
+        pl.lit(messages.text(f"reason-{how}", none=PLACE, table=table))
+        for how in ("covered", "not-known", "not-recorded", "set-aside")
+    )
+    since = messages.expr(
+        "reason-covered-since", none=PLACE, table=table, day=pl.col("since").cast(pl.String)
+    )
+    cause = pl.col("cause")
     return (
-        evidence.with_columns(clause=clause)
-        .group_by("p", maintain_order=True)
-        .agg(shown=listed + more.otherwise(pl.lit("")))
+        pl.when(cause == int(Cause.COVERED))
+        .then(pl.coalesce(since, covered))
+        .when(cause == int(Cause.NOT_KNOWN))
+        .then(not_known)
+        .when((cause == int(Cause.NOT_RECORDED)) & pl.col("unusable"))
+        .then(set_aside)
+        .when(cause == int(Cause.NOT_RECORDED))
+        .then(not_recorded)
     )
-
-
-def patients_with(by_patient: pl.DataFrame, among: pl.Series) -> pl.DataFrame:
-    """Put a frame with at most one row a patient into the order of some patients, all of them in."""
-    return among.to_frame("p").join(by_patient, on="p", how="left", maintain_order="left")
-
-
-def unclear(cause: str) -> pl.Expr:
-    """Begin a clause about rows with what makes the answer unknown."""
-    openings = {
-        Cause.CONFLICT: "records disagree: ",
-        Cause.AMBIGUOUS: "not clear: ",
-        Cause.UNIT: "unit missing, unknown or not convertible: ",
-        Cause.PENDING: "result pending: ",
-        Cause.STALE: "too old: ",
-        Cause.NOT_RECORDED: "not fully recorded: ",
-    }
-    words = pl.lit("")
-    for code, opening in openings.items():
-        words = pl.when(pl.col(cause) == int(code)).then(pl.lit(opening)).otherwise(words)
-    return words

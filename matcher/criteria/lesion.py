@@ -15,7 +15,7 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
-from matcher.criteria.events import Judged, row_cause, settle, silence
+from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
@@ -56,10 +56,15 @@ class Lesions(Leaf):
         rows = record.rows_at("lesions", self._concerned(record))
         written = partial(record.as_written, "lesions")
         judged = Judged(rows, **self._judged(record, _fresh(window)), written=written)
-        quiet = silence(record, ("lesions",), self.site, window=window, known_only=self.known)
+        quiet = silence(record, "lesions", self.site, window=window, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
         return settle(
-            record, judged, quiet, self._asked(), WORDING, number=self.lesions, counted_by=counted
+            record,
+            judged,
+            quiet,
+            lambda: EventWords(self._asked(record), WORDING),
+            number=self.lesions,
+            counted_by=counted,
         )
 
     def _concerned(self, record: Record) -> Positions:
@@ -162,14 +167,19 @@ class Lesions(Leaf):
         denying = denied_by(record.vocabularies.sites, self.site)
         return pl.col("concept").is_in(sorted(denying)).fill_null(value=False)
 
-    def _asked(self) -> str:
-        nouns = ["metastase" if kind == "metastasis" else kind for kind in self.kind or ("lesion",)]
-        several = " or ".join(f"{noun}s" for noun in nouns)
-        one = " or ".join(self.kind or ("lesion",))
-        which = f" in {' or '.join(self.site)}" if self.site else ""
-        if self.counting == "organs" and self.lesions > 1:
-            return f"organs with {several}{which}"
-        return (several if self.lesions > 1 else one) + which
+    def _asked(self, record: Record) -> str:
+        messages = record.messages
+        several = "yes" if self.lesions > 1 else "no"
+        kinds = [
+            messages.text("asked-lesion-kind", kind=kind, several=several)
+            for kind in self.kind or ("lesion",)
+        ]
+        names = record.vocabularies.sites.names_in(messages.language)
+        site = messages.either([names[key] for key in self.site]) if self.site else "anywhere"
+        counted = self.counting if self.lesions > 1 else "lesions"
+        return messages.text(
+            "asked-lesions", lesions=messages.either(kinds), counted=counted, site=site
+        )
 
 
 def _told_twice(record: Record) -> Mask:

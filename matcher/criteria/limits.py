@@ -11,6 +11,8 @@ from typing import Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from matcher.messages import Messages
+
 
 class Limits(BaseModel):
     """One or two limits on a number; together they name a range."""
@@ -48,7 +50,15 @@ class Limits(BaseModel):
         """Say whether there is any limit."""
         return self.lower is not None or self.upper is not None
 
-    def limits_in_words(self, unit: str = "") -> str:
+    def complement(self) -> Limits | None:
+        """Give what lies outside of a single limit; of a range no limits say it."""
+        if self.lower is not None and self.upper is not None:
+            return None
+        return Limits(
+            at_least=self.below, above=self.at_most, at_most=self.above, below=self.at_least
+        )
+
+    def limits_in_words(self, messages: Messages, unit: str = "") -> str:
         """Write the limits as `≥ 1.5 and < 10 g/L`."""
         signs = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
         parts = [
@@ -56,7 +66,10 @@ class Limits(BaseModel):
             for name, sign in signs.items()
             if getattr(self, name) is not None
         ]
-        return " and ".join(parts) + (f" {unit}" if unit else "")
+        limits = parts[0]
+        if len(parts) > 1:
+            limits = messages.text("limits-both", lower=parts[0], upper=parts[1])
+        return f"{limits} {unit}" if unit else limits
 
     def compare(
         self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from matcher.criteria import answer as kleene
 from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
 from matcher.criteria.question import Compound, Leaf, Path, Question
+from matcher.messages import Messages
 from matcher.record import Record
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class IfThen(Compound):
         """Choose by the condition."""
         condition, then, *otherwise = answers
         if not otherwise:
-            return kleene.any_of([kleene.negation(condition), then])
+            return kleene.any_of([kleene.negation(kleene.as_condition(condition)), then])
         return kleene.if_then_else(condition, then, otherwise[0])
 
 
@@ -113,6 +114,7 @@ class Manual(Leaf):
     tables: ClassVar = frozenset()
 
     manual: str = Field(min_length=1, description="the question that a person has to answer")
+    manual_zh: str | None = Field(None, min_length=1, description="the same question in Chinese")
 
     def answer(self, record: Record) -> Answer:
         """Leave it open, whatever the record holds."""
@@ -121,12 +123,19 @@ class Manual(Leaf):
             yes=nobody,
             no=nobody,
             manual=np.ones(record.size, dtype=np.bool_),
-            tell=self._tell,
+            tell=lambda _wanted, among: self._tell(record.messages, among),
         )
 
-    def _tell(self, _wanted: bool, among: pl.Series) -> Telling:  # noqa: FBT001
-        said = among.to_frame("p").with_columns(
-            said=pl.lit(f"to be asked: {self.manual}"),
-            cause=pl.lit(int(Cause.MANUAL), dtype=pl.UInt8),
+    def _tell(self, messages: Messages, among: pl.Series) -> Telling:
+        asked = self.manual
+        if messages.language == "zh" and self.manual_zh is not None:
+            asked = self.manual_zh
+        everyone = among.to_frame("p")
+        return Telling(
+            everyone.with_columns(cause=pl.lit(int(Cause.MANUAL), dtype=pl.UInt8)),
+            everyone.with_columns(
+                said=pl.lit(messages.text("reason-manual", asked=asked)),
+                none=pl.lit(None, dtype=pl.String),
+            ),
+            pl.DataFrame(schema=EVIDENCE_SCHEMA),
         )
-        return Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))

@@ -11,12 +11,15 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.clauses import Demand, duration_in_words
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import Values, agree, could_be_latest, day_numbers
+from matcher.criteria.values import Values, ValueWords, agree, could_be_latest, day_numbers
 from matcher.durations import Duration, day_text, later_by
+from matcher.messages import Messages
 from matcher.record import Record
 from matcher.record.measurements import DERIVED_FROM
+from matcher.record.said import bounded, facts, plain
 from matcher.record.selection import Selection
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
@@ -54,17 +57,15 @@ class Measurement(Leaf, Limits):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows of that concept."""
         measurements = record.vocabularies.measurements.vocabulary
-        window = self.within or freshness(record, self.measurement)
+        window = self._window(record)
         branch = measurements.branch((self.measurement,))
         values = measured(
             standing_values(record, branch, window, self.pick),
             self._compared(record),
             fresh_within(window),
-            window,
             partial(record.as_written, "measurements"),
         )
-        name = measurements.terms[self.measurement].name
-        return agree(record, values, f"result of {name}", MEASURED, self._demand(record))
+        return agree(record, values, lambda: self._words(record))
 
     def concepts(self, vocabularies: Vocabularies) -> frozenset[str]:
         """Give the measurement's branch, and what its rows may be derived from."""
@@ -113,14 +114,31 @@ class Measurement(Leaf, Limits):
         given = (("low", self.lower), ("high", self.upper))
         return {end for end, limit in given if limit is not None}
 
-    def _demand(self, record: Record) -> tuple[str, str]:
+    def _window(self, record: Record) -> Duration | None:
+        return self.within or freshness(record, self.measurement)
+
+    def _words(self, record: Record) -> ValueWords:
+        messages = record.messages
+        names = record.vocabularies.measurements.vocabulary.names_in(messages.language)
+        return ValueWords(
+            messages.text("reason-no-result", name=names[self.measurement]),
+            measured_wording(messages, self._window(record)),
+            self._demand(record),
+        )
+
+    def _demand(self, record: Record) -> Demand:
+        messages = record.messages
         if self.is_ is not None:
-            return f"needs {self.is_}", f"asked: {self.is_}"
+            words = [
+                messages.text("asked-word", word=word)
+                for word in (self.is_, *({"positive", "negative"} - {self.is_}))
+            ]
+            return Demand(*words)
         terms = record.vocabularies.measurements.vocabulary.terms
-        own_unit = self.unit or terms[self.measurement].facts.get("unit", "")
-        of_normal = {"uln": "× ULN", "lln": "× LLN", "normal range": "× the normal range"}
-        limits = self.limits_in_words(of_normal.get(self.times or "", unit_in_words(own_unit)))
-        return f"needs {limits}", f"limit {limits}"
+        unit = unit_in_words(self.unit or terms[self.measurement].facts.get("unit", ""))
+        if self.times is not None:
+            unit = messages.text("limits-times", of=self.times.replace(" ", "-"))
+        return Demand.of_limits(self, messages, unit)
 
 
 _NONE = pl.lit(None, dtype=pl.Float64)
@@ -202,7 +220,6 @@ def measured(
     rows: Selection,
     compared: Comparison,
     fresh: pl.Expr,
-    window: Duration | None,
     written: Callable[[pl.LazyFrame], pl.LazyFrame],
 ) -> Values:
     """Judge measured values by how they compare and how old they may be.
@@ -242,7 +259,6 @@ def measured(
         margin=compared.margin,
         written=lambda rows: written(rows).with_columns(
             stale=stale,
-            window=pl.lit(str(window or "")),
             assumed=compared.assumed,
             rangeless=compared.rangeless,
             lln=compared.lln,
@@ -262,50 +278,35 @@ def _scales(
     return by_kind.get(times or "", (own, own))
 
 
-def _in_words() -> pl.Expr:
-    """Write a value as `Neutrophils 1.2 10*9/L`, with what was assumed or makes it too old."""
-    low, high = pl.col("low").round(4), pl.col("high").round(4)
-    number = (
-        pl.when(low == high)
-        .then(_plain(low))
-        .when(low.is_not_null() & high.is_not_null() & (low > 0))
-        .then(pl.format("{} to {}", _plain(low), _plain(high)))
-        .when(high.is_not_null())
-        .then(
-            pl.format(
-                "{}{}", pl.when("high_open").then(pl.lit("<")).otherwise(pl.lit("≤")), _plain(high)
-            )
-        )
-        .when(low.is_not_null())
-        .then(
-            pl.format(
-                "{}{}", pl.when("low_open").then(pl.lit(">")).otherwise(pl.lit("≥")), _plain(low)
-            )
-        )
-    )
+def measured_wording(messages: Messages, window: Duration | None) -> Wording:
+    """Give how measured values are put into words, and those that are older than a window."""
+    return Wording(RAW_MEASUREMENT, _in_words(messages, window), day_text("on"))
+
+
+def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
+    """Write a value as `Neutrophils 1.2 ×10⁹/L`, with what was assumed or makes it too old."""
+    number = bounded(messages, pl.col("low").round(4), pl.col("high").round(4))
     value = pl.when(number.is_not_null()).then(
         pl.concat_str([number, pl.col("unit")], separator=" ", ignore_nulls=True)
     )
-    read = pl.coalesce(value, pl.col("word"), pl.format("not readable ({})", RAW_MEASUREMENT))
-    note = pl.when(pl.col("assumed")).then(
-        pl.when(pl.col("rangeless"))
-        .then(pl.lit(", no normal range on record"))
-        .otherwise(pl.lit(", by the site's normal range"))
+    name = pl.col("name")
+    word = messages.expr("found-word", word=pl.col("word").cast(pl.String))
+    found = pl.coalesce(
+        messages.expr("found-measured", name=name, value=pl.coalesce(value, word)),
+        messages.expr("found-not-readable", name=name, text=RAW_MEASUREMENT),
     )
+    by_site, nowhere = messages.expr("found-by-site-range"), messages.expr("found-no-range")
+    note = pl.when("assumed").then(pl.when("rangeless").then(nowhere).otherwise(by_site))
     normal = [
-        pl.format(f", {end.upper()} {{}}", _plain(pl.col(end).round(4))) for end in ("lln", "uln")
+        pl.format(f"{end.upper()} {{}}", plain(pl.col(end).round(4))) for end in ("lln", "uln")
     ]
-    too_old = pl.when(pl.col("stale")).then(pl.format(", older than {}", pl.col("window")))
-    return pl.concat_str(
-        [pl.format("{} {}", pl.col("name"), read), *normal, note, too_old], ignore_nulls=True
-    )
-
-
-def _plain(number: pl.Expr) -> pl.Expr:
-    return number.cast(pl.String).str.strip_suffix(".0")
+    too_old = []
+    if window is not None:
+        words = messages.expr("found-older-than", window=duration_in_words(window, messages))
+        too_old = [pl.when("stale").then(words)]
+    return facts(messages, found, *normal, note, *too_old)
 
 
 RAW_MEASUREMENT = pl.concat_str(
     [pl.col("test_raw"), pl.col("value_raw"), pl.col("unit_raw")], separator=" ", ignore_nulls=True
 )
-MEASURED = Wording(RAW_MEASUREMENT, _in_words(), day_text("on"))

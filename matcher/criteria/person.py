@@ -9,9 +9,11 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.clauses import Demand
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import Values, agree
+from matcher.criteria.values import Values, ValueWords, agree
+from matcher.messages import Messages
 from matcher.record import Record
 from matcher.record.selection import Selection
 
@@ -39,9 +41,14 @@ class Age(Leaf):
             .cast(pl.UInt8),
             changes_on=self._changes_on(met, old_enough),
         )
-        limits = self.age.limits_in_words("years")
-        wording = Wording(pl.col("age_raw"), _age_in_words(), pl.lit(None))
-        return agree(record, values, "age", wording, (f"needs {limits}", f"limit {limits}"))
+        return agree(record, values, lambda: self._words(record.messages))
+
+    def _words(self, messages: Messages) -> ValueWords:
+        return ValueWords(
+            messages.text("reason-no-age"),
+            Wording(pl.col("age_raw"), _age_in_words(messages), pl.lit(None)),
+            Demand.of_limits(self.age, messages, messages.text("unit-years")),
+        )
 
     def _least(self) -> int | None:
         if self.age.above is not None:
@@ -88,7 +95,12 @@ class Sex(Leaf):
             met=pl.col("sex") == self.sex,
             cause=pl.lit(int(Cause.REPORTED), dtype=pl.UInt8),
         )
-        return agree(record, values, "sex", Wording(pl.col("sex_raw"), pl.col("sex"), pl.lit(None)))
+        return agree(record, values, lambda: self._words(record.messages))
+
+    def _words(self, messages: Messages) -> ValueWords:
+        said = messages.expr("found-sex", sex=pl.col("sex"))
+        wording = Wording(pl.col("sex_raw"), said, pl.lit(None))
+        return ValueWords(messages.text("reason-no-sex"), wording)
 
 
 def _born(record: Record) -> Selection:
@@ -125,16 +137,16 @@ def youngest_and_oldest() -> tuple[pl.Expr, pl.Expr]:
     return youngest, _years_between("born_low", "index_high").alias("oldest")
 
 
-def _age_in_words() -> pl.Expr:
+def _age_in_words(messages: Messages) -> pl.Expr:
     youngest, oldest = pl.col("youngest"), pl.col("oldest")
     return (
         pl.when(oldest.is_null())
-        .then(pl.format("age {} or more", youngest))
+        .then(messages.expr("found-age-at-least", age=youngest))
         .when(youngest.is_null())
-        .then(pl.format("age at most {}", oldest))
+        .then(messages.expr("found-age-at-most", age=oldest))
         .when(youngest == oldest)
-        .then(pl.format("age {}", youngest))
-        .otherwise(pl.format("age {} or {}", youngest, oldest))
+        .then(messages.expr("found-age", age=youngest))
+        .otherwise(messages.expr("found-age-between", youngest=youngest, oldest=oldest))
     )
 
 

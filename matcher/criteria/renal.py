@@ -13,22 +13,25 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Wording
+from matcher.criteria.clauses import Demand
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
-    MEASURED,
     RAW_MEASUREMENT,
     Comparison,
     fresh_within,
     freshness,
     is_not_stale,
     measured,
+    measured_wording,
     standing_values,
 )
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import agree
+from matcher.criteria.values import ValueWords, agree
 from matcher.durations import Duration
+from matcher.messages import Messages
 from matcher.record import Record
+from matcher.record.said import bounded
 from matcher.record.selection import Selection
 from matcher.terms.vocabularies import Vocabularies
 
@@ -59,17 +62,21 @@ class CreatinineClearance(Leaf):
         compared = Comparison(
             self.creatinine_clearance.compare(), self.creatinine_clearance.distance()
         )
-        values = measured(rows, compared, pl.col("fresh"), window, partial(_written, record))
-        limits = self.creatinine_clearance.limits_in_words("mL/min")
-        asked = "creatinine clearance, nor creatinine, weight, age and sex to estimate it,"
-        wording = Wording(
-            pl.coalesce("estimated_from", RAW_MEASUREMENT),
-            pl.when(pl.col("estimated_from").is_null())
-            .then(MEASURED.normalized)
-            .otherwise(_in_words()),
-            MEASURED.date,
+        values = measured(rows, compared, pl.col("fresh"), partial(_written, record))
+        return agree(record, values, lambda: self._words(record.messages, window))
+
+    def _words(self, messages: Messages, window: Duration | None) -> ValueWords:
+        reported = measured_wording(messages, window)
+        is_reported = pl.col("estimated_from").is_null()
+        return ValueWords(
+            messages.text("reason-no-clearance"),
+            Wording(
+                pl.coalesce("estimated_from", RAW_MEASUREMENT),
+                pl.when(is_reported).then(reported.normalized).otherwise(_in_words(messages)),
+                reported.date,
+            ),
+            Demand.of_limits(self.creatinine_clearance, messages, "mL/min"),
         )
-        return agree(record, values, asked, wording, (f"needs {limits}", f"limit {limits}"))
 
 
 def _estimated_or_reported(record: Record, window: Duration | None) -> Selection:
@@ -127,18 +134,10 @@ def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:
     return pl.when(mg_dl > 0).then(years * pl.col(weight) / (72 * mg_dl))
 
 
-def _in_words() -> pl.Expr:
-    low, high = pl.col("low").round(1), pl.col("high").round(1)
-    value = (
-        pl.when(low == high)
-        .then(low.cast(pl.String))
-        .when(low.is_not_null() & high.is_not_null())
-        .then(pl.format("{} to {}", low, high))
-        .when(high.is_not_null())
-        .then(pl.format("of at most {}", high))
-        .when(low.is_not_null())
-        .then(pl.format("of at least {}", low))
-        .otherwise(pl.lit("not to be computed"))
+def _in_words(messages: Messages) -> pl.Expr:
+    told = bounded(messages, pl.col("low").round(1), pl.col("high").round(1))
+    source = pl.col("estimated_from")
+    return pl.coalesce(
+        messages.expr("found-clearance", value=told, source=source),
+        messages.expr("found-no-clearance", source=source),
     )
-    words = "creatinine clearance {} mL/min by Cockcroft-Gault from {}"
-    return pl.format(words, value, pl.col("estimated_from"))

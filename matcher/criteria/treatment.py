@@ -10,14 +10,15 @@ import polars as pl
 from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording, all_of, negation
-from matcher.criteria.events import Judged, in_names, row_cause, settle, silence
+from matcher.criteria.clauses import duration_in_words, in_names
+from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, lasted, later_by
+from matcher.messages import Messages
 from matcher.record import Record
 from matcher.terms.vocabularies import Vocabularies
-from matcher.terms.vocabulary import Vocabulary
 
 Setting = Literal[
     "neoadjuvant", "adjuvant", "consolidation", "maintenance", "induction", "metastatic"
@@ -70,11 +71,16 @@ class Treatment(Leaf):
         denying = denied_by(vocabulary, self.treatment)
         rows = record.about("treatments", among.concerned, denying)
         quiet = silence(
-            record, ("treatments",), self.treatment, window=self.within, known_only=self.known
+            record, "treatments", self.treatment, window=self.within, known_only=self.known
         )
         written = partial(record.as_written, "treatments")
         judged = Judged(rows, **self._judged(among.holds_of_found(), denying), written=written)
-        return settle(record, judged, quiet, self._asked(vocabulary), WORDING)
+        return settle(
+            record,
+            judged,
+            quiet,
+            lambda: EventWords(self._asked(record), treatment_wording(record.messages)),
+        )
 
     def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when."""
@@ -138,24 +144,28 @@ class Treatment(Leaf):
         ended = pl.when(~pl.col("ongoing").fill_null(value=True)).then(pl.col("last_high"))
         return later_by(ended, window)
 
-    def _asked(self, vocabulary: Vocabulary) -> str:
-        asked, left_out = (
-            [vocabulary.terms[key].name for key in keys] for keys in (self.treatment, self.but_not)
+    def _asked(self, record: Record) -> str:
+        messages = record.messages
+        names = record.vocabularies.treatments.names_in(messages.language)
+        asked, left_out = ([names[key] for key in keys] for keys in (self.treatment, self.but_not))
+        routes = [messages.text("asked-route", route=route) for route in self.route]
+        settings = [messages.text("asked-setting", setting=setting) for setting in self.setting]
+        return messages.text(
+            "asked-treatment",
+            names=in_names(messages, asked, left_out),
+            ongoing="yes" if self.ongoing else "no",
+            route=messages.either(routes) if routes else "any",
+            window=duration_in_words(self.within, messages) if self.within else "any",
+            line=_line_in_words(self.line, messages) if self.line else "any",
+            setting=messages.either(settings) if settings else "any",
+            progressed="yes" if self.progressed else "no",
         )
-        words = [
-            "ongoing " if self.ongoing else "",
-            f"{' or '.join(self.route)} " if self.route else "",
-            in_names(asked, left_out),
-            f" within {self.within}" if self.within else "",
-            f" in line {_line_in_words(self.line)}" if self.line else "",
-            f" ({', '.join(self.setting)})" if self.setting else "",
-            " with progression" if self.progressed else "",
-        ]
-        return "".join(words)
 
 
-def _line_in_words(line: Limits) -> str:
-    return f"{line.lower:g}" if line.lower == line.upper and line.lower else line.limits_in_words()
+def _line_in_words(line: Limits, messages: Messages) -> str:
+    if line.lower == line.upper and line.lower:
+        return f"{line.lower:g}"
+    return line.limits_in_words(messages)
 
 
 class LinesOfTherapy(Leaf):
@@ -211,26 +221,39 @@ class LinesOfTherapy(Leaf):
             denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC).fill_null(value=False),
             written=partial(record.as_written, "treatments"),
         )
-        quiet = silence(record, ("treatments",), (SYSTEMIC,))
-        return settle(record, judged, quiet, f"systemic therapy in line {number} or later", WORDING)
+        quiet = silence(record, "treatments", (SYSTEMIC,))
+        messages = record.messages
+        return settle(
+            record,
+            judged,
+            quiet,
+            lambda: EventWords(
+                messages.text("asked-line-or-later", line=number), treatment_wording(messages)
+            ),
+        )
 
 
 SYSTEMIC = "systemic anticancer therapy"
 
 
-def exposure_text() -> pl.Expr:
+def treatment_wording(messages: Messages) -> Wording:
+    """Give how rows of the table `treatments` are put into words."""
+    return Wording(pl.col("raw"), pl.col("normalized"), _exposure(messages))
+
+
+def _exposure(messages: Messages) -> pl.Expr:
     """Write the days of a treatment: `2026-01-05 to 2026-04-20`, `since 2026-01-05`."""
     start, end = day_text("started_on"), day_text("ended_on")
     return (
         pl.when(start.is_null() & end.is_null())
         .then(None)
         .when(end.is_null() & pl.col("ongoing").fill_null(value=False))
-        .then(pl.format("since {}", start))
+        .then(messages.expr("days-since", start=start))
         .when(end.is_null() | (start == end))
         .then(start)
         .when(start.is_null())
-        .then(pl.format("until {}", end))
-        .otherwise(pl.format("{} to {}", start, end))
+        .then(messages.expr("days-until", end=end))
+        .otherwise(messages.expr("days-from-to", start=start, end=end))
     )
 
 
@@ -284,6 +307,3 @@ def _relapse_free(duration: Duration) -> pl.Expr:
     surely = pl.col("progressed_on_low") > later_by(pl.col("ended_on_high"), duration)
     surely_not = pl.col("progressed_on_high") <= later_by(pl.col("ended_on_low"), duration)
     return pl.when(surely).then(True).when(surely_not).then(False)
-
-
-WORDING = Wording(pl.col("raw"), pl.col("normalized"), exposure_text())

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Self
 
 import polars as pl
 from pydantic import Field, model_validator
 
 from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.clauses import Demand
 from matcher.criteria.events import row_cause
 from matcher.criteria.membership import membership
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import Values, agree
+from matcher.criteria.values import Values, ValueWords, agree
 from matcher.durations import day_text
+from matcher.messages import Messages
 from matcher.record import Record
 from matcher.record.selection import Selection
 from matcher.terms.stages import STAGES
 from matcher.terms.vocabularies import Vocabularies
-from matcher.terms.vocabulary import Vocabulary
 
 
 class Diagnosis(Leaf):
@@ -39,10 +40,15 @@ class Diagnosis(Leaf):
             Selection(_tumour_rows(record)),
             met=holds,
             cause=row_cause((holds, Cause.AMBIGUOUS)),
-            written=lambda rows: rows.with_columns(_named(tumours)),
+            written=lambda rows: rows.with_columns(_named(record)),
         )
-        names = tuple(tumours.terms[code].name for code in self.diagnosis)
-        return agree(record, values, "diagnosis", _AS_RECORDED, _demand("needs", names))
+        return agree(record, values, lambda: self._words(record))
+
+    def _words(self, record: Record) -> ValueWords:
+        names = record.vocabularies.tumours.names_in(record.messages.language)
+        return _words(
+            record.messages, "reason-no-diagnosis", [names[one] for one in self.diagnosis]
+        )
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the codes that OncoTree doesn't have."""
@@ -64,19 +70,20 @@ class DiagnosisBasis(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows that can be the tumour the patient is considered for."""
         holds = pl.col("basis").is_in(self.diagnosis_basis)
-        named = _named(record.vocabularies.tumours)
-        by_what = pl.col("basis").fill_null("a basis not recorded")
+        messages = record.messages
+        by_what = pl.col("basis").fill_null("not_recorded")
+        by_basis = messages.expr("found-diagnosis-by", diagnosis=_named(record), basis=by_what)
         values = Values(
             Selection(_tumour_rows(record)),
             met=pl.when(pl.col("basis").is_not_null()).then(holds),
             cause=row_cause((pl.col("basis"), Cause.NOT_RECORDED)),
-            written=lambda rows: rows.with_columns(
-                pl.format("{}, by {}", named, by_what).alias("normalized")
-            ),
+            written=lambda rows: rows.with_columns(normalized=by_basis),
         )
-        return agree(
-            record, values, "diagnosis", _AS_RECORDED, _demand("needs", self.diagnosis_basis)
-        )
+        return agree(record, values, lambda: self._words(messages))
+
+    def _words(self, messages: Messages) -> ValueWords:
+        asked = [messages.text("asked-basis", basis=basis) for basis in self.diagnosis_basis]
+        return _words(messages, "reason-no-diagnosis", asked)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name the words that are no basis."""
@@ -111,7 +118,13 @@ class Stage(Leaf):
             .then(pl.lit(int(Cause.REPORTED), dtype=pl.UInt8))
             .otherwise(row_cause((holds, Cause.AMBIGUOUS))),
         )
-        return agree(record, values, "stage", _AS_RECORDED, _demand("needs", self.stage))
+        messages = record.messages
+        return agree(
+            record, values, lambda: _words(messages, "reason-no-stage", self._asked(messages))
+        )
+
+    def _asked(self, messages: Messages) -> list[str]:
+        return [messages.text("asked-stage", stage=group) for group in self.stage]
 
     def _of_distant(self) -> bool | None:
         """Say what a distant metastasis answers; nothing where only a part of stage IV is asked for."""
@@ -155,21 +168,24 @@ class Tnm(Leaf):
             met=holds,
             cause=row_cause((holds, Cause.AMBIGUOUS)),
         )
-        return agree(
-            record, values, f"{self.tnm[0][0]} category", _AS_RECORDED, _demand("needs", self.tnm)
-        )
+        return agree(record, values, lambda: self._words(record.messages))
+
+    def _words(self, messages: Messages) -> ValueWords:
+        return _words(messages, "reason-no-category", self.tnm, letter=self.tnm[0][0])
 
 
 _AS_RECORDED = Wording(pl.col("raw"), pl.col("normalized"), day_text("on"))
 
 
-def _demand(verb: str, names: tuple[str, ...]) -> tuple[str, str]:
-    return f"{verb} {' or '.join(names)}", f"asked: {' or '.join(names)}"
+def _words(messages: Messages, nothing: str, asked: Sequence[str], **values: str) -> ValueWords:
+    demand = Demand(messages.either(asked))
+    return ValueWords(messages.text(nothing, **values), _AS_RECORDED, demand)
 
 
-def _named(tumours: Vocabulary) -> pl.Expr:
+def _named(record: Record) -> pl.Expr:
     """Put the name of a type before its code: people who read a chart don't know the codes."""
-    names = {code: f"{term.name} ({code})" for code, term in tumours.terms.items()}
+    tumours = record.vocabularies.tumours.names_in(record.messages.language)
+    names = {code: f"{name} ({code})" for code, name in tumours.items()}
     named = pl.col("concept").replace_strict(names, default=None, return_dtype=pl.String)
     return pl.coalesce(named, "normalized").alias("normalized")
 

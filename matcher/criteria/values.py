@@ -6,6 +6,7 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,7 +29,8 @@ from matcher.criteria.answer import (
     last_days,
     votes,
 )
-from matcher.criteria.events import patients_with, rows_in_words, unclear
+from matcher.criteria.clauses import Demand, patients_with, rows_in_words, unclear
+from matcher.messages import Messages
 from matcher.record import Mask, Record
 from matcher.record.selection import Positions, Selection
 
@@ -68,18 +70,17 @@ def could_be_latest(p: Positions, low: Days, high: Days) -> Mask:
     return latest
 
 
-def agree(
-    record: Record,
-    values: Values,
-    asked: str,
-    wording: Wording,
-    demand: tuple[str, str] = ("", ""),
-) -> Answer:
-    """Answer what all rows of a patient agree on.
+@dataclass(frozen=True, slots=True)
+class ValueWords:
+    """How an answer about a value is put into words: `nothing` is said where there is no row."""
 
-    `asked` completes "no … on record". `demand` is how the limit reads where it is wanted and where
-    it isn't.
-    """
+    nothing: str
+    wording: Wording
+    demand: Demand | None = None
+
+
+def agree(record: Record, values: Values, words: Callable[[], ValueWords]) -> Answer:
+    """Answer what all rows of a patient agree on; `words` are asked for where somebody reads it."""
     said = votes(values.rows, values.met)
     some_yes, some_no, unsure = (
         flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN)
@@ -90,7 +91,7 @@ def agree(
         no=some_no & ~some_yes & ~unsure,
         manual=np.zeros(record.size, dtype=np.bool_),
         tell=lambda wanted, among: _tell(
-            values.of(among), among, wording, asked, demand[0 if wanted else 1]
+            values.of(among), among, words(), record.messages, wanted=wanted
         ),
         turns=None if day is None else lambda: _last(values.rows, day, answer),
         margin=None if margin is None else lambda: _least(record, values.rows, margin),
@@ -145,16 +146,24 @@ def _cause() -> pl.Expr:
 
 
 def _tell(
-    rows: pl.DataFrame, among: pl.Series, wording: Wording, asked: str, demand: str
+    rows: pl.DataFrame,
+    among: pl.Series,
+    words: ValueWords,
+    messages: Messages,
+    *,
+    wanted: bool | None,
 ) -> Telling:
-    evidence = wording.evidence(rows)
+    evidence = words.wording.evidence(rows)
     people = patients_with(_votes(rows), among).select("p", _met(), _cause())
-    shown = people.with_columns(patients_with(rows_in_words(evidence), among)["shown"])
-    opening = pl.when(pl.col("met").is_null()).then(unclear("cause")).otherwise(pl.lit(""))
-    words = (
-        pl.when(pl.col("shown").is_not_null())
-        .then(opening + pl.col("shown"))
-        .otherwise(pl.lit(f"no {asked} on record"))
+    shown = patients_with(rows_in_words(evidence, messages), among)["shown"]
+    known = pl.col("met").is_not_null()
+    found = (
+        pl.when(pl.col("shown").is_null())
+        .then(pl.lit(words.nothing))
+        .when(known)
+        .then("shown")
+        .otherwise(unclear(pl.col("shown"), messages))
     )
-    said = (words + pl.lit(f", {demand}" if demand else "")).alias("said")
-    return Telling(shown.select("p", said, "cause"), evidence)
+    said = words.demand.after(found, messages, wanted=wanted) if words.demand else found
+    clauses = people.with_columns(shown).select("p", said=said, none=pl.lit(None, dtype=pl.String))
+    return Telling(people.select("p", "cause"), clauses, evidence)

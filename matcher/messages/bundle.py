@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache, reduce
 from importlib.resources import files
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
+import polars as pl
 from fluent.runtime import FluentBundle, FluentResource
+
+from matcher.messages.patterns import expression, patterns_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from fluent.syntax import ast
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -40,6 +48,28 @@ class Messages:
         if errors:
             raise KeyError(f"{key}: {errors[0]}")
         return str(told)
+
+    def expr(self, key: str, **values: pl.Expr | str | int) -> pl.Expr:
+        """Give a message as an expression of type String; it is null where one of its values is.
+
+        A value is an expression or the same for all rows. Numbers are written as polars writes them.
+
+        Raises:
+            KeyError: there is no such message, or it names a value that wasn't given.
+        """
+        columns = {
+            name: value if isinstance(value, pl.Expr) else pl.lit(value)
+            for name, value in values.items()
+        }
+        return expression(self._patterns[key], columns)
+
+    @cached_property
+    def _patterns(self) -> Mapping[str, ast.Pattern]:
+        return patterns_in(self.source)
+
+    def either(self, names: Sequence[str]) -> str:
+        """Write alternatives as one: `histology or cytology`."""
+        return reduce(lambda one, other: self.text("either", one=one, other=other), names)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

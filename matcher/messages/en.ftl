@@ -110,3 +110,312 @@ digest-to-decide = { $n ->
    *[other] { $n } raw texts wait for a decision: see the workbook.
   }
 digest-withheld = Counts from 1 to { $n } are withheld, and marked { $mark } others that would reveal them.
+
+## Units of time, lists and numbers
+
+duration-day = { $number ->
+    [one] { $number } day
+   *[other] { $number } days
+}
+duration-week = { $number ->
+    [one] { $number } week
+   *[other] { $number } weeks
+}
+duration-month = { $number ->
+    [one] { $number } month
+   *[other] { $number } months
+}
+duration-year = { $number ->
+    [one] { $number } year
+   *[other] { $number } years
+}
+days-since = since { $start }
+days-until = until { $end }
+days-from-to = { $start } to { $end }
+number-between = { $low } to { $high }
+limits-both = { $lower } and { $upper }
+unit-years = years
+limits-times = { $of ->
+    [uln] × ULN
+    [lln] × LLN
+   *[normal-range] × the normal range
+}
+either = { $one } or { $other }
+separator-facts = {", "}
+separator-clauses = {"; "}
+separator-none = {", "}
+separator-short = {" · "}
+
+## Reasons: what was understood of a row
+
+found-one-of = one of { $names }
+found-not-understood = not understood: { $text }
+found-text-not-understood = not understood
+found-site-not-understood = a site not understood
+found-born = born { $year }
+found-age = age { $age }
+found-age-at-least = age { $age } or more
+found-age-at-most = age at most { $age }
+found-age-between = age { $youngest } or { $oldest }
+found-sex = { $sex ->
+    [female] female
+    [male] male
+   *[other] { $sex }
+}
+found-diagnosis-by = { $basis ->
+    [histology] { $diagnosis }, by histology
+    [cytology] { $diagnosis }, by cytology
+    [clinical] { $diagnosis }, on clinical grounds
+   *[not_recorded] { $diagnosis }, on grounds not recorded
+}
+found-stage = { $stage ->
+    [limited] limited stage
+    [extensive] extensive stage
+   *[other] stage { $stage }
+}
+found-recurrent = recurrent tumour, stage open
+found-condition-status = { $status ->
+    [absent] absent
+    [active] active
+    [controlled] controlled
+    [resolved] resolved
+    [history] history
+    [suspected] suspected
+    [ruled_out] ruled out
+   *[other] { $status }
+}
+found-grade = grade { $grade }
+found-lesion = { $kind ->
+    [primary] primary in { $where }
+    [metastasis] metastasis in { $where }
+    [node] node in { $where }
+   *[lesion] lesion in { $where }
+}
+found-diameter = { $number } mm
+found-symptomatic = symptomatic
+found-not-symptomatic = not symptomatic
+found-treated = treated
+found-not-treated = not treated
+found-never-treated = no local treatment on record (treatments declared complete)
+found-measurable = measurable
+found-not-measurable = not measurable
+found-stable-since = stable since { $day }
+found-treatment-line = { $given } (line { $line })
+found-treatment-setting = { $setting ->
+    [neoadjuvant] { $given } (neoadjuvant)
+    [adjuvant] { $given } (adjuvant)
+    [consolidation] { $given } (consolidation)
+    [maintenance] { $given } (maintenance)
+    [induction] { $given } (induction)
+    [metastatic] { $given } (for metastatic disease)
+    [concurrent] { $given } (concurrent)
+    [definitive] { $given } (definitive)
+   *[other] { $given } ({ $setting })
+}
+found-cycles = { $cycles ->
+    [one] { $cycles } cycle
+   *[other] { $cycles } cycles
+}
+found-response = response { $response }
+found-progressed = progressed { $day }
+found-result = { $result ->
+    [positive] positive
+    [negative] negative
+    [equivocal] equivocal
+   *[not_tested] not tested
+}
+found-not-tested-because = { $cause ->
+    [pending] (pending)
+    [insufficient] (insufficient material)
+    [failed] (test failed)
+    [cancelled] (cancelled)
+   *[other] ({ $cause })
+}
+found-vus = of unknown significance
+found-nothing-reported = report without a finding
+found-nothing-of-gene = no { $gene } alteration reported by { $panel }
+found-panel-unnamed = a report
+found-measured = { $name } { $value }
+found-not-readable = { $name } not readable ({ $text })
+found-word = { $word ->
+    [positive] positive
+    [negative] negative
+   *[other] { $word }
+}
+found-by-site-range = by the site’s normal range
+found-no-range = no normal range on record
+found-older-than = older than { $window }
+found-ecog-from-karnofsky = ECOG (from Karnofsky)
+found-clearance = creatinine clearance { $value } mL/min by Cockcroft-Gault from { $source }
+found-no-clearance = creatinine clearance can’t be computed from { $source }
+found-complete = { $domain } declared complete
+found-complete-since = { $domain } declared complete since { $day }
+
+## Reasons: what is asked for, to stand in "no … on record" and "needs …"
+
+asked-or-more = { $names } or { $more } others that the criterion names
+asked-other-than = { $names } other than { $left_out }
+asked-with-exceptions = { $names } other than what the criterion leaves out
+asked-word = { $word ->
+    [positive] positive
+   *[negative] negative
+}
+asked-basis = { $basis ->
+    [histology] histology
+    [cytology] cytology
+   *[clinical] a clinical diagnosis
+}
+asked-stage = { $stage ->
+    [limited] limited stage
+    [extensive] extensive stage
+   *[other] stage { $stage }
+}
+asked-any-alteration = { $gene } alteration
+asked-alteration = { $gene } { $alteration }
+asked-condition = { $active ->
+    [yes] active{" "}
+   *[no] {""}
+}{ $names }{ $grade ->
+    [any] {""}
+   *[other] {" "}of grade { $grade } or more
+}{ $window ->
+    [any] {""}
+   *[other] {" "}within { $window }
+}
+asked-route = { $route ->
+    [systemic] systemic
+    [inhaled] inhaled
+    [topical] topical
+   *[local] local
+}
+asked-setting = { $setting ->
+    [neoadjuvant] neoadjuvant
+    [adjuvant] adjuvant
+    [consolidation] consolidation
+    [maintenance] maintenance
+    [induction] induction
+   *[metastatic] metastatic
+}
+asked-treatment = { $ongoing ->
+    [yes] ongoing{" "}
+   *[no] {""}
+}{ $route ->
+    [any] {""}
+   *[other] { $route }{" "}
+}{ $names }{ $window ->
+    [any] {""}
+   *[other] {" "}within { $window }
+}{ $line ->
+    [any] {""}
+   *[other] {" "}in line { $line }
+}{ $setting ->
+    [any] {""}
+   *[other] {" "}({ $setting })
+}{ $progressed ->
+    [yes] {" "}with progression
+   *[no] {""}
+}
+asked-line-or-later = systemic therapy in line { $line } or later
+asked-lesion-kind = { $several ->
+    [yes] { $kind ->
+        [primary] primaries
+        [metastasis] metastases
+        [node] nodes
+       *[lesion] lesions
+    }
+   *[no] { $kind ->
+        [primary] primary
+        [metastasis] metastasis
+        [node] node
+       *[lesion] lesion
+    }
+}
+asked-lesions = { $counted ->
+    [organs] organs with { $lesions }
+   *[lesions] { $lesions }
+}{ $site ->
+    [anywhere] {""}
+   *[other] {" "}in { $site }
+}
+
+## Reasons: values, what they need to be, and why they aren't known
+
+reason-needs = { $found }, needs { $needed }
+reason-must-not-be = { $found }, must not be { $asked }
+reason-asked = { $found }, asked: { $asked }
+reason-no-age = no age on record
+reason-no-sex = no sex on record
+reason-no-diagnosis = no diagnosis on record
+reason-no-stage = no stage on record
+reason-no-category = no { $letter } category on record
+reason-no-score = no { $score } on record
+reason-no-result = no result of { $name } on record
+reason-no-clearance = no creatinine clearance on record, nor creatinine, weight, age and sex to estimate it
+reason-row-dated = { $row } ({ $day })
+reason-rows-more = { $rows }; and { $more } more
+reason-conflict = records disagree: { $rows }
+reason-ambiguous = not clear: { $rows }
+reason-unit = unit missing, unknown or not convertible: { $rows }
+reason-pending = result pending: { $rows }
+reason-stale = too old: { $rows }
+reason-not-fully-recorded = not fully recorded: { $rows }
+reason-manual = to be asked: { $asked }
+
+## Reasons: what there is none of, and what that silence means
+
+reason-none = no { $asked }
+reason-fewer = fewer than { $number } { $asked }
+reason-absent = absent: { $rows }
+reason-no-more-than = { $none }: { $rows }
+reason-covered = { $table ->
+    [conditions] { $none } on record; problem list declared complete
+    [treatments] { $none } on record; treatments declared complete
+    [biomarkers] { $none } on record; biomarker reports declared complete
+    [lesions] { $none } on record; lesions declared complete
+   *[other] { $none } on record; { $table } declared complete
+}
+reason-covered-since = { $table ->
+    [conditions] { $none } on record; problem list declared complete since { $day }
+    [treatments] { $none } on record; treatments declared complete since { $day }
+    [biomarkers] { $none } on record; biomarker reports declared complete since { $day }
+    [lesions] { $none } on record; lesions declared complete since { $day }
+   *[other] { $none } on record; { $table } declared complete since { $day }
+}
+reason-not-known = { $table ->
+    [conditions] { $none } known: the patient has a problem list, and it names none
+    [treatments] { $none } known: the patient has treatments on record, none of them such
+    [biomarkers] { $none } known: the patient has biomarker reports, and they name none
+    [lesions] { $none } known: the patient has lesions on record, none of them such
+   *[other] { $none } known: the patient has records in { $table }, none of them such
+}
+reason-not-recorded = { $table ->
+    [conditions] { $none } on record, but the problem list is not declared complete
+    [treatments] { $none } on record, but treatments are not declared complete
+    [biomarkers] { $none } on record, but biomarker reports are not declared complete
+    [lesions] { $none } on record, but lesions are not declared complete
+   *[other] { $none } on record, but { $table } is not declared complete
+}
+reason-set-aside = { $table ->
+    [conditions] { $none } on record, but rows of the problem list could not be used (see the quarantine)
+    [treatments] { $none } on record, but rows of the treatments could not be used (see the quarantine)
+    [biomarkers] { $none } on record, but rows of the biomarker reports could not be used (see the quarantine)
+    [lesions] { $none } on record, but rows of the lesions could not be used (see the quarantine)
+   *[other] { $none } on record, but rows of { $table } could not be used (see the quarantine)
+}
+
+## Reasons of a candidate in short
+
+short-clause = { $text }: { $reason }
+short-fails = Fails: { $failing }
+short-to-look-up = To look up: { $open }
+short-both = Fails: { $failing }. To look up: { $open }
+short-open-more = { $open } · and { $more } more
+short-all-met = Every criterion on record is met.
+
+## What matcher explain prints
+
+explain-head = { $trial } · { $patient }: { $verdict }
+explain-head-later = { $trial } · { $patient }: { $verdict } from { $day }
+explain-head-deceased = { $trial } · { $patient }: { $verdict } (recorded as deceased: a candidate for nothing)
+explain-row = { $table } row { $row }: { $raw } → { $normalized }
+explain-row-dated = { $table } row { $row }, { $date }: { $raw } → { $normalized }

@@ -106,3 +106,297 @@ digest-to-decide = { $n ->
    *[other] 有 { $n } 条原始文本待判定，见工作簿。
   }
 digest-withheld = 1 至 { $n } 之间的计数不予显示；会由此推算出它们的其他计数以 { $mark } 代替。
+
+## 时间单位、列举与数值
+
+duration-day = { $number } 天
+duration-week = { $number } 周
+duration-month = { $number } 个月
+duration-year = { $number } 年
+days-since = { $start } 起
+days-until = 至 { $end }
+days-from-to = { $start } 至 { $end }
+number-between = { $low } 至 { $high }
+limits-both = { $lower } 且 { $upper }
+unit-years = 岁
+limits-times = { $of ->
+    [uln] × ULN（正常值上限）
+    [lln] × LLN（正常值下限）
+   *[normal-range] × 正常值范围
+}
+either = { $one }或{ $other }
+separator-facts = ，
+separator-clauses = ；
+separator-none = 、
+separator-short = {" · "}
+
+## 理由：对一条记录的理解
+
+found-one-of = 以下之一：{ $names }
+found-not-understood = 未能理解：{ $text }
+found-text-not-understood = 未能理解
+found-site-not-understood = 未能识别的部位
+found-born = { $year } 年出生
+found-age = { $age } 岁
+found-age-at-least = { $age } 岁或以上
+found-age-at-most = 至多 { $age } 岁
+found-age-between = { $youngest } 或 { $oldest } 岁
+found-sex = { $sex ->
+    [female] 女
+    [male] 男
+   *[other] { $sex }
+}
+found-diagnosis-by = { $basis ->
+    [histology] { $diagnosis }，经组织学证实
+    [cytology] { $diagnosis }，经细胞学证实
+    [clinical] { $diagnosis }，临床诊断
+   *[not_recorded] { $diagnosis }，诊断依据未记录
+}
+found-stage = { $stage ->
+    [limited] 局限期
+    [extensive] 广泛期
+   *[other] { $stage } 期
+}
+found-recurrent = 肿瘤复发，分期未定
+found-condition-status = { $status ->
+    [absent] 无
+    [active] 现患
+    [controlled] 已控制
+    [resolved] 已缓解
+    [history] 既往史
+    [suspected] 疑似
+    [ruled_out] 已排除
+   *[other] { $status }
+}
+found-grade = { $grade } 级
+found-lesion = { $kind ->
+    [primary] { $where }原发灶
+    [metastasis] { $where }转移灶
+    [node] { $where }病灶（淋巴结）
+   *[lesion] { $where }病灶
+}
+found-diameter = { $number } mm
+found-symptomatic = 有症状
+found-not-symptomatic = 无症状
+found-treated = 已行局部治疗
+found-not-treated = 未行局部治疗
+found-never-treated = 无局部治疗记录（治疗记录已声明完整）
+found-measurable = 可测量
+found-not-measurable = 不可测量
+found-stable-since = 自 { $day } 起稳定
+found-treatment-line = { $given }（第 { $line } 线）
+found-treatment-setting = { $setting ->
+    [neoadjuvant] { $given }（新辅助）
+    [adjuvant] { $given }（辅助）
+    [consolidation] { $given }（巩固）
+    [maintenance] { $given }（维持）
+    [induction] { $given }（诱导）
+    [metastatic] { $given }（转移性疾病）
+    [concurrent] { $given }（同步）
+    [definitive] { $given }（根治性）
+   *[other] { $given }（{ $setting }）
+}
+found-cycles = { $cycles } 个周期
+found-response = 疗效 { $response }
+found-progressed = { $day } 进展
+found-result = { $result ->
+    [positive] 阳性
+    [negative] 阴性
+    [equivocal] 结果不确定
+   *[not_tested] 未检测
+}
+found-not-tested-because = { $cause ->
+    [pending] （结果待回）
+    [insufficient] （标本不足）
+    [failed] （检测失败）
+    [cancelled] （已取消）
+   *[other] （{ $cause }）
+}
+found-vus = 意义未明
+found-nothing-reported = 报告中未见结果
+found-nothing-of-gene = { $panel } 未报告 { $gene } 变异
+found-panel-unnamed = 检测报告
+found-measured = { $name } { $value }
+found-not-readable = { $name }无法读取（{ $text }）
+found-word = { $word ->
+    [positive] 阳性
+    [negative] 阴性
+   *[other] { $word }
+}
+found-by-site-range = 按本中心正常值范围
+found-no-range = 无正常值范围记录
+found-older-than = 已超过 { $window }
+found-ecog-from-karnofsky = ECOG 评分（由 Karnofsky 评分换算）
+found-clearance = 肌酐清除率 { $value } mL/min（Cockcroft-Gault 公式，依据：{ $source }）
+found-no-clearance = 无法由以下数据计算肌酐清除率：{ $source }
+found-complete = { $domain } 已声明完整
+found-complete-since = { $domain } 自 { $day } 起已声明完整
+
+## 理由：所问的内容
+
+asked-or-more = { $names }或该标准列出的其他 { $more } 项
+asked-other-than = { $names }（{ $left_out }除外）
+asked-with-exceptions = { $names }（该标准列出的例外除外）
+asked-word = { $word ->
+    [positive] 阳性
+   *[negative] 阴性
+}
+asked-basis = { $basis ->
+    [histology] 组织学诊断
+    [cytology] 细胞学诊断
+   *[clinical] 临床诊断
+}
+asked-stage = { $stage ->
+    [limited] 局限期
+    [extensive] 广泛期
+   *[other] { $stage } 期
+}
+asked-any-alteration = { $gene } 变异
+asked-alteration = { $gene } { $alteration }
+asked-condition = { $window ->
+    [any] {""}
+   *[other] { $window }内的
+}{ $active ->
+    [yes] 活动性
+   *[no] {""}
+}{ $names }{ $grade ->
+    [any] {""}
+   *[other] （≥ { $grade } 级）
+}
+asked-route = { $route ->
+    [systemic] 全身
+    [inhaled] 吸入
+    [topical] 外用
+   *[local] 局部
+}
+asked-setting = { $setting ->
+    [neoadjuvant] 新辅助
+    [adjuvant] 辅助
+    [consolidation] 巩固
+    [maintenance] 维持
+    [induction] 诱导
+   *[metastatic] 转移性疾病
+}
+asked-treatment = { $window ->
+    [any] {""}
+   *[other] { $window }内的
+}{ $line ->
+    [any] {""}
+   *[other] 第 { $line } 线
+}{ $ongoing ->
+    [yes] 正在进行的
+   *[no] {""}
+}{ $route ->
+    [any] {""}
+   *[other] { $route }
+}{ $names }{ $setting ->
+    [any] {""}
+   *[other] （{ $setting }）
+}{ $progressed ->
+    [yes] 后进展
+   *[no] {""}
+}
+asked-line-or-later = 第 { $line } 线或更后线的全身治疗
+asked-lesion-kind = { $several ->
+    [yes] { $kind ->
+        [primary] 原发灶
+        [metastasis] 转移灶
+        [node] 淋巴结病灶
+       *[lesion] 病灶
+    }
+   *[no] { $kind ->
+        [primary] 原发灶
+        [metastasis] 转移灶
+        [node] 淋巴结病灶
+       *[lesion] 病灶
+    }
+}
+asked-lesions = { $site ->
+    [anywhere] {""}
+   *[other] { $site }
+}{ $counted ->
+    [organs] 有{ $lesions }的器官
+   *[lesions] { $lesions }
+}
+
+## 理由：数值、要求，以及未知的原因
+
+reason-needs = { $found }；要求：{ $needed }
+reason-must-not-be = { $found }；不得为：{ $asked }
+reason-asked = { $found }；条件：{ $asked }
+reason-no-age = 无年龄记录
+reason-no-sex = 无性别记录
+reason-no-diagnosis = 无诊断记录
+reason-no-stage = 无分期记录
+reason-no-category = 无 { $letter } 分期记录
+reason-no-score = 无 { $score } 记录
+reason-no-result = 无{ $name }结果记录
+reason-no-clearance = 无肌酐清除率记录，也没有可用于估算的肌酐、体重、年龄和性别
+reason-row-dated = { $row }（{ $day }）
+reason-rows-more = { $rows }；另有 { $more } 条
+reason-conflict = 记录矛盾：{ $rows }
+reason-ambiguous = 含义不明：{ $rows }
+reason-unit = 单位缺失、未知或无法换算：{ $rows }
+reason-pending = 结果待回：{ $rows }
+reason-stale = 已过期：{ $rows }
+reason-not-fully-recorded = 记录不全：{ $rows }
+reason-manual = 需人工确认：{ $asked }
+
+## 理由：没有什么，以及没有记录意味着什么
+
+reason-none = 无{ $asked }
+reason-fewer = 不足 { $number } 个{ $asked }
+reason-absent = 明确为无：{ $rows }
+reason-no-more-than = { $none }：{ $rows }
+reason-covered = { $table ->
+    [conditions] { $none }的记录；问题列表已声明完整
+    [treatments] { $none }的记录；治疗记录已声明完整
+    [biomarkers] { $none }的记录；生物标志物报告已声明完整
+    [lesions] { $none }的记录；病灶记录已声明完整
+   *[other] { $none }的记录；{ $table } 已声明完整
+}
+reason-covered-since = { $table ->
+    [conditions] { $none }的记录；问题列表自 { $day } 起已声明完整
+    [treatments] { $none }的记录；治疗记录自 { $day } 起已声明完整
+    [biomarkers] { $none }的记录；生物标志物报告自 { $day } 起已声明完整
+    [lesions] { $none }的记录；病灶记录自 { $day } 起已声明完整
+   *[other] { $none }的记录；{ $table } 自 { $day } 起已声明完整
+}
+reason-not-known = { $table ->
+    [conditions] 已知{ $none }：患者有问题列表，其中均未提及
+    [treatments] 已知{ $none }：患者有治疗记录，其中均未提及
+    [biomarkers] 已知{ $none }：患者有生物标志物报告，其中均未提及
+    [lesions] 已知{ $none }：患者有病灶记录，其中均未提及
+   *[other] 已知{ $none }：患者有 { $table } 记录，其中均未提及
+}
+reason-not-recorded = { $table ->
+    [conditions] { $none }的记录，但问题列表未声明完整
+    [treatments] { $none }的记录，但治疗记录未声明完整
+    [biomarkers] { $none }的记录，但生物标志物报告未声明完整
+    [lesions] { $none }的记录，但病灶记录未声明完整
+   *[other] { $none }的记录，但 { $table } 未声明完整
+}
+reason-set-aside = { $table ->
+    [conditions] { $none }的记录，但问题列表中有无法使用的行（见隔离区）
+    [treatments] { $none }的记录，但治疗记录中有无法使用的行（见隔离区）
+    [biomarkers] { $none }的记录，但生物标志物报告中有无法使用的行（见隔离区）
+    [lesions] { $none }的记录，但病灶记录中有无法使用的行（见隔离区）
+   *[other] { $none }的记录，但 { $table } 中有无法使用的行（见隔离区）
+}
+
+## 候选患者的简要理由
+
+short-clause = { $text }：{ $reason }
+short-fails = 不满足：{ $failing }
+short-to-look-up = 待查：{ $open }
+short-both = 不满足：{ $failing }。待查：{ $open }
+short-open-more = { $open } · 另有 { $more } 项
+short-all-met = 有记录的标准全部满足。
+
+## matcher explain 的输出
+
+explain-head = { $trial } · { $patient }：{ $verdict }
+explain-head-later = { $trial } · { $patient }：{ $verdict }（{ $day } 起）
+explain-head-deceased = { $trial } · { $patient }：{ $verdict }（已记录死亡：不作为任何试验的候选）
+explain-row = { $table } 第 { $row } 行：{ $raw } → { $normalized }
+explain-row-dated = { $table } 第 { $row } 行，{ $date }：{ $raw } → { $normalized }

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from matcher.durations import Duration, earlier_by
+from matcher.messages import Messages, messages_in
 from matcher.record.selection import Positions, Selection
 from matcher.settings import Settings
 from matcher.terms.vocabularies import Vocabularies
@@ -53,6 +54,11 @@ class Record:
     settings: Settings
     incomplete: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=INCOMPLETE))
     measured_texts: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    @property
+    def messages(self) -> Messages:
+        """Give what people read, in the language of the site."""
+        return messages_in(self.settings.language)
 
     @property
     def size(self) -> int:
@@ -214,20 +220,46 @@ class Record:
             for (term,), rows in spans.group_by("term", maintain_order=True)
         }
 
-    def coverage_rows(self, tables: tuple[str, ...]) -> pl.DataFrame:
-        """Give the patients' own coverage rows of some tables as evidence."""
-        return self.once(("coverage rows", tables), lambda: self._coverage_rows(tables))
+    def coverage_rows(self, table: str) -> pl.DataFrame:
+        """Give the patients' own coverage rows of a table as evidence."""
+        return self.once(("coverage rows", table), lambda: self._coverage_rows(table))
 
-    def _coverage_rows(self, tables: tuple[str, ...]) -> pl.DataFrame:
+    def _coverage_rows(self, table: str) -> pl.DataFrame:
         return self.coverage.filter(
-            pl.col("table").is_in(tables) & pl.col("p").is_not_null() & pl.col("row").is_not_null()
+            (pl.col("table") == table) & pl.col("p").is_not_null() & pl.col("row").is_not_null()
         ).select(
             "p",
             pl.lit("coverage").alias("table"),
             "row",
             pl.col("domain").alias("raw"),
-            pl.format("{} declared complete", pl.col("domain")).alias("normalized"),
-            pl.lit(None, dtype=pl.String).alias("date"),
+            normalized=self._declared_in_words(),
+            date=pl.lit(None, dtype=pl.String),
+        )
+
+    def _declared_in_words(self) -> pl.Expr:
+        since = self.messages.expr(
+            "found-complete-since", domain=pl.col("domain"), day=pl.col("from_high")
+        )
+        return pl.coalesce(since, self.messages.expr("found-complete", domain=pl.col("domain")))
+
+    def complete_since(self, table: str, window: Duration | None) -> pl.DataFrame:
+        """Give since when a table is declared complete, `p` and `since` (Date): the earliest day.
+
+        Patients are left out for whom no day is declared, or not the whole table.
+        """
+        return self.once(
+            ("complete since", table, window),
+            lambda: (
+                self._spans(table, window)
+                .filter(pl.col("term").is_null())
+                .group_by("p")
+                .agg(
+                    since=pl.when(pl.col("from_high").is_not_null().all()).then(
+                        pl.col("from_high").min()
+                    )
+                )
+                .drop_nulls()
+            ),
         )
 
     def _spans(self, table: str, window: Duration | None) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from matcher.messages import messages_in
 from matcher.normalize.dictionary import Dictionary
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
@@ -63,23 +64,31 @@ def build(
     dictionary: Dictionary | None = None,
 ) -> Built:
     """Normalize the rows of some patients; texts in the `dictionary` aren't resolved again."""
-    tables = rows.tables
+    tables, messages = rows.tables, messages_in(settings.language)
     ledger = Ledger(normalizers.decisions, dictionary or Dictionary())
-    tumour_rows = tumours(tables["diagnoses"], normalizers, ledger)
+    tumour_rows = tumours(tables["diagnoses"], normalizers, ledger, messages)
     condition_rows = conditions(
-        tables["conditions"], tables["diagnoses"], tumour_rows, vocabularies, normalizers, ledger
+        tables["conditions"],
+        tables["diagnoses"],
+        tumour_rows,
+        vocabularies,
+        normalizers,
+        ledger,
+        messages,
     )
     measured = measurements(
         tables["labs"], tables["observations"], vocabularies, normalizers, settings, ledger
     )
     record = Record(
-        patients=people(tables["patients"], normalizers.words, ledger),
+        patients=people(tables["patients"], normalizers.words, ledger, messages),
         tumours=tumour_rows,
-        findings=findings(tables["biomarkers"], normalizers, ledger),
+        findings=findings(tables["biomarkers"], normalizers, ledger, messages),
         measurements=measured.rows,
-        treatments=treatments(tables["treatments"], vocabularies, normalizers, ledger),
+        treatments=treatments(tables["treatments"], vocabularies, normalizers, ledger, messages),
         conditions=condition_rows,
-        lesions=lesions(tables["lesions"], condition_rows, vocabularies, normalizers, ledger),
+        lesions=lesions(
+            tables["lesions"], condition_rows, vocabularies, normalizers, ledger, messages
+        ),
         coverage=coverage(tables["coverage"], settings.coverage),
         vocabularies=vocabularies,
         settings=settings,

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import polars as pl
 
+from matcher.messages import Messages
 from matcher.normalize.condition.grade import parse_grade
 from matcher.normalize.diagnosis.types import BENIGN
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import CONDITION, condition_of_diagnosis
+from matcher.record.said import facts, named, one_of
 from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
@@ -58,6 +60,7 @@ def conditions(  # noqa: PLR0913
     vocabularies: Vocabularies,
     normalizers: Normalizers,
     ledger: Ledger,
+    messages: Messages,
 ) -> pl.DataFrame:
     """Give a row each condition of each text.
 
@@ -95,7 +98,7 @@ def conditions(  # noqa: PLR0913
             raw=joined("condition", "code", "status", "grade"),
         )
         .with_columns(_ended())
-        .with_columns(normalized=_said(vocabularies))
+        .with_columns(normalized=_said(vocabularies, messages))
         .select(
             *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied"),
             *("status", "grade"),
@@ -199,20 +202,13 @@ def _ended() -> list[pl.Expr]:
     ]
 
 
-def _said(vocabularies: Vocabularies) -> pl.Expr:
-    terms = vocabularies.conditions.terms
-    name = pl.col("concept").replace_strict(
-        list(terms), [term.name for term in terms.values()], default=None, return_dtype=pl.String
-    )
-    between = pl.format("one of {}", pl.col("could_be").list.join(", "))
-    return pl.concat_str(
-        [
-            pl.coalesce(name, between, pl.format("not understood: {}", "condition")),
-            pl.when(pl.col("denied"))
-            .then(pl.lit("absent"))
-            .otherwise(pl.col("status").str.replace_all("_", " ")),
-            pl.format("grade {}", "grade"),
-        ],
-        separator=", ",
-        ignore_nulls=True,
+def _said(vocabularies: Vocabularies, messages: Messages) -> pl.Expr:
+    names = vocabularies.conditions.names_in(messages.language)
+    not_understood = messages.expr("found-not-understood", text=pl.col("condition"))
+    status = pl.when(pl.col("denied")).then(pl.lit("absent")).otherwise("status")
+    return facts(
+        messages,
+        pl.coalesce(named("concept", names), one_of(messages, "could_be", names), not_understood),
+        messages.expr("found-condition-status", status=status),
+        messages.expr("found-grade", grade=pl.col("grade")),
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from matcher.messages import Messages
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.text import normal_form
 from matcher.record.raw_texts import BIOMARKER, FINDING
+from matcher.record.said import bounded
 from matcher.record.text import joined
 
 _BLOOD = r"plasma|\bct-?dna|\bcf-?dna|cell[ -]free|liquid|\bblood|血浆|血液|外周血|液体活检|游离dna"
@@ -21,7 +23,9 @@ _BLOOD_PANELS = (
 )
 
 
-def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.DataFrame:
+def findings(
+    rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger, messages: Messages
+) -> pl.DataFrame:
     """Give a row a finding; a report row without findings stands once, with nulls.
 
     `report` names the panel or test that a row comes from (null: not said). `looked_for` is true of
@@ -30,15 +34,17 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
     of one test, as they are written; `blood` is true where a text says that blood was tested.
     """
     page, at = ledger.page(BIOMARKER, rows, normalizers.biomarker)
-    reports = _reports(page)
-    nothing = _reports(page.clear(1)).with_columns(at=pl.lit(page.height, dtype=pl.UInt32))
+    reports = _reports(page, messages)
+    nothing = _reports(page.clear(1), messages).with_columns(
+        at=pl.lit(page.height, dtype=pl.UInt32)
+    )
     return (
         rows.select("p", "row", *_DAYS, at=at.fill_null(page.height))
         .join(pl.concat([reports, nothing]), on="at", how="left", maintain_order="left_right")
         .select(
             *("p", "row", "raw", "normalized", "report", "panel", "genes_tested", "looked_for"),
             "genes_unclear",
-            *(name for name in FINDING if name != "said"),
+            *FINDING,
             *_DAYS,
             *("test", "blood"),
         )
@@ -48,7 +54,7 @@ def findings(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl
 _DAYS = tuple(f"{day}_{end}" for day in ("reported_on", "specimen_on") for end in ("low", "high"))
 
 
-def _reports(page: pl.DataFrame) -> pl.DataFrame:
+def _reports(page: pl.DataFrame, messages: Messages) -> pl.DataFrame:
     """Give the findings of each distinct text of a page, whose place in it is `at`."""
     texts = page.select(
         pl.int_range(pl.len(), dtype=pl.UInt32).alias("at"),
@@ -71,8 +77,25 @@ def _reports(page: pl.DataFrame) -> pl.DataFrame:
         .explode("findings", empty_as_null=True)
         .drop("unit", "result", "value", "method")
         .unnest("findings")
-        .with_columns(normalized=pl.coalesce("said", pl.lit("report without a finding")))
+        .with_columns(normalized=_said(messages))
     )
+
+
+def _said(messages: Messages) -> pl.Expr:
+    """Put a finding into words: `EGFR L858R positive`, `PD-L1 TPS 50 %`."""
+    number = bounded(messages, pl.col("low").round_sig_figs(6), pl.col("high").round_sig_figs(6))
+    unknown = pl.when(pl.col("significance") == "vus").then(messages.expr("found-vus"))
+    words = [
+        pl.coalesce("gene", "marker"),
+        "alteration",
+        number,
+        pl.when(number.is_not_null()).then("unit"),
+        messages.expr("found-result", result=pl.col("result")),
+        messages.expr("found-not-tested-because", cause=pl.col("not_tested_because")),
+        unknown,
+    ]
+    told = pl.concat_str(words, separator=" ", ignore_nulls=True)
+    return pl.when(told != "").then(told).otherwise(messages.expr("found-nothing-reported"))
 
 
 def _of_blood() -> pl.Expr:

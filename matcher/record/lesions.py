@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from matcher.messages import Messages
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import LESION
+from matcher.record.said import facts, named, one_of, plain
 from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
@@ -23,12 +25,13 @@ METASTASIS_SITES = {
 """Sites of metastases whose condition isn't named after the site's key."""
 
 
-def lesions(
+def lesions(  # noqa: PLR0913
     rows: pl.DataFrame,
     conditions: pl.DataFrame,
     vocabularies: Vocabularies,
     normalizers: Normalizers,
     ledger: Ledger,
+    messages: Messages,
 ) -> pl.DataFrame:
     """Give a row a lesion of the most recent assessment of its site.
 
@@ -61,7 +64,7 @@ def lesions(
         high_open=pl.lit(value=False),
         organ=_organ(vocabularies),
         lesion=pl.when(~_of_an_earlier_assessment()).then(pl.format("{} {}", "table", "row")),
-        normalized=_said(vocabularies),
+        normalized=_said(vocabularies, messages),
     ).select(
         *("p", "table", "row", "raw", "normalized", "concept", "could_be", "denied", "kind"),
         *("measurable", "symptomatic", "treated", "low", "high", "low_open", "high_open"),
@@ -114,25 +117,25 @@ def _organ(vocabularies: Vocabularies) -> pl.Expr:
     return pl.col("concept").replace_strict(organs, default=None, return_dtype=pl.String)
 
 
-def _said(vocabularies: Vocabularies) -> pl.Expr:
-    terms = vocabularies.sites.terms
-    name = pl.col("concept").replace_strict(
-        list(terms), [term.name for term in terms.values()], default=None, return_dtype=pl.String
+def _said(vocabularies: Vocabularies, messages: Messages) -> pl.Expr:
+    names = vocabularies.sites.names_in(messages.language)
+    where = pl.coalesce(
+        named("concept", names),
+        one_of(messages, "could_be", names),
+        messages.expr("found-site-not-understood"),
     )
-    between = pl.format("one of {}", pl.col("could_be").list.join(", "))
-    where = pl.coalesce(name, between, pl.lit("a site not understood"))
     flags = [
-        pl.when(pl.col(flag)).then(pl.lit(flag)).when(~pl.col(flag)).then(pl.lit(f"not {flag}"))
+        pl.when(pl.col(flag))
+        .then(messages.expr(f"found-{flag}"))
+        .when(~pl.col(flag))
+        .then(messages.expr(f"found-not-{flag}"))
         for flag in ("symptomatic", "treated", "measurable")
     ]
-    details = pl.concat_str(
-        [
-            pl.format("{} in {}", pl.coalesce("kind", pl.lit("lesion")), where),
-            pl.format("{} mm", "low"),
-            *flags,
-            pl.format("stable since {}", "stable_since_low"),
-        ],
-        separator=", ",
-        ignore_nulls=True,
+    details = facts(
+        messages,
+        messages.expr("found-lesion", kind=pl.coalesce("kind", pl.lit("lesion")), where=where),
+        messages.expr("found-diameter", number=plain(pl.col("low"))),
+        *flags,
+        messages.expr("found-stable-since", day=pl.col("stable_since_low")),
     )
     return pl.when(pl.col("table") == "lesions").then(details).otherwise(pl.col("normalized"))

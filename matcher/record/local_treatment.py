@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from matcher.record import Record
+from matcher.record.said import facts
 from matcher.terms.vocabulary import Vocabulary
 
 LOCAL = ("local therapy", "tumour resection")
@@ -27,9 +28,8 @@ def lesions_never_treated(record: Record) -> pl.DataFrame:
         & pl.col("treated").is_null()
         & pl.col("p").is_in(never.implode())
     )
-    said = pl.format(
-        "{}, no local treatment on record (treatments declared complete)", "normalized"
-    )
+    messages = record.messages
+    said = facts(messages, pl.col("normalized"), messages.expr("found-never-treated"))
     return record.lesions.with_columns(
         treated=pl.when(inferred).then(False).otherwise("treated"),
         normalized=pl.when(inferred).then(said).otherwise("normalized"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from matcher.messages import Messages, messages_in
 from matcher.normalize.decisions import Decisions
 from matcher.normalize.distinct import distinct_texts
 from matcher.normalize.ledger import Ledger
@@ -71,8 +72,9 @@ def measurements(  # noqa: PLR0913
     both = (("labs", labs), ("observations", observations))
     rows = pl.concat(_measured(table, own) for table, own in both)
     page, at = ledger.page(LAB, rows, normalizers.measurement)
-    own = _meanings(page, vocabularies)
-    every = pl.concat([own, _ecog(own), _copies(own, settings.hbv_copies_per_iu)])
+    messages = messages_in(settings.language)
+    own = _meanings(page, vocabularies, messages)
+    every = pl.concat([own, _ecog(own, messages), _copies(own, settings.hbv_copies_per_iu)])
     texts = every.select("name", "unit", *LAB.raw)
     rows_in_order = _in_order(rows.drop(LAB.columns), at, every.drop(texts.columns))
     return Measured(rows_in_order, texts, _impossible(rows, page, at))
@@ -115,13 +117,13 @@ def _impossible(rows: pl.DataFrame, page: pl.DataFrame, at: pl.Series) -> pl.Dat
     )
 
 
-def _meanings(page: pl.DataFrame, vocabularies: Vocabularies) -> pl.DataFrame:
+def _meanings(page: pl.DataFrame, vocabularies: Vocabularies, messages: Messages) -> pl.DataFrame:
     """Give the texts of which the concept is known: all that rows take from their text.
 
     `at` is the text's place in the page; `factor` and `offset` convert the row's reference range.
     """
     terms = vocabularies.measurements.vocabulary.terms
-    names = {key: term.name for key, term in terms.items()}
+    names = vocabularies.measurements.vocabulary.names_in(messages.language)
     units = {key: unit_in_words(term.facts.get("unit", "")) or None for key, term in terms.items()}
     concept = pl.coalesce("concept", "likely")
     return (
@@ -179,7 +181,7 @@ def _in_order(rows: pl.DataFrame, at: pl.Series, meanings: pl.DataFrame) -> pl.D
     )
 
 
-def _ecog(rows: pl.DataFrame) -> pl.DataFrame:
+def _ecog(rows: pl.DataFrame, messages: Messages) -> pl.DataFrame:
     karnofsky = rows.filter(pl.col("concept") == "karnofsky")
     # Half steps are written, too: 75 lies between two tens of the same ECOG, 85 between 0 and 1.
     tens = {"low": (pl.col("low") / 10).floor() * 10, "high": (pl.col("high") / 10).ceil() * 10}
@@ -191,7 +193,7 @@ def _ecog(rows: pl.DataFrame) -> pl.DataFrame:
     }
     return karnofsky.with_columns(
         concept=pl.lit("ecog"),
-        name=pl.lit("ECOG (from Karnofsky)"),
+        name=messages.expr("found-ecog-from-karnofsky"),
         low=ecog["high"],
         high=ecog["low"],
         unit=pl.lit(None, dtype=pl.String),
@@ -212,7 +214,7 @@ def _copies(rows: pl.DataFrame, copies_per_iu: float | None) -> pl.DataFrame:
     return rows.filter(pl.col("concept") == "hbv_dna").with_columns(
         concept=pl.lit("hbv_dna_copies"),
         name=pl.lit("HBV DNA"),
-        unit=pl.lit("{copies}/mL"),
+        unit=pl.lit(unit_in_words("{copies}/mL")),
         problem=unit_problem,
         **values,
     )

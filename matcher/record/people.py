@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from matcher.messages import Messages
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.words import WordLists
+from matcher.record.said import facts
 from matcher.settings import CoverageRow
 
 
@@ -14,7 +16,9 @@ def ordered(patients: pl.DataFrame) -> pl.DataFrame:
     return patients.sort("patient_id").with_row_index("p")
 
 
-def people(patients: pl.DataFrame, words: WordLists, ledger: Ledger) -> pl.DataFrame:
+def people(
+    patients: pl.DataFrame, words: WordLists, ledger: Ledger, messages: Messages
+) -> pl.DataFrame:
     """Give the patients, who are numbered `p`, with what was said of them as concepts.
 
     `born_low` and `born_high` are the days between which the patient was born: by the birth year,
@@ -28,15 +32,14 @@ def people(patients: pl.DataFrame, words: WordLists, ledger: Ledger) -> pl.DataF
             ("vital_status", "vital_status"),
         )
     )
-    age_raw = pl.concat_str(
-        [
-            pl.format("born {}", "birth_year"),
-            pl.when(pl.col("age_high").is_null())
-            .then(pl.format("age {}+", "age_low"))
-            .otherwise(pl.format("age {}", "age_low")),
-        ],
-        separator=", ",
-        ignore_nulls=True,
+    age = pl.format("{}+", "age_low")
+    age_raw = facts(
+        messages,
+        messages.expr("found-born", year=pl.col("birth_year")),
+        messages.expr(
+            "found-age",
+            age=pl.when(pl.col("age_high").is_null()).then(age).otherwise("age_low"),
+        ),
     )
     return patients.select(
         "p",

@@ -14,7 +14,6 @@ from matcher.normalize.measurement.many import read_measurements
 from matcher.normalize.resolution import (
     BiomarkerResolution,
     DrugResolution,
-    Finding,
     MeasurementResolution,
 )
 
@@ -30,44 +29,12 @@ FINDING: Mapping[str, Any] = {
     "low_open": pl.Boolean,
     "high_open": pl.Boolean,
     "unit": pl.String,
-    "said": pl.String,
 }
-"""What is kept of one statement of a biomarker report; `said` puts it into words."""
+"""What is kept of one statement of a biomarker report."""
 
 
 def _findings(resolution: BiomarkerResolution) -> list[dict[str, Any]]:
-    told = [name for name in FINDING if name != "said"]
-    return [
-        {**{name: getattr(one, name) for name in told}, "said": _said(one)}
-        for one in resolution.findings
-    ]
-
-
-def _said(finding: Finding) -> str:
-    """Put a finding into words: `EGFR L858R positive`, `PD-L1 TPS 50 %`."""
-    because = finding.not_tested_because
-    parts = [
-        finding.gene or finding.marker or "",
-        finding.alteration or "",
-        _number(finding),
-        (finding.result or "").replace("_", " "),
-        f"({because})" if because else "",
-        {"vus": "of unknown significance"}.get(finding.significance or "", ""),
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _number(finding: Finding) -> str:
-    low, high, unit = finding.low, finding.high, finding.unit or ""
-    if low is None and high is None:
-        return ""
-    if low == high:
-        return f"{low:g} {unit}".strip()
-    if high is None:
-        return f"{'>' if finding.low_open else '≥'} {low:g} {unit}".strip()
-    if not low:
-        return f"{'<' if finding.high_open else '≤'} {high:g} {unit}".strip()
-    return f"{low:g} to {high:g} {unit}".strip()
+    return [{name: getattr(one, name) for name in FINDING} for one in resolution.findings]
 
 
 def _drugs(resolution: DrugResolution) -> list[str | None]:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 import polars as pl
 
 from matcher.durations import day_text
+from matcher.messages import Messages
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import DRUG
+from matcher.record.said import facts, named, one_of, plain
 from matcher.record.text import joined
 from matcher.terms.vocabularies import Vocabularies
 
@@ -24,7 +26,11 @@ _AROUND_AN_OPERATION = ["neoadjuvant", "adjuvant"]
 
 
 def treatments(
-    rows: pl.DataFrame, vocabularies: Vocabularies, normalizers: Normalizers, ledger: Ledger
+    rows: pl.DataFrame,
+    vocabularies: Vocabularies,
+    normalizers: Normalizers,
+    ledger: Ledger,
+    messages: Messages,
 ) -> pl.DataFrame:
     """Give a row a drug or procedure of each treatment.
 
@@ -48,7 +54,7 @@ def treatments(
         setting=pl.coalesce("setting", pl.when(pl.col("line") >= 1).then(pl.lit("metastatic"))),
         line=pl.when(_is_around_an_operation()).then(pl.lit(0, dtype=pl.Int32)).otherwise("line"),
         raw=joined("treatment", "site"),
-        normalized=_said(),
+        normalized=_said(vocabularies, messages),
         denied=(pl.col("not_given") == "negated").fill_null(value=False),
         given=pl.col("not_given").is_null(),
         prednisone_mg=daily_prednisone(vocabularies.steroids),
@@ -72,27 +78,23 @@ def _words(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> list
     ]
 
 
-def _said() -> pl.Expr:
+def _said(vocabularies: Vocabularies, messages: Messages) -> pl.Expr:
     """Write a treatment as `carboplatin (line 1), 4 cycles, progressed 2026-03-02`."""
-    between = pl.format("one of {}", pl.col("could_be").list.join(", "))
-    return pl.concat_str(
-        [
-            pl.concat_str(
-                [
-                    pl.coalesce("concept", between, pl.format("not understood: {}", "treatment")),
-                    pl.when(_is_around_an_operation())
-                    .then(pl.format(" ({})", "setting"))
-                    .otherwise(pl.format(" (line {})", "line")),
-                ],
-                ignore_nulls=True,
-            ),
-            pl.format("{} cycles", "cycles"),
-            pl.format("{} {}", "dose", "unit"),
-            pl.format("response {}", "response"),
-            pl.format("progressed {}", day_text("progressed_on")),
-        ],
-        separator=", ",
-        ignore_nulls=True,
+    names = vocabularies.treatments.names_in(messages.language)
+    given = pl.coalesce(
+        named("concept", names),
+        one_of(messages, "could_be", names),
+        messages.expr("found-not-understood", text=pl.col("treatment")),
+    )
+    in_setting = messages.expr("found-treatment-setting", given=given, setting=pl.col("setting"))
+    in_line = messages.expr("found-treatment-line", given=given, line=pl.col("line"))
+    return facts(
+        messages,
+        pl.coalesce(pl.when(_is_around_an_operation()).then(in_setting).otherwise(in_line), given),
+        messages.expr("found-cycles", cycles=pl.col("cycles")),
+        pl.format("{} {}", plain(pl.col("dose")), "unit"),
+        messages.expr("found-response", response=pl.col("response")),
+        messages.expr("found-progressed", day=day_text("progressed_on")),
     )
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import polars as pl
 
+from matcher.messages import Messages
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import DIAGNOSIS, STAGE
+from matcher.record.said import one_of
 from matcher.record.text import joined
 
 
-def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.DataFrame:
+def tumours(
+    rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger, messages: Messages
+) -> pl.DataFrame:
     """Give a row a diagnosis, with its type and stage as concepts.
 
     `is_tumour` says whether the patient is considered for it: a row marked so, or the only one; of
@@ -26,10 +30,10 @@ def tumours(rows: pl.DataFrame, normalizers: Normalizers, ledger: Ledger) -> pl.
         staged.with_columns(
             ledger.read("basis", staged, "basis", normalizers.words).alias("basis"),
             diagnosis_raw=joined("diagnosis", "histology", "code"),
-            diagnosis_said=_said("diagnosis"),
+            diagnosis_said=_said("diagnosis", messages),
             is_tumour=_is_tumour(),
             **_of_recurrence(),
-        ).with_columns(stage_said=pl.coalesce(_recurrent(), pl.lit("stage ") + _said("stage")))
+        ).with_columns(stage_said=_stage_said(messages))
     ).select(
         *("p", "row", "is_tumour", "basis", "t", "n", "m"),
         *(f"{of}_{part}" for of in ("diagnosis", "stage") for part in _PARTS),
@@ -65,13 +69,17 @@ def _of_recurrence() -> dict[str, pl.Expr]:
     }
 
 
-def _recurrent() -> pl.Expr:
-    return pl.when("recurrent").then(pl.lit("recurrent tumour, stage open"))
+def _stage_said(messages: Messages) -> pl.Expr:
+    recurrent = pl.when("recurrent").then(messages.expr("found-recurrent"))
+    return pl.coalesce(recurrent, messages.expr("found-stage", stage=_said("stage", messages)))
 
 
-def _said(of: str) -> pl.Expr:
-    open_between = pl.format("one of {}", pl.col(f"{of}_could_be").list.join(", "))
-    return pl.coalesce(f"{of}_concept", open_between, pl.lit("not understood"))
+def _said(of: str, messages: Messages) -> pl.Expr:
+    return pl.coalesce(
+        f"{of}_concept",
+        one_of(messages, f"{of}_could_be", {}),
+        messages.expr("found-text-not-understood"),
+    )
 
 
 def _is_tumour() -> pl.Expr:

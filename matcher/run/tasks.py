@@ -156,7 +156,7 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     name = f"{number:05}.parquet"
     for page, own in in_pages(criteria):
         write(own, workspace / WORK / "criteria" / f"{page:05}" / name)
-    write(in_short(criteria), workspace / WORK / "reasons" / name)
+    write(in_short(criteria, record.messages), workspace / WORK / "reasons" / name)
     near = pl.read_parquet(workspace / WORK / "near.parquet").select(_CRITERION)
     missed = criteria.lazy().filter(status=Status.FAIL.name.lower()).select(*_CRITERION, *_MISSED)
     write(near.lazy().join(missed, on=_CRITERION).collect(), workspace / WORK / "missed" / name)

@@ -7,6 +7,7 @@ several values separated by `|`. Any other column is kept as text in `Term.facts
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,9 @@ from functools import cached_property
 from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
+from matcher.messages import Language
 
+_IN_CHINESE = re.compile("[^a-z]*[\u4e00-\u9fff][^a-z]*")
 _OWN_COLUMNS = ("key", "name", "parents", "synonyms")
 
 
@@ -52,6 +55,21 @@ class Vocabulary:
         """Give everything above the concepts named, themselves left out."""
         wanted = tuple(keys)
         return _closure(wanted, lambda key: self.terms[key].parents) - frozenset(wanted)
+
+    def names_in(self, language: Language) -> Mapping[str, str]:
+        """Give the concepts' names by their keys; in Chinese the first Chinese one of a concept."""
+        return self._chinese_names if language == "zh" else self._names
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {key: term.name for key, term in self.terms.items()}
+
+    @cached_property
+    def _chinese_names(self) -> Mapping[str, str]:
+        return {
+            key: next(filter(_IN_CHINESE.fullmatch, term.synonyms), term.name)
+            for key, term in self.terms.items()
+        }
 
     def __contains__(self, key: object) -> bool:
         """Say whether the vocabulary has a concept of that key."""

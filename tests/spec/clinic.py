@@ -29,6 +29,7 @@ from pydantic import TypeAdapter
 
 from matcher.criteria import AnyQuestion, Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.clauses import in_one_text
 from matcher.eligibility import Assessment, Verdict, assess
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
@@ -89,13 +90,9 @@ def told(
 ) -> dict[str, str | None]:
     """Give each patient's sentence, where the answer yes (or no) is `wanted`."""
     record, given = answer(content, text, **changed)
-    return dict(
-        zip(
-            record.patients["patient_id"],
-            given.tell(wanted, record.patients["p"]).said["said"],
-            strict=True,
-        )
-    )
+    everyone = record.patients["p"]
+    said = in_one_text(given.tell(wanted, everyone).clauses, everyone, record.messages)
+    return dict(zip(record.patients["patient_id"], said, strict=True))
 
 
 def changes_on(content: Sketch, text: str, **changed: Any) -> dict[str, str]:

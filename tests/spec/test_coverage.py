@@ -158,8 +158,8 @@ def test_the_reason_says_that_silence_was_read_and_why():
         2        | treatments
         """
     assert told(AUTOIMMUNE, table) == {
-        "1": "no autoimmune disease on record, and conditions is declared complete",
-        "2": "no autoimmune disease on record, and conditions is not declared complete",
+        "1": "no autoimmune disease on record; problem list declared complete",
+        "2": "no autoimmune disease on record, but the problem list is not declared complete",
     }
     assert evidence(AUTOIMMUNE, table) == {
         "1": ["coverage 1: conditions -> conditions declared complete"]
@@ -181,3 +181,24 @@ def test_completeness_never_stands_in_for_a_measured_value():
         1        | biomarkers  => no, covered   # every result there is would be on record
         """,
     )
+
+
+def test_the_reason_says_since_when_silence_counts():
+    assert told(
+        AUTOIMMUNE,
+        """
+        coverage | domain     | complete_from
+        1        | conditions | 1950-01-01
+        2        | conditions | 1950
+        3        | conditions |
+
+        patients | birth_year
+        1        | 1960
+        2        | 1960
+        3        | 1960
+        """,
+    ) == {
+        "1": "no autoimmune disease on record; problem list declared complete since 1950-01-01",
+        "2": "no autoimmune disease on record; problem list declared complete since 1950-12-31",
+        "3": "no autoimmune disease on record; problem list declared complete",
+    }

@@ -194,7 +194,7 @@ def test_a_clearance_reported_long_ago_leaves_the_word_to_the_estimate():
 
 def test_the_sentence_shows_what_the_estimate_was_made_of():
     assert told(clearance(at_least=60), MAN_OF_90.format("")) == {
-        "1": "creatinine clearance 90.0 mL/min by Cockcroft-Gault from Creatinine 1 mg/dL,"
+        "1": "creatinine clearance 90 mL/min by Cockcroft-Gault from Creatinine 1 mg/dL,"
         " Weight 72 kg (2026-06-20), needs ≥ 60 mL/min"
     }
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from matcher.criteria.answer import Cause
 from matcher.eligibility import Status
+from matcher.messages import messages_in
 from matcher.reasons import explain, in_short
 from matcher.settings import ReferenceRange
 from tests.spec.clinic import night, trial_of
@@ -108,7 +109,7 @@ def test_a_normal_range_of_the_site_is_said():
         "1": (
             "pass",
             "assumed",
-            f"{name}, ULN 40, by the site's normal range (2026-06-20), needs ≤ 2.5 × ULN",
+            f"{name}, ULN 40, by the site’s normal range (2026-06-20), needs ≤ 2.5 × ULN",
         )
     }
     assert sentences(AST, table) == {
@@ -139,12 +140,12 @@ def test_silence_that_was_read_as_no_is_said():
         "2": (
             "pass",
             "covered",
-            "no chemotherapy within 14 days on record, and treatments is declared complete",
+            "no chemotherapy within 14 days on record; treatments declared complete",
         ),
         "3": (
             "unknown",
             "not_recorded",
-            "no chemotherapy within 14 days on record, and treatments is not declared complete",
+            "no chemotherapy within 14 days on record, but treatments are not declared complete",
         ),
     }
 
@@ -160,7 +161,7 @@ def test_what_is_only_not_known_is_said():
         "1": (
             "pass",
             "not_known",
-            "no autoimmune disease known: the patient has records in conditions, none of it",
+            "no autoimmune disease known: the patient has a problem list, and it names none",
         )
     }
 
@@ -173,6 +174,54 @@ def test_a_person_is_told_what_to_ask():
         1
         """,
     ) == {"1": ("manual", None, "to be asked: Has the patient consented?")}
+
+
+def test_an_exclusion_reads_from_the_side_of_the_patient_as_an_inclusion_does():
+    table = """
+        patients | age_years | sex
+        1        | 40        | female
+
+        diagnoses | diagnosis           | is_primary
+        1         | lung adenocarcinoma | yes
+
+        labs | test  | value | unit   | measured_on
+        1    | ANC   | 2.0   | 10^9/L | 2026-06-20
+        1    | HBsAg | neg   |        | 2026-06-20
+        """
+    for asked, required, forbidden in (
+        ({"age": {"at_most": 75}}, "age 40, needs ≤ 75 years", "age 40, needs > 75 years"),
+        (
+            COUNTS["require"],
+            "Neutrophils 2 ×10⁹/L (2026-06-20), needs ≥ 1.5 ×10⁹/L",
+            "Neutrophils 2 ×10⁹/L (2026-06-20), needs < 1.5 ×10⁹/L",
+        ),
+        (
+            {"measurement": "neutrophils", "above": 1, "at_most": 3},
+            "Neutrophils 2 ×10⁹/L (2026-06-20), needs > 1 and ≤ 3 ×10⁹/L",
+            "Neutrophils 2 ×10⁹/L (2026-06-20), must not be > 1 and ≤ 3 ×10⁹/L",
+        ),
+        (
+            {"measurement": "hbsag", "is": "positive"},
+            "Hepatitis B surface antigen negative (2026-06-20), needs positive",
+            "Hepatitis B surface antigen negative (2026-06-20), needs negative",
+        ),
+        (
+            {"diagnosis": ["SCLC"]},
+            "Lung Adenocarcinoma (LUAD), needs Small Cell Lung Cancer",
+            "Lung Adenocarcinoma (LUAD), must not be Small Cell Lung Cancer",
+        ),
+    ):
+        assert sentences({"require": asked}, table)["1"][2] == required
+        assert sentences({"forbid": asked}, table)["1"][2] == forbidden
+
+
+def test_a_condition_is_asked_and_not_needed():
+    if_old = {"if": {"age": {"at_least": 70}}, "then": COUNTS["require"]}
+    table = """
+        patients | age_years
+        1        | 40
+        """
+    assert sentences({"require": if_old}, table)["1"][2] == "age 40, asked: ≥ 70 years"
 
 
 def test_many_rows_are_shown_as_the_first_few():
@@ -283,7 +332,8 @@ def test_in_short_what_fails_comes_first_and_then_what_is_to_be_looked_up():
             biomarkers | test | result    | reported_on
             1          | EGFR | wild type | 2026-01-10
             """,
-        )
+        ),
+        messages_in("en"),
     )
     assert dict(short.select("patient_id", "reasons").iter_rows()) == {
         "1": "Every criterion on record is met.",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from matcher.criteria import Inquiry
+from matcher.criteria.clauses import in_one_text
 from matcher.reasons import explain
 from matcher.record.build import build_record
 from matcher.tables import read_tables
@@ -186,7 +187,8 @@ def test_a_row_that_is_set_aside_breaks_declared_completeness(
     assert read.quarantine.height == 1
     record, _ = build_record(read, vocabularies(), normalizers(), settings())
     answer = Inquiry(record).answer(question(ANTI_INFECTIVE))
-    said = answer.tell(False, record.patients["p"]).said["said"]
+    everyone = record.patients["p"]
+    said = in_one_text(answer.tell(False, everyone).clauses, everyone, record.messages)
     assert says in said[0]
     assert list(answer.met) == [None if says == "could not be used" else False, False]
     assert "declared complete" in said[1]
@@ -208,8 +210,8 @@ def test_a_sentence_about_silence_says_all_that_was_asked():
         1        | treatments
         """
     assert told(steroid, night, wanted=False) == {
-        "1": "no systemic corticosteroid other than dexamethasone within 1 month on record,"
-        " and treatments is declared complete"
+        "1": "no systemic corticosteroid other than dexamethasone within 1 month on record;"
+        " treatments declared complete"
     }
     infection = {"condition": ["infection"], "active": True, "grade_at_least": 2}
     complete = """
@@ -217,7 +219,7 @@ def test_a_sentence_about_silence_says_all_that_was_asked():
         1        | conditions
         """
     assert told(infection, complete, wanted=False) == {
-        "1": "no active infection of grade 2 or more on record, and conditions is declared complete"
+        "1": "no active infection of grade 2 or more on record; problem list declared complete"
     }
 
 
@@ -230,7 +232,7 @@ def test_too_few_lesions_are_shown_with_their_limit():
         1        | lesions
         """
     lung = "primary in lung (2026-06-15)"
-    complete = "on record, and lesions is declared complete"
+    complete = "on record; lesions declared complete"
     assert told({"lesions": 6}, few, wanted=False) == {
         "1": f"fewer than 6 lesions {complete}: {lung}"
     }
@@ -252,5 +254,5 @@ def test_silences_of_one_kind_are_put_into_one_clause():
     )
     told_of = explain(record, [trial], {"trial": record.patients["p"]})
     assert told_of["reason"].to_list() == [
-        "no RET alteration, no NTRK1 alteration known: the patient has records in biomarkers, none of it"
+        "no RET alteration, no NTRK1 alteration known: the patient has biomarker reports, and they name none"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
@@ -39,3 +40,17 @@ def test_a_message_is_whole_or_an_error() -> None:
     assert messages_in("zh").text("verdict-eligible") == "符合"
     with pytest.raises(LookupError):
         messages_in("en").text("verdict-of-nobody")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_row_and_many_are_told_the_same(language: Language, number: int) -> None:
+    messages = messages_in(language)
+    told = {
+        key: {name: number if name in {"number", "cycles", "more"} else name for name in names}
+        for key, names in _values_by_key(language).items()
+        if key.startswith(("reason-", "found-", "days-", "duration-", "short-"))
+    }
+    assert len(told) > 80
+    for key, values in told.items():
+        assert pl.select(messages.expr(key, **values)).item() == messages.text(key, **values), key
