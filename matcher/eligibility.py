@@ -294,14 +294,18 @@ def _by_patient(by_trial: Sequence[npt.NDArray[Any]], dtype: type[N]) -> npt.NDA
     return matrix.ravel()
 
 
-_FUNNEL_COUNTS = ("n_pass", "n_fail", "n_unknown", "n_manual", "n_fail_only_this")
+_FUNNEL_COUNTS = (
+    *("n_pass", "n_fail", "n_unknown", "n_manual"),
+    *("n_fail_only_this", "n_lost", "n_left"),
+)
 
 
 def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
     """Give each criterion's counts over the living of a record, in the columns of `funnel.parquet`.
 
-    `n_fail_only_this` are the patients whom nothing else excludes. The funnels of different patients
-    add up.
+    `n_fail_only_this` are the patients whom nothing else excludes. Taken in the trial's order, `n_lost`
+    are those of whom the criterion is the first that fails, and `n_left` those left after it. The
+    funnels of different patients add up.
     """
     living = ~assessments[0].deceased
     # An answer stands in many trials, and is counted once.
@@ -311,6 +315,7 @@ def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
         [counted[id(mask)] for mask in mark.masks] for one in assessments for mark in one.marks
     ]
     n_pass, n_fail, n_manual = np.array(counts, dtype=np.int64).T
+    lost = [_first_failed(one, living) for one in assessments]
     criteria = [(one.trial, own) for one in assessments for own in one.trial.criteria]
     return pl.DataFrame(
         {
@@ -324,15 +329,20 @@ def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
             "n_fail": n_fail,
             "n_unknown": np.count_nonzero(living) - n_pass - n_fail - n_manual,
             "n_manual": n_manual,
-            "n_fail_only_this": np.concatenate([_fails_alone(one) for one in assessments]),
+            "n_fail_only_this": np.concatenate(
+                [_first_failed(one, living & (one.n_fail == 1)) for one in assessments]
+            ),
+            "n_lost": np.concatenate(lost),
+            "n_left": np.concatenate([np.count_nonzero(living) - one.cumsum() for one in lost]),
         }
     )
 
 
-def _fails_alone(assessment: Assessment) -> npt.NDArray[np.int64]:
-    """Count for each criterion the living whom it alone excludes."""
-    alone = (assessment.n_fail == 1) & ~assessment.deceased
-    return np.bincount(assessment.first_fail[alone], minlength=len(assessment.marks))
+def _first_failed(assessment: Assessment, among: Mask) -> npt.NDArray[np.int64]:
+    """Count for each criterion the patients among some of whom it is the first that fails."""
+    n_criteria = len(assessment.marks)
+    counts = np.bincount(assessment.first_fail[among], minlength=n_criteria + 1)
+    return counts[:n_criteria]  # behind these stand those of whom nothing fails
 
 
 def added_funnels(funnels: Sequence[pl.DataFrame]) -> pl.DataFrame:

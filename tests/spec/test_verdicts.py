@@ -4,9 +4,11 @@ A status is seen from the patient's side: what a trial requires passes where it 
 forbids where it doesn't.
 """
 
+import polars as pl
 import pytest
 
-from matcher.eligibility import funnel_frame, verdict_frame
+from matcher.criteria import Inquiry
+from matcher.eligibility import added_funnels, assess, funnel_frame, verdict_frame
 from matcher.ranking import candidates, changes, near_misses
 from matcher.settings import Listing
 from matcher.trials.model import Trial
@@ -168,6 +170,35 @@ def test_the_funnel_counts_the_living_and_whom_only_one_criterion_excludes():
     funnel = funnel_frame([night(trial_of(ADULT, COUNTS), table).assessment])
     columns = ("criterion_id", "n_pass", "n_fail", "n_unknown", "n_fail_only_this")
     assert funnel.select(columns).rows() == [("c1", 2, 2, 0, 1), ("c2", 1, 2, 1, 1)]
+
+
+def test_in_the_trials_order_each_of_the_living_is_lost_at_the_first_criterion_that_fails():
+    table = """
+        patients | age_years | vital_status
+        1        | 40        |
+        2        | 40        |
+        3        | 10        |
+        4        | 10        |
+        5        | 10        | deceased
+
+        labs | test | value | unit   | measured_on
+        1    | ANC  | 2.0   | 10^9/L | 2026-06-20
+        2    | ANC  | 1.0   | 10^9/L | 2026-06-20
+        3    | ANC  | 1.0   | 10^9/L | 2026-06-20
+        """
+    whole = night(trial_of(ADULT, COUNTS), table)
+    funnel = funnel_frame([whole.assessment])
+    columns = ("criterion_id", "n_lost", "n_left")
+    assert funnel.select(columns).rows() == [("c1", 2, 2), ("c2", 1, 1)]
+    other_order = funnel_frame([night(trial_of(COUNTS, ADULT), table).assessment])
+    assert other_order.select(columns).rows() == [("c1", 2, 2), ("c2", 1, 1)]
+    parts = [
+        funnel_frame([assess(whole.assessment.trial, Inquiry(part), part)])
+        for part in (
+            whole.record.of(pl.Series(own, dtype=pl.UInt32)) for own in ([0, 2], [1, 3, 4])
+        )
+    ]
+    assert added_funnels(parts).equals(funnel)
 
 
 def listed(trial, table, most=10):
