@@ -65,6 +65,21 @@ class Match:
         return self._read("funnel")
 
     @cached_property
+    def missing(self) -> pl.DataFrame:
+        """Give the facts that aren't known of the candidates, criterion by criterion."""
+        return self._read("missing")
+
+    @cached_property
+    def to_find_out(self) -> pl.DataFrame:
+        """Give the missing facts that settle the most candidates, ranked."""
+        return self._read("to_find_out")
+
+    @cached_property
+    def statuses(self) -> pl.DataFrame:
+        """Give the best patients with every trial: verdicts, and a letter for each criterion."""
+        return self._read("statuses")
+
+    @cached_property
     def normalization(self) -> pl.DataFrame:
         """Give each distinct raw string with what it was taken for."""
         return self._read("normalization")

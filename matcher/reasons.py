@@ -58,10 +58,10 @@ def explain(
     everyone = pl.concat([nobody, *listed.values()]).unique().sort()
     part = record if len(everyone) == record.size else record.of(everyone)
     own = [everyone.search_sorted(listed.get(one.trial_id, nobody)) for one in trials]
-    return explained(part, trials, [places.to_numpy() for places in own])
+    return explained(Inquiry(part), trials, [places.to_numpy() for places in own])
 
 
-def explained(record: Record, trials: Sequence[Trial], listed: Sequence[Places]) -> pl.DataFrame:
+def explained(inquiry: Inquiry, trials: Sequence[Trial], listed: Sequence[Places]) -> pl.DataFrame:
     """Explain every criterion for the patients of each trial, given by their `p` in the record.
 
     Rows stand trial by trial, patient by patient, criterion by criterion, in the columns of
@@ -70,7 +70,7 @@ def explained(record: Record, trials: Sequence[Trial], listed: Sequence[Places])
     """
     n_criteria = [len(trial.criteria) for trial in trials]
     pages = [np.empty((len(own), n), np.uint32) for own, n in zip(listed, n_criteria, strict=True)]
-    tellings, inquiry = _Tellings(record.messages), Inquiry(record)
+    tellings, record = _Tellings(inquiry.record.messages), inquiry.record
     for criterion, asked in _asked_once(trials):
         concerned = np.zeros(record.size, dtype=np.bool_)
         for trial, _ in asked:

@@ -12,7 +12,7 @@ from matcher.criteria.lesion import Lesions
 from matcher.criteria.logic import AllOf, AnyOf, AtLeast, IfThen, Manual, Not
 from matcher.criteria.measurement import Measurement
 from matcher.criteria.person import Age, Sex
-from matcher.criteria.question import Compound, Inquiry, Leaf, Question, leaves
+from matcher.criteria.question import Compound, Inquiry, Leaf, Question, leaves, open_leaves
 from matcher.criteria.renal import CreatinineClearance
 from matcher.criteria.treatment import LinesOfTherapy, Treatment
 from matcher.criteria.tumour import Diagnosis, DiagnosisBasis, Stage, Tnm
@@ -25,6 +25,7 @@ __all__ = [
     "Leaf",
     "Question",
     "leaves",
+    "open_leaves",
 ]
 
 KINDS: dict[str, type[Question]] = {

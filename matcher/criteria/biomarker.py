@@ -7,7 +7,7 @@ for its gene, and a variant of unknown significance is neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
@@ -18,13 +18,14 @@ from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.clauses import Demand
 from matcher.criteria.disagreement import latest_scores, settled
 from matcher.criteria.events import EventWords, Judged, settle, silence
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.panels import silent_reports
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import Values, ValueWords, agree
 from matcher.durations import day_text
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.record.selection import Positions, Selection
 from matcher.terms.vocabularies import Vocabularies
 
@@ -70,6 +71,10 @@ class Biomarker(Leaf):
             named = messages.either(self.alteration)
             asked = messages.text("asked-alteration", gene=self.biomarker, alteration=named)
         return EventWords(asked, WORDING)
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the gene."""
+        return of_everyone(record, "biomarker", self.biomarker)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the gene or the alteration that the vocabularies don't have."""
@@ -189,6 +194,10 @@ class Score(Leaf, Limits):
             WORDING,
             Demand.of_limits(self, messages, "%" if self.score.startswith("PD-L1") else ""),
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the score."""
+        return of_everyone(record, "biomarker", self.score)
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name what is no score."""

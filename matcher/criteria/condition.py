@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -12,11 +12,12 @@ from pydantic import Field
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.clauses import duration_in_words, in_names
 from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.terms.vocabularies import Vocabularies
 
 
@@ -63,6 +64,10 @@ class Condition(Leaf):
             quiet,
             lambda: EventWords(self._asked(record), condition_wording(record.messages)),
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the conditions."""
+        return of_everyone(record, "condition", *self.condition)
 
     def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when."""

@@ -6,7 +6,7 @@ metastasis named among the conditions or beside the tumour's diagnosis counts as
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -16,6 +16,7 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
@@ -66,6 +67,11 @@ class Lesions(Leaf):
             number=self.lesions,
             counted_by=counted,
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the sites; without any, what is asked of lesions anywhere."""
+        anywhere = ("measurable",) if self.measurable else self.kind or ("anywhere",)
+        return of_everyone(record, "lesion", *(self.site or anywhere))
 
     def _concerned(self, record: Record) -> Positions:
         """Give where the rows stand that may be of the site and kind, each lesion once."""

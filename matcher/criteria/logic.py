@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -11,9 +11,10 @@ from pydantic import Field, model_validator
 
 from matcher.criteria import answer as kleene
 from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
+from matcher.criteria.fact import Fact
 from matcher.criteria.question import Compound, Leaf, Path, Question
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 
 if TYPE_CHECKING:
     from matcher.criteria import AnyQuestion
@@ -107,6 +108,12 @@ class IfThen(Compound):
             return kleene.any_of([kleene.negation(kleene.as_condition(condition)), then])
         return kleene.if_then_else(condition, then, otherwise[0])
 
+    def bearing(self, answers: Sequence[Answer]) -> Sequence[Mask]:
+        """Leave out the branch that a known condition doesn't choose."""
+        condition, then, *otherwise = super().bearing(answers)
+        chosen = answers[0]
+        return [condition, then & ~chosen.no, *(branch & ~chosen.yes for branch in otherwise)]
+
 
 class Manual(Leaf):
     """What only a person can say: consent, compliance, the investigator's judgement."""
@@ -125,6 +132,10 @@ class Manual(Leaf):
             manual=np.ones(record.size, dtype=np.bool_),
             tell=lambda _wanted, among: self._tell(record.messages, among),
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:  # noqa: ARG002
+        """Give none: it is asked, not found out."""
+        return {}
 
     def _tell(self, messages: Messages, among: pl.Series) -> Telling:
         asked = self.manual

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar, Literal, Self
@@ -12,12 +12,13 @@ from pydantic import Field, model_validator
 
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.clauses import Demand, duration_in_words
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import Values, ValueWords, agree, could_be_latest, day_numbers
 from matcher.durations import Duration, day_text, later_by
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.record.measurements import DERIVED_FROM
 from matcher.record.said import bounded, facts, plain
 from matcher.record.selection import Selection
@@ -66,6 +67,11 @@ class Measurement(Leaf, Limits):
             partial(record.as_written, "measurements"),
         )
         return agree(record, values, lambda: self._words(record))
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the analyte, or what is observed."""
+        by_laboratory = record.vocabularies.measurements.by_laboratory(self.measurement)
+        return of_everyone(record, "lab" if by_laboratory else "observation", self.measurement)
 
     def concepts(self, vocabularies: Vocabularies) -> frozenset[str]:
         """Give the measurement's branch, and what its rows may be derived from."""

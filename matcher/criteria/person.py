@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil, floor
 from typing import ClassVar, Literal
 
@@ -10,11 +11,12 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.clauses import Demand
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import Values, ValueWords, agree
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.record.selection import Selection
 
 
@@ -49,6 +51,10 @@ class Age(Leaf):
             Wording(pl.col("age_raw"), _age_in_words(messages), pl.lit(None)),
             Demand.of_limits(self.age, messages, messages.text("unit-years")),
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the age."""
+        return of_everyone(record, "person", "age")
 
     def _least(self) -> int | None:
         if self.age.above is not None:
@@ -101,6 +107,10 @@ class Sex(Leaf):
         said = messages.expr("found-sex", sex=pl.col("sex"))
         wording = Wording(pl.col("sex_raw"), said, pl.lit(None))
         return ValueWords(messages.text("reason-no-sex"), wording)
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the sex."""
+        return of_everyone(record, "person", "sex")
 
 
 def _born(record: Record) -> Selection:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from matcher.criteria.answer import Answer, Shares
-from matcher.record import Record
+from matcher.criteria.fact import Fact
+from matcher.record import Mask, Record
 from matcher.terms.vocabularies import Vocabularies
 
 Path = tuple[str | int, ...]
@@ -29,6 +30,10 @@ class Leaf(Question):
     @abstractmethod
     def answer(self, record: Record) -> Answer:
         """Answer the question for all patients of a record."""
+
+    @abstractmethod
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give what can be found out to answer it, and for whom, where it is open, each is to be."""
 
     def concepts(self, vocabularies: Vocabularies) -> frozenset[str] | None:  # noqa: ARG002
         """Give the concepts whose rows can decide it; none: rows of any concept."""
@@ -50,12 +55,16 @@ class Compound(Question):
     def combine(self, answers: Sequence[Answer]) -> Answer:
         """Combine the answers of its parts, in their order."""
 
+    def bearing(self, answers: Sequence[Answer]) -> Sequence[Mask]:
+        """Say for whom the whole, where it is open, can hang on each part."""
+        return [~answer.known for answer in answers]
+
 
 class Inquiry:
     """The answers of one record: each distinct question is asked once."""
 
     def __init__(self, record: Record) -> None:
-        self._record = record
+        self.record = record
         self._answers: dict[Question, Answer] = {}
         self._margins: dict[Question, Shares | None] = {}
 
@@ -79,7 +88,7 @@ class Inquiry:
         if isinstance(question, Compound):
             return question.combine([self.answer(part) for _, part in question.parts()])
         assert isinstance(question, Leaf)  # noqa: S101  (there are only these two)
-        return question.answer(self._record)
+        return question.answer(self.record)
 
 
 def leaves(question: Question, path: Path = ()) -> Iterable[tuple[Path, Leaf]]:
@@ -89,3 +98,21 @@ def leaves(question: Question, path: Path = ()) -> Iterable[tuple[Path, Leaf]]:
     elif isinstance(question, Compound):
         for step, part in question.parts():
             yield from leaves(part, (*path, *step))
+
+
+def open_leaves(question: Question, inquiry: Inquiry, among: Mask) -> Iterator[tuple[Leaf, Mask]]:
+    """Give the questions to the record that leave a question open for some patients, and for whom each.
+
+    Once all of these are answered the question is, but for what only a person can say.
+    """
+    answer = inquiry.answer(question)
+    still_open = among & ~answer.known & ~answer.manual
+    if not still_open.any():
+        return
+    if isinstance(question, Leaf):
+        yield question, still_open
+    elif isinstance(question, Compound):
+        parts = [part for _, part in question.parts()]
+        bearing = question.bearing([inquiry.answer(part) for part in parts])
+        for part, bears in zip(parts, bearing, strict=True):
+            yield from open_leaves(part, inquiry, still_open & bears)

@@ -6,14 +6,17 @@ Nephron 1976;16:31-41: (140 - age) × weight in kg / (72 × serum creatinine in 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar
 
+import numpy as np
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Wording
+from matcher.criteria.answer import Answer, Wording, flagged
 from matcher.criteria.clauses import Demand
+from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
     RAW_MEASUREMENT,
@@ -30,7 +33,7 @@ from matcher.criteria.question import Leaf
 from matcher.criteria.values import ValueWords, agree
 from matcher.durations import Duration
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.record.said import bounded
 from matcher.record.selection import Selection
 from matcher.terms.vocabularies import Vocabularies
@@ -78,6 +81,22 @@ class CreatinineClearance(Leaf):
             Demand.of_limits(self.creatinine_clearance, messages, "mL/min"),
         )
 
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give what the estimate lacks; where it lacks nothing, a creatinine that settles it."""
+        window = self.within or freshness(record, "creatinine")
+        person = record.patients.select("sex", *youngest_and_oldest())
+        ages = person["youngest"].is_not_null() & person["oldest"].is_not_null()
+        creatinine = ~_has_value(record, "creatinine", window)
+        others = {
+            Fact("observation", ("weight",)): ~_has_value(
+                record, "weight", freshness(record, "weight")
+            ),
+            Fact("person", ("age",)): ~ages.to_numpy(),
+            Fact("person", ("sex",)): person["sex"].is_null().to_numpy(),
+        }
+        complete = ~np.logical_or.reduce([creatinine, *others.values()])
+        return {Fact("lab", ("creatinine",)): creatinine | complete, **others}
+
 
 def _estimated_or_reported(record: Record, window: Duration | None) -> Selection:
     reported = _values(record, "crcl", window)
@@ -115,6 +134,15 @@ def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
 def _values(record: Record, concept: str, window: Duration | None) -> pl.LazyFrame:
     rows = standing_values(record, frozenset({concept}), window)
     return rows.whole().lazy().with_columns(fresh=fresh_within(window))
+
+
+def _has_value(record: Record, concept: str, window: Duration | None) -> Mask:
+    """Say who has a recent value that can be reckoned with."""
+    is_number = pl.col("low").is_not_null() | pl.col("high").is_not_null()
+    usable = fresh_within(window) & pl.col("problem").is_null() & is_number
+    rows = standing_values(record, frozenset({concept}), window)
+    told = rows.select(usable=usable.fill_null(value=False))
+    return flagged(record.size, told["p"].to_numpy(), told["usable"].to_numpy())
 
 
 def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, ClassVar, Literal
 
@@ -12,12 +12,13 @@ from pydantic import Field
 from matcher.criteria.answer import Answer, Cause, Wording, all_of, negation
 from matcher.criteria.clauses import duration_in_words, in_names
 from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, lasted, later_by
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.terms.vocabularies import Vocabularies
 
 Setting = Literal[
@@ -81,6 +82,10 @@ class Treatment(Leaf):
             quiet,
             lambda: EventWords(self._asked(record), treatment_wording(record.messages)),
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the treatments."""
+        return of_everyone(record, "treatment", *self.treatment)
 
     def _judged(self, is_such: pl.Expr, denying: frozenset[str]) -> dict[str, Any]:
         """Judge each row: is it such, does it deny, until when."""
@@ -190,6 +195,10 @@ class LinesOfTherapy(Leaf):
         if beyond is not None:
             answers.append(negation(self._reached(record, beyond)))
         return all_of(answers)
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the lines."""
+        return of_everyone(record, "treatment", "lines_of_therapy")
 
     def _reached(self, record: Record, number: int) -> Answer:
         """Answer whether there have been at least so many lines."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Self
 
 import polars as pl
@@ -11,12 +11,13 @@ from pydantic import Field, model_validator
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.clauses import Demand
 from matcher.criteria.events import row_cause
+from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.membership import membership
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import Values, ValueWords, agree
 from matcher.durations import day_text
 from matcher.messages import Messages
-from matcher.record import Record
+from matcher.record import Mask, Record
 from matcher.record.selection import Selection
 from matcher.terms.stages import STAGES
 from matcher.terms.vocabularies import Vocabularies
@@ -49,6 +50,10 @@ class Diagnosis(Leaf):
         return _words(
             record.messages, "reason-no-diagnosis", [names[one] for one in self.diagnosis]
         )
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the tumour's type."""
+        return of_everyone(record, "diagnosis", "tumour_type")
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:
         """Name the codes that OncoTree doesn't have."""
@@ -84,6 +89,10 @@ class DiagnosisBasis(Leaf):
     def _words(self, messages: Messages) -> ValueWords:
         asked = [messages.text("asked-basis", basis=basis) for basis in self.diagnosis_basis]
         return _words(messages, "reason-no-diagnosis", asked)
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give what the diagnosis rests on."""
+        return of_everyone(record, "diagnosis", "basis")
 
     def unknown_terms(self, vocabularies: Vocabularies) -> Iterable[tuple[str, str]]:  # noqa: ARG002
         """Name the words that are no basis."""
@@ -125,6 +134,10 @@ class Stage(Leaf):
 
     def _asked(self, messages: Messages) -> list[str]:
         return [messages.text("asked-stage", stage=group) for group in self.stage]
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the stage."""
+        return of_everyone(record, "stage", "group")
 
     def _of_distant(self) -> bool | None:
         """Say what a distant metastasis answers; nothing where only a part of stage IV is asked for."""
@@ -172,6 +185,10 @@ class Tnm(Leaf):
 
     def _words(self, messages: Messages) -> ValueWords:
         return _words(messages, "reason-no-category", self.tnm, letter=self.tnm[0][0])
+
+    def facts(self, record: Record) -> Mapping[Fact, Mask]:
+        """Give the category."""
+        return of_everyone(record, "stage", self.tnm[0][0])
 
 
 _AS_RECORDED = Wording(pl.col("raw"), pl.col("normalized"), day_text("on"))

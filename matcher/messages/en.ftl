@@ -419,3 +419,21 @@ explain-head-later = { $trial } · { $patient }: { $verdict } from { $day }
 explain-head-deceased = { $trial } · { $patient }: { $verdict } (recorded as deceased: a candidate for nothing)
 explain-row = { $table } row { $row }: { $raw } → { $normalized }
 explain-row-dated = { $table } row { $row }, { $date }: { $raw } → { $normalized }
+
+## Facts that are missing, where no vocabulary names them
+
+missing-diagnosis-tumour_type = tumour type
+missing-diagnosis-basis = what the diagnosis rests on
+missing-stage-group = stage
+missing-stage-T = T category
+missing-stage-N = N category
+missing-stage-M = M category
+missing-treatment-lines_of_therapy = lines of systemic therapy
+missing-lesion-anywhere = lesions
+missing-lesion-measurable = measurable lesions
+missing-lesion-primary = primary tumour
+missing-lesion-metastasis = metastases
+missing-lesion-node = involved lymph nodes
+missing-person-age = age
+missing-person-sex = sex
+missing-and-more = { $named } and { $n } more

@@ -400,3 +400,21 @@ explain-head-later = { $trial } · { $patient }：{ $verdict }（{ $day } 起）
 explain-head-deceased = { $trial } · { $patient }：{ $verdict }（已记录死亡：不作为任何试验的候选）
 explain-row = { $table } 第 { $row } 行：{ $raw } → { $normalized }
 explain-row-dated = { $table } 第 { $row } 行，{ $date }：{ $raw } → { $normalized }
+
+## 词表中没有名称的缺失信息
+
+missing-diagnosis-tumour_type = 肿瘤类型
+missing-diagnosis-basis = 诊断依据
+missing-stage-group = 分期
+missing-stage-T = T 分期
+missing-stage-N = N 分期
+missing-stage-M = M 分期
+missing-treatment-lines_of_therapy = 全身治疗线数
+missing-lesion-anywhere = 病灶
+missing-lesion-measurable = 可测量病灶
+missing-lesion-primary = 原发肿瘤
+missing-lesion-metastasis = 转移灶
+missing-lesion-node = 受累淋巴结
+missing-person-age = 年龄
+missing-person-sex = 性别
+missing-and-more = { $named }，另有 { $n } 项

@@ -46,6 +46,7 @@ from matcher.run.shards import shards, told_shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
 from matcher.run.told import ROWS_A_PAGE, in_their_places
 from matcher.stakes import Asked, at_stake, questions
+from matcher.statuses import foremost_patients
 from matcher.tables import (
     Survey,
     TableCount,
@@ -55,6 +56,7 @@ from matcher.tables import (
     refuse_identified,
     survey_folder,
 )
+from matcher.to_find_out import to_find_out
 from matcher.trials.model import Criterion, Trial
 
 Notify = Callable[[str], None]
@@ -299,14 +301,21 @@ def _with_lines(rows: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+_LISTS = ("listed", "near")
+
+
 def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
     """Put every criterion of the listed pairs into words.
 
-    Writes `criteria.parquet`, `candidates.parquet`, `candidates.csv` and `near_misses.parquet`.
+    Writes `criteria.parquet`, `candidates.parquet`, `candidates.csv`, `near_misses.parquet`,
+    `missing.parquet`, `to_find_out.parquet` and `statuses.parquet`.
     """
     pairs = _pairs_told(plan, workspace)
     told = in_their_places(pairs, plan.trials)
     write(told, workspace / WORK / "told.parquet")
+    listed, near = (pl.read_parquet(workspace / WORK / f"{name}.parquet") for name in _LISTS)
+    best = foremost_patients(listed, near, len(plan.trials))
+    write(best, workspace / WORK / "foremost.parquet")
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
     n_rows = sum(count["rows_used"] for count in counts.values())
     n_patients = counts["patients"]["rows_used"]
@@ -320,14 +329,26 @@ def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> No
         pass
     files = sorted((workspace / WORK / "in_order").glob("*.parquet"))
     put_together(files, workspace / "criteria.parquet")
+    _write_lists(workspace)
+    _write_missing(workspace)
+    of = f"{told.height:,} pairs ({told['p'].n_unique():,} patients)"
+    notify(f"explained {pace.done:,} criteria of {of}")
+
+
+def _write_lists(workspace: Path) -> None:
     near = _with_words(workspace, "near", "missed", ["trial_id", "patient_id", "criterion_id"])
     near.drop("p").write_parquet(workspace / "near_misses.parquet")
     best = _with_words(workspace, "listed", "reasons", ["trial_id", "patient_id"])
     best = best.select(tasks.CANDIDATE_COLUMNS)
     best.write_parquet(workspace / "candidates.parquet")
     write_csv(best, workspace / "candidates.csv")
-    of = f"{told.height:,} pairs ({told['p'].n_unique():,} patients)"
-    notify(f"explained {pace.done:,} criteria of {of}")
+    _told_in_order(workspace, "statuses").write_parquet(workspace / "statuses.parquet")
+
+
+def _write_missing(workspace: Path) -> None:
+    missing = _told_in_order(workspace, "missing")
+    missing.write_parquet(workspace / "missing.parquet")
+    to_find_out(missing).write_parquet(workspace / "to_find_out.parquet")
 
 
 def _pairs_told(plan: Plan, workspace: Path) -> pl.DataFrame:
@@ -335,11 +356,17 @@ def _pairs_told(plan: Plan, workspace: Path) -> pl.DataFrame:
     if plan.parameters.explain == "listed":
         return pl.concat(
             pl.read_parquet(workspace / WORK / f"{name}.parquet", columns=["trial_id", "p"])
-            for name in ("listed", "near")
+            for name in _LISTS
         )
     patients = RowStore(workspace / RECORD).scan("patients").select("p").collect()
     trials = pl.DataFrame({"trial_id": [trial.trial_id for trial in plan.trials]})
     return trials.join(patients, how="cross")
+
+
+def _told_in_order(workspace: Path, name: str) -> pl.DataFrame:
+    """Put what was told of all patients in the order of its places `at`; rows of a place stay together."""
+    told = pl.read_parquet(workspace / WORK / name / "*.parquet")
+    return told.sort("at", maintain_order=True).drop("at")
 
 
 def _with_words(workspace: Path, name: str, words: str, on: list[str]) -> pl.DataFrame:
@@ -432,9 +459,10 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
             disposition=pl.lit(None, dtype=pl.String), dismissed=pl.lit(value=False)
         ),
         near_misses=read("near_misses"),
-        funnel=read("funnel").with_columns(
-            pl.lit(None, dtype=pl.UInt32).alias(name) for name in ("n_lost", "n_left")
-        ),
+        funnel=read("funnel"),
+        missing=read("missing"),
+        to_find_out=read("to_find_out"),
+        statuses=read("statuses"),
         to_decide=read("to_decide"),
         criteria=scan("criteria"),
         normalization=scan("normalization"),

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from matcher.eligibility import Status
+from matcher.criteria import Inquiry
+from matcher.eligibility import Status, assess
 from matcher.matching import Group, Matched
+from matcher.missing import missing_facts
 from matcher.normalize.dictionary import Dictionary, load_dictionary
 from matcher.normalize.ledger import Counts
 from matcher.reasons import explained, in_short
@@ -26,6 +28,7 @@ from matcher.record.storage import Rows, RowStore, write
 from matcher.run.pairs import told_as_text
 from matcher.run.plan import Plan
 from matcher.run.told import in_pages, places, put_in_order
+from matcher.statuses import statuses
 from matcher.tables import Batch, Sighting, Standing, lines_ahead, read_batch, sightings
 
 WORK = ".work"
@@ -150,9 +153,10 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     told = pairs.filter(pl.col("p").is_between(first, last - 1)).collect()
     patients = told["p"].unique().sort()
     record = built_from(plan, workspace, RowStore(workspace / RECORD).of(patients)).record
+    inquiry = Inquiry(record)
     ends = told["trial"].search_sorted(np.arange(1, len(plan.trials)), side="left").to_numpy()
     listed = np.split(patients.search_sorted(told["p"]).to_numpy(), ends)
-    criteria = explained(record, plan.trials, listed).with_columns(places(told))
+    criteria = explained(inquiry, plan.trials, listed).with_columns(places(told))
     name = f"{number:05}.parquet"
     for page, own in in_pages(criteria):
         write(own, workspace / WORK / "criteria" / f"{page:05}" / name)
@@ -160,7 +164,35 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     near = pl.read_parquet(workspace / WORK / "near.parquet").select(_CRITERION)
     missed = criteria.lazy().filter(status=Status.FAIL.name.lower()).select(*_CRITERION, *_MISSED)
     write(near.lazy().join(missed, on=_CRITERION).collect(), workspace / WORK / "missed" / name)
+    _tell_missing(plan, workspace, criteria, inquiry, name)
+    _tell_statuses(plan, workspace, patients, inquiry, name)
     return criteria.height
+
+
+def _tell_missing(
+    plan: Plan, workspace: Path, criteria: pl.DataFrame, inquiry: Inquiry, name: str
+) -> None:
+    """Tell what candidates lack; near misses lack nothing that would help them."""
+    pair = ["trial_id", "patient_id"]
+    best = pl.read_parquet(workspace / WORK / "listed.parquet", columns=pair)
+    of_best = criteria.join(best, on=pair, how="semi", maintain_order="left")
+    missing = missing_facts(of_best, inquiry, plan.trials)
+    write(missing, workspace / WORK / "missing" / name)
+
+
+def _tell_statuses(
+    plan: Plan, workspace: Path, patients: pl.Series, inquiry: Inquiry, name: str
+) -> None:
+    """Tell how those patients who are shown side by side stand with every trial."""
+    foremost = pl.read_parquet(workspace / WORK / "foremost.parquet")
+    shown = foremost.filter(pl.col("p").is_in(patients.implode()))
+    assessments = [assess(trial, inquiry, inquiry.record) for trial in plan.trials]
+    at = patients.search_sorted(shown["p"]).to_numpy()
+    rows = statuses(assessments, inquiry.record.patients["patient_id"], at)
+    write(
+        rows.with_columns(shown["place"].gather(rows["at"]).alias("at")),
+        workspace / WORK / "statuses" / name,
+    )
 
 
 def arrange(_plan: Plan, workspace: Path, page: int) -> None:

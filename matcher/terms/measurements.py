@@ -7,16 +7,19 @@ its valence; international units and copies never convert into each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from matcher.errors import ConfigurationError, Place
+from matcher.messages import Language
 from matcher.terms.units import Unit, UnitTable, load_units
 from matcher.terms.vocabulary import Term, Vocabulary, load_vocabulary, split_cell
 
 _FILES = ("labs.csv", "observations.csv")
 _LARGEST_EXPONENT = 300
+_ABBREVIATION = re.compile(r"(?=(\S*[A-Z0-9]){2})[A-Za-z0-9]{2,6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,19 @@ class Measurements:
         scales = [measurable.scale(candidate) for candidate in self.units.read(unit)]
         fitting = {scale for scale in scales if scale is not None}
         return fitting.pop() if len(fitting) == 1 else None
+
+    def by_laboratory(self, key: str) -> bool:
+        """Say whether a laboratory measures it; else it is observed, or seen on an image."""
+        facts = self.vocabulary.terms[key].facts
+        return facts.get("category") == "lab" and facts.get("kind") != "vital sign"
+
+    def written(self, key: str, language: Language) -> str:
+        """Give what people write for it: of a name of several words the abbreviation, `INR`, `FT4`."""
+        term = self.vocabulary.terms[key]
+        short = next(iter(term.synonyms), "")
+        if language == "en" and " " in term.name and _ABBREVIATION.fullmatch(short):
+            return short
+        return self.vocabulary.names_in(language)[key]
 
     def given_unit(self, key: str, unit: str) -> Unit | None:
         """Give the unit that a spelling stands for, of this concept; null where it's not sure."""

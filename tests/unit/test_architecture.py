@@ -16,6 +16,9 @@ ORDER = (
     *(
         "ranking",
         "reasons",
+        "statuses",
+        "missing",
+        "to_find_out",
         "matching",
         "checking",
         "report",

@@ -15,7 +15,7 @@ from tests.unit.run.sites import AS_OF, Night, Site
 
 FILES = (
     *("candidates", "near_misses", "criteria", "funnel", "normalization", "to_decide"),
-    "quarantine",
+    *("quarantine", "missing", "to_find_out", "statuses"),
 )
 
 
