@@ -33,6 +33,8 @@ from matcher.run.crew import Crew, crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
 from matcher.run.progress import progress
+from matcher.run.run_log import Recording, recorded
+from matcher.run.signing import signer_of
 from matcher.run.workspace import locked, publish, workspace_for, writing
 from matcher.settings import CONFIG_FOLDER
 
@@ -114,6 +116,19 @@ def _through_prefect(address: str | None, local: Mapping[str, Any]) -> Iterator[
 _CREW: list[Crew] = []
 
 
+@contextmanager
+def _recorded(parameters: RunParameters) -> Iterator[Recording]:
+    """Record the run in the log; the task that seals it finds the recording at hand, as others do a crew."""
+    plan, out = _plan(parameters), parameters.out
+    signer = signer_of(plan.settings.signing_key)
+    with recorded(out, "prefect", processes_for(plan), signer, _notify) as recording:
+        _RECORDING[:] = [recording]
+        yield recording
+
+
+_RECORDING: list[Recording] = []
+
+
 @task(name="read", **_AT_THE_EDGE)
 def read(parameters: RunParameters, workspace: Path) -> None:
     """Read and check the tables."""
@@ -157,6 +172,7 @@ def seal(parameters: RunParameters, workspace: Path, identity: Identity) -> Path
 
     def finish() -> Path:
         stages.seal_stage(_plan(parameters), workspace, identity, _notify)
+        _RECORDING[0].seal(workspace)
         return publish(workspace, parameters.out, identity.run_id)
 
     return _carefully(parameters, finish)
@@ -210,8 +226,9 @@ def nightly(  # noqa: PLR0913
         explain=explain,
     )
     _plan.cache_clear()  # a process may run many nights, and files change in between
-    with locked(parameters.out):
+    with locked(parameters.out), _recorded(parameters) as recording:
         identity = make_plan(parameters)
+        recording.run_id = identity.run_id
         with workspace_for(identity.run_id, parameters.out) as workspace:
             with _crew(parameters, workspace):
                 read(parameters, workspace)

@@ -144,17 +144,25 @@ def explain(
 
 
 @app.command()
-def verify(run_folder: Run) -> None:
-    """Recompute what a finished run claims, and name what differs."""
-    from matcher.audit import verify as differences_of
+def verify(
+    run_folder: Run,
+    public_key: Annotated[
+        Path | None, typer.Option(help="the site's public key, that signatures are checked with")
+    ] = None,
+) -> None:
+    """Check a finished run's seal, recompute what it claims, and name what differs."""
+    from matcher.audit import verify as found_in
+    from matcher.run.signing import read_public_key
 
     with told_plainly():
-        differences = differences_of(run_folder)
-        for difference in differences:
+        findings = found_in(run_folder, read_public_key(public_key) if public_key else None)
+        for difference in findings.differences:
             typer.echo(difference)
-        if differences:
+        for one in findings.unchecked:
+            typer.echo(f"not checked: {one}")
+        if findings.differences:
             raise typer.Exit(1)
-        typer.echo("the same")
+        typer.echo("the same" if findings.recomputed else "the seal holds")
 
 
 @trials_app.command("check")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matcher.durations import Duration
 from matcher.messages import Language
@@ -51,6 +51,21 @@ class Listing(_Section):
     near_misses: Annotated[int, Field(ge=0)] = 50
 
 
+class SigningKey(_Section):
+    """Where the site's private key stands that runs are signed with: in a file, or in a variable."""
+
+    file: Path | None = None
+    environment: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.file is None) == (self.environment is None):
+            raise ValueError("name either a `file` or an `environment` variable")
+        if self.file is not None and not self.file.is_absolute():
+            raise ValueError("`file` must be an absolute path: a key lies in no project's folder")
+        return self
+
+
 class Resources(_Section):
     """How a run uses the machine; the answers don't depend on it."""
 
@@ -82,6 +97,9 @@ class Settings(_Section):
     coverage: tuple[CoverageRow, ...] = ()
     hbv_copies_per_iu: Annotated[float, Field(gt=0)] | None = None
     listing: Listing = Listing()
+    signing_key: SigningKey | None = Field(
+        None, description="where the private key stands that runs are signed with"
+    )
     resources: Path | None = Field(
         None, description="file that says how a run uses the machine, relative to this file"
     )

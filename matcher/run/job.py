@@ -10,6 +10,8 @@ from matcher.run.cache import KeptTexts, kept_texts
 from matcher.run.crew import crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
+from matcher.run.run_log import recorded
+from matcher.run.signing import signer_of
 from matcher.run.stages import (
     Notify,
     explain_stage,
@@ -36,14 +38,16 @@ def run_job(parameters: RunParameters, notify: Notify) -> Finished:
     Raises:
         MatcherError: what went wrong, where and what to do; nothing of the run is left then.
     """
-    plan = plan_run(parameters)
+    plan, out = plan_run(parameters), parameters.out
     notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
-    with locked(parameters.out):
-        identity = identify(plan, parameters.out)
-        own = workspace_for(identity.run_id, parameters.out)
-        with own as workspace, writing(parameters.out):
+    signer, processes = signer_of(plan.settings.signing_key), processes_for(plan)
+    with locked(out), recorded(out, "plain", processes, signer, notify) as recording:
+        identity = identify(plan, out)
+        recording.run_id = identity.run_id
+        with workspace_for(identity.run_id, out) as workspace, writing(out):
             manifest = carry_out(plan, workspace, identity, notify, kept_texts(plan))
-            folder = publish(workspace, parameters.out, identity.run_id)
+            recording.seal(workspace)
+            folder = publish(workspace, out, identity.run_id)
     if plan.settings.notify:
         notify("the digest isn't sent: that takes Prefect, which the plain engine does without")
     return Finished(folder, manifest)

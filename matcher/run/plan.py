@@ -27,8 +27,10 @@ from matcher.trials.model import Trial
 from matcher.trials.reading import read_trials, trial_files
 
 _LIBRARIES = (
-    *("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn", "opencc"),
+    *("polars", "dataframely", "numpy", "pydantic", "rapidfuzz", "scikit-learn", "scipy", "opencc"),
+    *("ruamel.yaml", "jinja2", "fluent.runtime", "xlsxwriter"),
 )
+"""Those that decide a byte of a run: what computes, and what writes the pages for people."""
 
 
 class RunParameters(BaseModel):
@@ -74,16 +76,17 @@ class Plan:
     @property
     def tables(self) -> list[Path]:
         """Give the files of the patient tables."""
-        return _files(self.parameters.data, (".csv", ".parquet"))
+        return _tables(self.parameters.data)
 
     @cached_property
     def inputs(self) -> Mapping[str, str]:
         """Give the SHA-256 of each file that the run reads, by kind and name (`data/labs.csv`)."""
-        told = {
-            "data": self.tables,
-            "trials": trial_files(self.trials_folder),
-            "config": [self.parameters.config],
-        }
+        return {**_digests({"data": self.tables}), **self.rules}
+
+    @cached_property
+    def rules(self) -> Mapping[str, str]:
+        """Give the SHA-256 of each file that the tables are judged by, named as in `inputs`."""
+        told = {"trials": trial_files(self.trials_folder), "config": [self.parameters.config]}
         return {**_digests(told), **self.meanings}
 
     @cached_property
@@ -110,7 +113,7 @@ class Plan:
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process without what it can build itself; the trials take longest to read."""
-        built = {"vocabularies", "normalizers", "inputs", "meanings"}
+        built = {"vocabularies", "normalizers", "inputs", "rules", "meanings"}
         return {name: value for name, value in self.__dict__.items() if name not in built}
 
     def run_id(self, compared_with: str | None) -> str:
@@ -146,6 +149,19 @@ def plan_run(parameters: RunParameters) -> Plan:
 
 def _resources(path: Path | None) -> Resources:
     return read_resources(path) if path and path.exists() else Resources()
+
+
+def hashed_inputs(data: Path, trials: Path) -> dict[str, str]:
+    """Give the SHA-256 of the patient tables and trial files of two folders, named as in a plan.
+
+    Raises:
+        ConfigurationError: a file can't be read.
+    """
+    return _digests({"data": _tables(data), "trials": trial_files(trials)})
+
+
+def _tables(folder: Path) -> list[Path]:
+    return _files(folder, (".csv", ".parquet"))
 
 
 def _digests(kinds: Mapping[str, Sequence[Path]]) -> dict[str, str]:
@@ -189,7 +205,7 @@ def _code_digest() -> str:
         if path.is_file() and path.suffix != ".pyc":
             whole.update(str(path.relative_to(package)).encode() + b"\0")
             whole.update(path.read_bytes())
-    return whole.hexdigest()[:16]
+    return whole.hexdigest()
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> list[Path]:

@@ -24,7 +24,7 @@ from xlsxwriter.exceptions import XlsxFileError
 from matcher.errors import OutputError, Place
 
 LATEST = "latest"
-_FOLDER, _FILE = 0o750, 0o640
+_FOLDER, READABLE = 0o750, 0o640
 """The rights on what is finished: its group may read it, others may not know of it."""
 _OWNER_ONLY = 0o600
 _POLARS_ERRNO = re.compile(r"\(os error (\d+)\)")
@@ -130,7 +130,7 @@ def _give_rights(workspace: Path) -> None:
     """Give owner and group their rights, from within: the folder itself opens last."""
     for folder, _, names in os.walk(workspace, topdown=False):
         for name in names:
-            (Path(folder) / name).chmod(_FILE)
+            (Path(folder) / name).chmod(READABLE)
         Path(folder).chmod(_FOLDER)
 
 

@@ -120,7 +120,7 @@ class TestRefusedData:
         assert "table patients" in told
         assert "Mustermann" not in told
         written = [path for path in (cohort / "out").rglob("*") if path.is_file()]
-        assert [path.name for path in written] in ([], [".lock"])
+        assert {path.name for path in written} <= {".lock", "runs.jsonl"}
 
 
 def test_check_counts_rows_and_names_what_is_set_aside(matcher: Command, cohort: Path) -> None:
@@ -161,7 +161,7 @@ class TestOutput:
         out = cohort / "out"
         told = _refused(matcher, *PLAIN, *_options(cohort), "--out", out, code=1)
         assert "labs.csv: the file was replaced while the run read it. Run again" in told
-        assert [path.name for path in out.iterdir()] == [".lock"]
+        assert {path.name for path in out.iterdir()} == {".lock", "runs.jsonl"}
 
     def test_two_runs_at_once_in_one_folder(
         self, matcher: Command, golden_options: Options, golden_out: Path, cohort: Path
@@ -218,7 +218,7 @@ class TestExplain:
         told = _refused(matcher, "explain", "--run", tmp_path / "none", *pair)
         assert "there is no such folder. Name a run, or out/latest." in told
         told = _refused(matcher, "explain", "--run", tmp_path, *pair, code=1)
-        assert "no finished run" in told
+        assert "manifest.json: this is no finished run's manifest. Name a run" in told
 
     @staticmethod
     def _pair(out: Path, patient: str) -> list[str]:
@@ -296,9 +296,9 @@ class TestVerify:
     @pytest.mark.parametrize(
         ("was", "told_as", "named"),
         [
-            ('"rows_used": 13', '"rows_used": 14', "manifest.json comes out differently"),
-            ('"eligible": 1', '"eligible": 2', "manifest.json comes out differently"),
-            ('"run_id": "2026', '"run_id": "2025', "the run's id is not the one"),
+            ('"rows_used": 13', '"rows_used": 14', "\nmanifest.json comes out differently\n"),
+            ('"eligible": 1', '"eligible": 2', "\nmanifest.json comes out differently\n"),
+            ('"run_id": "2026', '"run_id": "2025', "\nthe run's id is not the one"),
         ],
     )
     def test_a_manifest_that_claims_something_else(
@@ -311,7 +311,8 @@ class TestVerify:
         told = matcher("verify", "--run", sealed / "out" / "latest")
         path.write_text(content)
         assert told.exit_code == 1
-        assert told.stdout.startswith(named)
+        assert told.stdout.startswith("manifest.json is not as it was sealed (runs.jsonl, line 1)")
+        assert named in told.stdout
 
     @pytest.mark.parametrize("content", ["", "{}", "[]", '{"run_id": 1}', "\ufffe"])
     def test_a_damaged_manifest(
@@ -321,15 +322,38 @@ class TestVerify:
         told = _refused(matcher, "verify", "--run", tmp_path, code=1)
         assert "Name a run, or out/latest." in told
 
-    def test_without_its_inputs_a_run_can_not_be_repeated(
-        self, matcher: Command, sealed: Path
+    @pytest.mark.parametrize(
+        ("place", "named"),
+        [
+            ("cohort", "the patient tables, the trial files, the vocabularies, the configuration"),
+            ("cohort/data", "the patient tables"),
+            ("cohort/matcher.yaml", "the vocabularies, the configuration"),
+        ],
+    )
+    def test_without_its_inputs_the_seal_of_a_run_is_checked(
+        self, matcher: Command, sealed: Path, place: str, named: str
     ) -> None:
-        (sealed / "cohort").rename(sealed / "elsewhere")
+        (sealed / place).rename(sealed / "elsewhere")
         told = matcher("verify", "--run", sealed / "out" / "latest")
-        (sealed / "elsewhere").rename(sealed / "cohort")
-        assert told.exit_code == 1
-        assert told.stdout.startswith("the run can't be repeated: ")
-        assert "matcher.yaml: the file can't be read" in told.stdout
+        (sealed / "elsewhere").rename(sealed / place)
+        assert told.exit_code == 0
+        assert told.stdout.splitlines() == [
+            f"not checked: {named}: no longer where the run read them",
+            "not checked: verdicts and reasons, which can't be recomputed without these",
+            "the seal holds",
+        ]
+
+    def test_of_a_run_away_from_its_log_the_manifest_can_not_be_checked(
+        self, matcher: Command, sealed: Path, tmp_path: Path
+    ) -> None:
+        alone = shutil.copytree(sealed / "out" / "latest", tmp_path / "alone")
+        told = matcher("verify", "--run", alone)
+        assert told.exit_code == 0
+        assert told.stdout.splitlines() == [
+            "not checked: manifest.json itself: there is no runs.jsonl beside the run, which has its "
+            "SHA-256",
+            "the same",
+        ]
 
     def test_outputs_that_were_forged_together_with_the_manifest(
         self, matcher: Command, sealed: Path
@@ -395,4 +419,4 @@ def test_an_error_of_the_program_itself_tells_no_value(
     assert told.exit_code == 1
     assert "internal error: ValueError at stages.py:" in told.stderr
     assert "Erika" not in told.output
-    assert {path.name for path in (cohort / "out").iterdir()} == {".cache", ".lock"}
+    assert {path.name for path in (cohort / "out").iterdir()} == {".cache", ".lock", "runs.jsonl"}

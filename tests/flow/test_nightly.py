@@ -34,7 +34,7 @@ def test_a_terminated_run_leaves_the_last_good_one_and_no_process(
     assert (place / "stopped" / "latest").readlink() == latest
     assert files_of(place / "stopped" / latest) == before
     names = {path.name for path in (place / "stopped").iterdir()}
-    assert names == {".cache", ".lock", "latest", str(latest)}
+    assert names == {".cache", ".lock", "latest", "runs.jsonl", str(latest)}
 
 
 def test_the_flow_writes_what_the_plain_engine_writes(
