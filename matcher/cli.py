@@ -85,9 +85,11 @@ def run(  # noqa: PLR0913
         if engine is Engine.PREFECT:
             from matcher.flow_process import run_flow
             from matcher.run.plan import plan_run
+            from matcher.run.signing import signer_of
 
             # Faults of the configuration are told before Prefect takes its seconds to start.
-            _ = plan_run(parameters).trials
+            plan = plan_run(parameters)
+            _ = plan.trials, signer_of(plan.settings.signing_key)
             raise typer.Exit(run_flow(parameters))
         from matcher.run.job import run_job
         from matcher.run.progress import progress
@@ -110,10 +112,12 @@ def check(  # noqa: PLR0913
     from matcher.checking import check_tables
     from matcher.decision_entries import decisions_not_applied
     from matcher.run.plan import plan_run
+    from matcher.run.signing import signer_of
 
     with told_plainly():
         parameters = _parameters(data, trials, config, out, as_of, explain)
         plan = plan_run(parameters)
+        signer_of(plan.settings.signing_key)
         typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
         for fault in decisions_not_applied(plan.normalizers, plan.decisions):
             typer.echo(f"  not applied: {fault}")

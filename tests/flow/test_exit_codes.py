@@ -97,6 +97,17 @@ class TestBeforeARun:
         assert "none.yaml: the file can't be read: No such file or directory" in told
 
 
+@pytest.mark.parametrize("command", [PLAIN, ("run",), ("check",)])
+def test_a_signing_key_that_can_not_be_read(
+    matcher: Command, cohort: Path, command: tuple[str, ...]
+) -> None:
+    config = cohort / "matcher.yaml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("signing_key: null", "signing_key: {file: /no/key.pem}"))
+    told = _refused(matcher, *command, *_options(cohort), "--out", cohort / "out")
+    assert "/no/key.pem: the signing key can't be read (No such file or directory)" in told
+
+
 @pytest.mark.parametrize("command", [PLAIN, ("check",)])
 class TestRefusedData:
     def test_an_empty_folder(
@@ -325,9 +336,9 @@ class TestVerify:
     @pytest.mark.parametrize(
         ("place", "named"),
         [
-            ("cohort", "the patient tables, the trial files, the vocabularies, the configuration"),
+            ("cohort", "the configuration, the patient tables, the trial files, the vocabularies"),
             ("cohort/data", "the patient tables"),
-            ("cohort/matcher.yaml", "the vocabularies, the configuration"),
+            ("cohort/matcher.yaml", "the configuration, the vocabularies"),
         ],
     )
     def test_without_its_inputs_the_seal_of_a_run_is_checked(
