@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -9,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
@@ -21,11 +21,18 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from matcher.errors import ConfigurationError, Place
 
 _RESOLVER = YAML(typ="safe").resolver
+
+
+_MOST_LEVELS = 100
+"""Lists and mappings within each other; a trial's question goes some ten levels deep."""
+
+_LONGEST = 10_000_000
+"""Bytes of a file; a trial of a hundred criteria has some tens of thousands."""
 
 
 def load_yaml(path: Path) -> tuple[str, dict[str, Any]]:
@@ -36,6 +43,8 @@ def load_yaml(path: Path) -> tuple[str, dict[str, Any]]:
             included), or holds something else than keys and values.
     """
     try:
+        if path.stat().st_size > _LONGEST:
+            raise MarkedYAMLError(problem=f"it has more than {_LONGEST:,} bytes")
         text = path.read_text(encoding="utf-8")
         content = _content(text)
     except (OSError, ValueError, YAMLError) as error:
@@ -53,9 +62,26 @@ class _Uncommon(Exception):  # noqa: N818  (it is no fault)
 def _content(text: str) -> Any:
     """Read a text; the short way takes a quarter of the time, and faults are told by the long one."""
     try:
-        return _plain_content(iter(CParser(text).get_event, None))
+        return _plain_content(_events(text))
     except (_Uncommon, YAMLError):
+        deque(_events(text), maxlen=0)  # the long way would go as deep as the text does
         return YAML(typ="safe").load(text)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """Give the text's events, down to so many levels."""
+    level = 0
+    for event in iter(CParser(text).get_event, None):
+        if isinstance(event, SequenceStartEvent | MappingStartEvent):
+            level += 1
+            if level > _MOST_LEVELS:
+                raise MarkedYAMLError(
+                    problem=f"it is nested more than {_MOST_LEVELS} levels deep",
+                    problem_mark=event.start_mark,
+                )
+        elif isinstance(event, SequenceEndEvent | MappingEndEvent):
+            level -= 1
+        yield event
 
 
 def _plain_content(events: Iterator[Any]) -> Any:
@@ -108,26 +134,40 @@ def _unquoted(text: str) -> Any:
 
 def place_of(path: Path, text: str, location: Sequence[str | int]) -> Place:
     """Find the line and column of a location; steps that name a union's branch are passed over."""
-    node: Any = YAML(typ="rt").load(text)
-    line, column = 0, 0
+    node, mark = _composed(text), None
     for step, next_step in pairwise((*location, None)):
-        if _names_a_branch(node, step, next_step):
-            continue
-        if isinstance(node, CommentedMap) and step in node:
-            line, column = node.lc.key(step)
-            node = node[step]
-        elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-            line, column = node.lc.item(step)
-            node = node[step]
-    return Place(file=str(path), line=line + 1, character=column + 1)
+        below = _below(node, step)
+        if below is not None and not _names_a_branch(node, below[1], next_step):
+            mark, node = below
+    return Place(
+        file=str(path),
+        line=mark.line + 1 if mark else 1,
+        character=mark.column + 1 if mark else 1,
+    )
 
 
-def _names_a_branch(node: Any, step: str | int | None, next_step: str | int | None) -> bool:
+@lru_cache(maxsize=1)
+def _composed(text: str) -> Any:
+    """Give the tree of a text, each part with its place; a file's faults ask for it one by one."""
+    return YAML(typ="safe").compose(text)
+
+
+def _below(node: Any, step: str | int | None) -> tuple[Any, Any] | None:
+    """Give the place of a key, or of a list's item, and what stands there."""
+    if isinstance(node, MappingNode):
+        return next(
+            ((key.start_mark, value) for key, value in node.value if key.value == step), None
+        )
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark, node.value[step]
+    return None
+
+
+def _names_a_branch(node: Any, below: Any, next_step: str | int | None) -> bool:
     """Say whether a step names a union's branch: the branch `measurement` has that key as well."""
-    if not isinstance(node, CommentedMap) or step not in node or next_step not in node:
+    if not isinstance(node, MappingNode) or _below(node, next_step) is None:
         return False
-    below = node[step]
-    return not (isinstance(below, CommentedMap) and next_step in below)
+    return not (isinstance(below, MappingNode) and _below(below, next_step) is not None)
 
 
 def fault_message(fault: Mapping[str, Any]) -> str:
