@@ -1,7 +1,7 @@
 """Nothing is lost: what went into a run and what came of it add up, or the run isn't published.
 
-Rows of each table, pairs of patients and trials, listed pairs, and the living at each criterion are
-counted in the files that were written and compared with what went in.
+Rows of each table, pairs of patients and trials, listed pairs, what is missing of them, and the living
+at each criterion are counted in the files that were written and compared with what went in.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def check_conservation(
         *_rows(workspace, counts),
         *_pairs(workspace, [trial.trial_id for trial in plan.trials]),
         *_lists(workspace, plan.settings.listing),
+        *_missing(workspace),
         *_criteria(workspace, of_all=plan.parameters.explain == "all"),
     ):
         if told != found:
@@ -85,6 +86,12 @@ def _pairs(workspace: Path, trials: list[str]) -> Sums:
         "n",
         pl.sum_horizontal(_STATUSES),
     ).iter_rows()
+    lost = pl.col("n_lost").cum_sum().over("trial_id")
+    yield from funnel.select(
+        pl.format("funnel.parquet, {} {}: lost and left", "trial_id", "criterion_id"),
+        "n",
+        lost + pl.col("n_left"),
+    ).iter_rows()
 
 
 def _lists(workspace: Path, listing: Listing) -> Sums:
@@ -98,6 +105,14 @@ def _lists(workspace: Path, listing: Listing) -> Sums:
     near = pl.read_parquet(workspace / "near_misses.parquet", columns=_PAIR)
     lists = pl.concat([candidates, near])
     yield "candidates.parquet and near_misses.parquet", lists.height, lists.n_unique()
+
+
+def _missing(workspace: Path) -> Sums:
+    """Each criterion of a candidate that is unknown lacks something."""
+    candidates = pl.scan_parquet(workspace / "candidates.parquet")
+    missing = pl.scan_parquet(workspace / "missing.parquet").select(*_PAIR, "criterion_id").unique()
+    n_unknown = candidates.select(pl.col("n_unknown").cast(pl.Int64).sum())
+    yield "missing.parquet", _one(n_unknown), _one(missing.select(pl.len()))
 
 
 def _criteria(workspace: Path, *, of_all: bool) -> Sums:

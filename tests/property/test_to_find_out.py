@@ -52,6 +52,6 @@ def test_the_ranking_is_the_greedy_one(lacks: dict[Pair, frozenset[Pair]]) -> No
     assert sum(row["n_settles"] for row in ranked.to_dicts()) == len(lacks)
     for row in ranked.to_dicts():
         own = {pair for pair, facts in lacks.items() if (row["kind"], row["fact"]) in facts}
-        assert row["patients"] == sorted({patient for _, patient in own})
+        assert sorted(row["patients"]) == sorted({patient for _, patient in own})
         assert row["trials"] == sorted({trial for trial, _ in own})
         assert row["n_patients"] == len(row["patients"])

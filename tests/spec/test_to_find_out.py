@@ -79,9 +79,22 @@ def test_a_fact_is_found_out_once_for_all_trials_and_criteria():
         "n_patients": 2,
         "n_settles": 3,
         "n_touches": 3,
+        "n_patients_settled": 2,
         "patients": ["1", "2"],
         "trials": ["t1", "t2"],
     }
+
+
+def test_patients_of_whom_it_settles_a_pair_come_first():
+    rows = missing("""
+        t1 | 1 | ROS1, ALK
+        t1 | 2 | ROS1
+        t1 | 3 | ROS1
+        t2 | 3 | ROS1, MET
+        """)
+    (ros1, *_) = to_find_out(rows).to_dicts()
+    assert ros1["patients"] == ["2", "3", "1"]
+    assert (ros1["n_settles"], ros1["n_patients_settled"], ros1["n_patients"]) == (2, 2, 3)
 
 
 def test_the_order_of_rows_does_not_matter():

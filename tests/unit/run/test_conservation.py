@@ -34,6 +34,10 @@ def _without_first(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.slice(1)
 
 
+def _without_first_criterion(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("criterion_id") != pl.col("criterion_id").first())
+
+
 def _first_twice(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows.head(1), rows])
 
@@ -56,6 +60,8 @@ def _one_more(column: str) -> Change:
         ("trials.parquet", _without_first, "trials.parquet: "),
         ("trials.parquet", _one_more("possible"), "trials.parquet, golden-closed: "),
         ("funnel.parquet", _one_more("n_unknown"), "funnel.parquet, golden-closed "),
+        ("funnel.parquet", _one_more("n_lost"), ": lost and left: "),
+        ("missing.parquet", _without_first_criterion, "missing.parquet: "),
         ("candidates.parquet", _without_first, "candidates.parquet, golden-"),
         ("near_misses.parquet", _first_instead_of_last, "near_misses.parquet: "),
         ("criteria.parquet", _without_first, "criteria.parquet: "),
