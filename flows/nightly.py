@@ -144,17 +144,24 @@ def normalize(parameters: RunParameters, workspace: Path) -> None:
 
 
 @task(name="match", **_OPTIONS)
-def match(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
+def match(parameters: RunParameters, workspace: Path) -> None:
     """Judge every patient for every trial."""
-    plan, before = _plan(parameters), identity.previous
-    _carefully(parameters, lambda: stages.match_stage(plan, workspace, before, _CREW[0], _notify))
+    plan = _plan(parameters)
+    _carefully(parameters, lambda: stages.match_stage(plan, workspace, _CREW[0], _notify))
 
 
 @task(name="explain", **_OPTIONS)
-def explain_pairs(parameters: RunParameters, workspace: Path) -> None:
+def explain_pairs(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
     """Put the listed pairs' criteria into words."""
-    plan = _plan(parameters)
-    _carefully(parameters, lambda: stages.explain_stage(plan, workspace, _CREW[0], _notify))
+    plan, before = _plan(parameters), identity.previous
+    _carefully(parameters, lambda: stages.explain_stage(plan, workspace, before, _CREW[0], _notify))
+
+
+@task(name="compare", **_OPTIONS)
+def compare(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
+    """Say what has changed since the run before, and why."""
+    plan, before = _plan(parameters), identity.previous
+    _carefully(parameters, lambda: stages.compare_stage(plan, workspace, before, _CREW[0], _notify))
 
 
 @task(name="present", **_AT_THE_EDGE)
@@ -233,8 +240,9 @@ def nightly(  # noqa: PLR0913
             with _crew(parameters, workspace):
                 read(parameters, workspace)
                 normalize(parameters, workspace)
-                match(parameters, workspace, identity)
-                explain_pairs(parameters, workspace)
+                match(parameters, workspace)
+                explain_pairs(parameters, workspace, identity)
+                compare(parameters, workspace, identity)
             present(parameters, workspace, identity)
             folder = seal(parameters, workspace, identity)
         # The run is complete, whether or not Prefect can show it: the task's state tells.

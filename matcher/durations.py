@@ -58,6 +58,20 @@ Duration = Annotated[
 ]
 
 
+def is_duration(value: object) -> bool:
+    """Say whether a value of a model is a duration."""
+    return isinstance(value, _Duration)
+
+
+def duration(text: str) -> Duration:
+    """Read a duration as it is written in trial files.
+
+    Raises:
+        ValueError: it isn't written so.
+    """
+    return _parse(text)
+
+
 def later_by(day: pl.Expr, duration: _Duration) -> pl.Expr:
     """Give the day that lies a duration after another; the end of a month doesn't overflow."""
     if duration.days is not None:  # the same, and twenty times as fast

@@ -172,30 +172,3 @@ def nearest_of(lists: Sequence[pl.DataFrame], listing: Listing) -> pl.DataFrame:
     """Rank the near misses of several groups of patients together; trials stay in their order."""
     merged = pl.concat(lists).sort("trial_id", "margin", "n_unknown", "patient_id", nulls_last=True)
     return _ranked(merged, listing.near_misses)
-
-
-def changes(listed: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
-    """Add `change` since the last good run: `new`, `same`, `better`, `worse`; null without one.
-
-    `before` has `trial_id`, `patient_id` and `verdict` of that run's list.
-    """
-    if before is None:
-        return listed.with_columns(change=pl.lit(None, dtype=pl.String))
-    earlier = before.select(
-        "trial_id", "patient_id", pl.col("verdict").cast(listed["verdict"].dtype).alias("was")
-    )
-    now, was = pl.col("verdict").to_physical(), pl.col("was").to_physical()
-    change = (
-        pl.when(was.is_null())
-        .then(pl.lit("new"))
-        .when(now < was)
-        .then(pl.lit("better"))
-        .when(now > was)
-        .then(pl.lit("worse"))
-        .otherwise(pl.lit("same"))
-    )
-    return (
-        listed.join(earlier, on=["trial_id", "patient_id"], how="left", maintain_order="left")
-        .with_columns(change=change)
-        .drop("was")
-    )

@@ -19,7 +19,7 @@ _ROWS = 1 << 16
 
 def results_that_differ(run: Path, manifest: Manifest, plan: Plan) -> Iterator[str]:
     """Do a run again in a temporary folder, and name each file that comes out differently."""
-    kept = run / "record" / "previous.parquet"
+    kept = run / "record" / "previous"
     identity = Identity(
         run_id=manifest.run_id,
         compared_with=manifest.compared_with,

@@ -437,3 +437,41 @@ missing-lesion-node = involved lymph nodes
 missing-person-age = age
 missing-person-sex = sex
 missing-and-more = { $named } and { $n } more
+
+## Why a pair or a criterion isn’t what it was the night before
+
+changes-data-new = { $dated ->
+    [yes] New row { $row } of { $table }, of { $date }: { $raw }
+   *[no] New row { $row } of { $table }: { $raw }
+}
+changes-data-gone = { $dated ->
+    [yes] Row { $row } of { $table }, of { $date }, is no longer there: { $raw }
+   *[no] Row { $row } of { $table } is no longer there: { $raw }
+}
+changes-data-other-new = New row { $row } of { $table }.
+changes-data-other-gone = Row { $row } of { $table }, as it was then, is no longer there.
+changes-data-set-aside = A row of this patient in { $table } can’t be used, so the table is no longer complete.
+changes-data-used-again = All rows of this patient in { $table } can be used again.
+changes-data-unnamed = The patient’s rows are other than they were.
+changes-data-patient-new = The patient is new: row { $row } of patients.
+changes-data-patient-gone = There is no row of patients any more that can be used.
+changes-data-deceased = Recorded as deceased: row { $row } of patients.
+changes-data-not-deceased = No longer recorded as deceased: row { $row } of patients.
+changes-criteria-edited = Criterion { $criterion }, item { $raw } of the source, was edited.
+changes-criteria-new = Criterion { $criterion }, item { $raw } of the source, is new.
+changes-criteria-removed = Criterion { $criterion }, item { $raw } of the source, was removed.
+changes-criteria-trial = The trial’s file was edited.
+changes-trial-new = The trial is new.
+changes-trial-gone = The trial’s file is no longer in the folder.
+changes-vocabulary-mapping = “{ $raw }” was read as { $before } and is now read as { $after }.
+changes-vocabulary-otherwise = “{ $raw }” is read otherwise than before.
+changes-vocabulary-files = The vocabulary was edited: { $raw }.
+changes-not-understood = not understood
+changes-settings = The site’s settings were changed: { $raw }.
+changes-listing = The list held { $before } patients and now holds { $after }.
+changes-version = Another version of the program judges: { $raw }.
+changes-calendar-too-old = { $raw } of { $date } became older than { $window } on { $after }.
+changes-calendar-over = On { $after }, { $window } had passed since { $date }: { $raw }.
+changes-calendar-day = Only the day moved, from { $before } to { $after }.
+changes-others-in = Nothing of this patient changed: there is room on the list now.
+changes-others-out = Nothing of this patient got worse: others now rank higher on a full list.

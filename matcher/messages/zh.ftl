@@ -418,3 +418,41 @@ missing-lesion-node = 受累淋巴结
 missing-person-age = 年龄
 missing-person-sex = 性别
 missing-and-more = { $named }，另有 { $n } 项
+
+## 患者或标准的结果与前一晚不同的原因
+
+changes-data-new = { $dated ->
+    [yes] { $table } 第 { $row } 行（{ $date }）为新增：{ $raw }
+   *[no] { $table } 第 { $row } 行为新增：{ $raw }
+}
+changes-data-gone = { $dated ->
+    [yes] { $table } 第 { $row } 行（{ $date }）已不存在：{ $raw }
+   *[no] { $table } 第 { $row } 行已不存在：{ $raw }
+}
+changes-data-other-new = { $table } 第 { $row } 行为新增。
+changes-data-other-gone = { $table } 原第 { $row } 行的内容已不存在。
+changes-data-set-aside = 该患者在 { $table } 中有一行无法使用，因此该表不再完整。
+changes-data-used-again = 该患者在 { $table } 中的所有行现已可用。
+changes-data-unnamed = 该患者的数据行与之前不同。
+changes-data-patient-new = 新患者：patients 第 { $row } 行。
+changes-data-patient-gone = patients 中已没有该患者的可用数据行。
+changes-data-deceased = 记录为已死亡：patients 第 { $row } 行。
+changes-data-not-deceased = 不再记录为已死亡：patients 第 { $row } 行。
+changes-criteria-edited = 标准 { $criterion }（原文第 { $raw } 条）已被修改。
+changes-criteria-new = 标准 { $criterion }（原文第 { $raw } 条）为新增。
+changes-criteria-removed = 标准 { $criterion }（原文第 { $raw } 条）已被删除。
+changes-criteria-trial = 试验文件已被修改。
+changes-trial-new = 该试验为新增。
+changes-trial-gone = 该试验的文件已不在文件夹中。
+changes-vocabulary-mapping = “{ $raw }”以前读作 { $before }，现在读作 { $after }。
+changes-vocabulary-otherwise = “{ $raw }”的解读与以前不同。
+changes-vocabulary-files = 词表已被修改：{ $raw }。
+changes-not-understood = 无法识别的内容
+changes-settings = 中心设置已更改：{ $raw }。
+changes-listing = 名单原来列出 { $before } 名患者，现在列出 { $after } 名。
+changes-version = 判定所用的程序版本不同：{ $raw }。
+changes-calendar-too-old = { $date } 的 { $raw } 自 { $after } 起已超过时限（{ $window }）。
+changes-calendar-over = 截至 { $after }，自 { $date } 起已满时限（{ $window }）：{ $raw }。
+changes-calendar-day = 数据未变，仅日期由 { $before } 变为 { $after }。
+changes-others-in = 该患者情况未变：名单现有空位。
+changes-others-out = 该患者情况未变差：名单已满，其他患者排名更靠前。

@@ -116,16 +116,17 @@ def _missing(workspace: Path) -> Sums:
 
 
 def _criteria(workspace: Path, *, of_all: bool) -> Sums:
-    """Each criterion of each listed pair, or of all, is explained."""
+    """Each criterion of each listed pair, of each that left its list, or of all, is explained."""
     criteria = pl.scan_parquet(workspace / "funnel.parquet").select("trial_id")
     if of_all:
         n_wanted = _one(criteria.select(pl.len())) * _n_patients(workspace)
     else:
-        names = ("candidates", "near_misses")
-        listed = [
-            pl.scan_parquet(workspace / f"{name}.parquet").select("trial_id") for name in names
-        ]
-        n_wanted = _one(pl.concat(listed).join(criteria, on="trial_id").select(pl.len()))
+        left = pl.scan_parquet(workspace / "changes.parquet").filter(change="gone").select(_PAIR)
+        lists = (workspace / f"{name}.parquet" for name in ("candidates", "near_misses"))
+        pairs = pl.concat([*(pl.scan_parquet(one).select(_PAIR) for one in lists), left]).unique()
+        patients = RowStore(workspace / RECORD).scan("patients")
+        there = pairs.join(patients, on="patient_id", how="semi")
+        n_wanted = _one(there.join(criteria, on="trial_id").select(pl.len()))
     told = pl.scan_parquet(workspace / "criteria.parquet")
     yield "criteria.parquet", n_wanted, _one(told.select(pl.len()))
 

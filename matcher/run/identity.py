@@ -19,11 +19,11 @@ def identify(plan: Plan, out: Path) -> Identity:
     """Give a run the id of the earlier run that it repeats, or else one of its own.
 
     A run that repeats an earlier one is told against what that one was told against, so that it
-    comes out the same byte for byte. Any other is told against the last good run's list.
+    comes out the same byte for byte. Any other is told against the last good run.
     """
     for run, compared_with in _runs_of_that_day(plan, out):
         if run.name == plan.run_id(compared_with):
-            kept = run / "record" / "previous.parquet"
+            kept = run / "record" / "previous"
             return Identity(
                 run_id=run.name,
                 compared_with=compared_with,
@@ -35,7 +35,7 @@ def identify(plan: Plan, out: Path) -> Identity:
     return Identity(
         run_id=plan.run_id(latest.name),
         compared_with=latest.name,
-        previous=latest / "candidates.parquet",
+        previous=latest,
     )
 
 

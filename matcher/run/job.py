@@ -14,6 +14,7 @@ from matcher.run.run_log import recorded
 from matcher.run.signing import signer_of
 from matcher.run.stages import (
     Notify,
+    compare_stage,
     explain_stage,
     match_stage,
     normalize_stage,
@@ -72,9 +73,10 @@ def match_in(
     notify: Notify,
     kept: KeptTexts | None = None,
 ) -> None:
-    """Carry out the stages from the tables to explained lists."""
+    """Carry out the stages from the tables to explained lists and what has changed on them."""
     with crew_for(plan, workspace, processes_for(plan)) as crew:
         read_stage(plan, workspace, crew, notify)
         normalize_stage(workspace, kept, crew, notify)
-        match_stage(plan, workspace, previous, crew, notify)
-        explain_stage(plan, workspace, crew, notify)
+        match_stage(plan, workspace, crew, notify)
+        explain_stage(plan, workspace, previous, crew, notify)
+        compare_stage(plan, workspace, previous, crew, notify)

@@ -57,9 +57,7 @@ class Identity(BaseModel):
 
     run_id: str
     compared_with: str | None = Field(description="the id of the run before, if there was one")
-    previous: Path | None = Field(
-        description="that run's list: `trial_id`, `patient_id`, `verdict`"
-    )
+    previous: Path | None = Field(description="the folder of that run, or of what was kept of it")
 
 
 @dataclass(frozen=True)

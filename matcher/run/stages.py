@@ -1,6 +1,6 @@
 """The stages of a run: each reads what the one before it wrote to the workspace, and adds to it.
 
-read → normalize → match → explain → present → seal
+read → normalize → match → explain → compare → present → seal
 
 What is much is done by a crew, task by task (`matcher.run.tasks`); here the tasks are handed out and
 what comes of them is put together.
@@ -21,7 +21,6 @@ import polars as pl
 from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
 from matcher.normalize.dictionary import Dictionary
-from matcher.ranking import changes
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
 from matcher.report import (
@@ -35,7 +34,9 @@ from matcher.report import (
     write_workbook,
 )
 from matcher.run import tasks
+from matcher.run.before import list_of
 from matcher.run.cache import KeptTexts
+from matcher.run.comparison import compare_with, keep_rules
 from matcher.run.conservation import check_conservation
 from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
@@ -218,13 +219,11 @@ def _write_page(workspace: Path, kind: str) -> int:
     return page.height
 
 
-def match_stage(
-    plan: Plan, workspace: Path, previous: Path | None, crew: Crew, notify: Notify
-) -> None:
+def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
     """Judge every patient for every trial, and rank.
 
     Writes `verdicts.parquet`, `funnel.parquet`, `trials.parquet`, `quarantine.parquet`,
-    `normalization.parquet`, `to_decide.parquet`, and `record/previous.parquet` (the last good run's list, which `change` is told against).
+    `normalization.parquet` and `to_decide.parquet`.
     """
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
     n_patients = counts["patients"]["rows_used"]
@@ -241,10 +240,7 @@ def match_stage(
     whole.verdicts.write_parquet(workspace / "trials.parquet")
     _write_texts(plan, workspace, whole)
     _quarantine_impossible(workspace, whole.impossible)
-    before = _previous_list(previous)
-    if before is not None:
-        before.write_parquet(workspace / RECORD / "previous.parquet")
-    write(changes(whole.listed, before), workspace / WORK / "listed.parquet")
+    write(whole.listed, workspace / WORK / "listed.parquet")
     write(whole.near, workspace / WORK / "near.parquet")
     _tell_verdicts(whole.verdicts, notify)
 
@@ -304,13 +300,15 @@ def _with_lines(rows: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
 _LISTS = ("listed", "near")
 
 
-def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
-    """Put every criterion of the listed pairs into words.
+def explain_stage(
+    plan: Plan, workspace: Path, previous: Path | None, crew: Crew, notify: Notify
+) -> None:
+    """Put every criterion of the listed pairs into words, and of those that left the list.
 
-    Writes `criteria.parquet`, `candidates.parquet`, `candidates.csv`, `near_misses.parquet`,
-    `missing.parquet`, `to_find_out.parquet` and `statuses.parquet`.
+    Writes `criteria.parquet`, `near_misses.parquet`, `missing.parquet`, `to_find_out.parquet` and
+    `statuses.parquet`.
     """
-    pairs = _pairs_told(plan, workspace)
+    pairs = _pairs_told(plan, workspace, previous)
     told = in_their_places(pairs, plan.trials)
     write(told, workspace / WORK / "told.parquet")
     listed, near = (pl.read_parquet(workspace / WORK / f"{name}.parquet") for name in _LISTS)
@@ -338,10 +336,6 @@ def explain_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> No
 def _write_lists(workspace: Path) -> None:
     near = _with_words(workspace, "near", "missed", ["trial_id", "patient_id", "criterion_id"])
     near.drop("p").write_parquet(workspace / "near_misses.parquet")
-    best = _with_words(workspace, "listed", "reasons", ["trial_id", "patient_id"])
-    best = best.select(tasks.CANDIDATE_COLUMNS)
-    best.write_parquet(workspace / "candidates.parquet")
-    write_csv(best, workspace / "candidates.csv")
     _told_in_order(workspace, "statuses").write_parquet(workspace / "statuses.parquet")
 
 
@@ -351,16 +345,18 @@ def _write_missing(workspace: Path) -> None:
     to_find_out(missing).write_parquet(workspace / "to_find_out.parquet")
 
 
-def _pairs_told(plan: Plan, workspace: Path) -> pl.DataFrame:
-    """Give the pairs that are explained, `trial_id` and `p`: the listed ones, or all."""
+def _pairs_told(plan: Plan, workspace: Path, previous: Path | None) -> pl.DataFrame:
+    """Give the pairs that are explained, `trial_id` and `p`: the listed ones, who left, or all."""
+    patients = RowStore(workspace / RECORD).scan("patients")
     if plan.parameters.explain == "listed":
-        return pl.concat(
-            pl.read_parquet(workspace / WORK / f"{name}.parquet", columns=["trial_id", "p"])
-            for name in _LISTS
+        pair = ["trial_id", "p"]
+        told = pl.concat(
+            pl.read_parquet(workspace / WORK / f"{name}.parquet", columns=pair) for name in _LISTS
         )
-    patients = RowStore(workspace / RECORD).scan("patients").select("p").collect()
+        left = list_of(previous).lazy().join(patients, on="patient_id").select(pair)
+        return pl.concat([told, left.join(told.lazy(), on=pair, how="anti").sort(pair).collect()])
     trials = pl.DataFrame({"trial_id": [trial.trial_id for trial in plan.trials]})
-    return trials.join(patients, how="cross")
+    return trials.join(patients.select("p").collect(), how="cross")
 
 
 def _told_in_order(workspace: Path, name: str) -> pl.DataFrame:
@@ -374,6 +370,28 @@ def _with_words(workspace: Path, name: str, words: str, on: list[str]) -> pl.Dat
     rows = pl.read_parquet(workspace / WORK / f"{name}.parquet")
     told = pl.read_parquet(workspace / WORK / words / "*.parquet")
     return rows.join(told, on=on, how="left", maintain_order="left")
+
+
+def compare_stage(
+    plan: Plan, workspace: Path, previous: Path | None, crew: Crew, notify: Notify
+) -> None:
+    """Say what has changed since the run before, and why.
+
+    Writes `changes.parquet`, `candidates.parquet` and `candidates.csv`; in `record/` what the run goes
+    by (`criteria.parquet`, `rules.json`), and what is needed of the run before (`previous/`).
+    """
+    keep_rules(plan, workspace)
+    changed = compare_with(previous, plan, workspace, crew)
+    changed.write_parquet(workspace / "changes.parquet")
+    best = _with_words(workspace, "listed", "reasons", ["trial_id", "patient_id"])
+    own = changed.select("trial_id", "patient_id", "change")
+    best = best.join(own, on=["trial_id", "patient_id"], how="left", maintain_order="left")
+    if previous is not None:
+        best = best.with_columns(pl.col("change").fill_null("same"))
+    best = best.select(tasks.CANDIDATE_COLUMNS)
+    best.write_parquet(workspace / "candidates.parquet")
+    write_csv(best, workspace / "candidates.csv")
+    notify(f"{changed.height:,} pairs changed since the run before")
 
 
 def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:
@@ -427,14 +445,6 @@ def _check_unchanged(plan: Plan, survey: Survey) -> None:
                 place=Place(file=str(file.path)),
                 remedy="Run again when the tables are complete.",
             )
-
-
-def _previous_list(previous: Path | None) -> pl.DataFrame | None:
-    if previous is None:
-        return None
-    return pl.read_parquet(previous).select(
-        "trial_id", "patient_id", pl.col("verdict").cast(pl.String)
-    )
 
 
 def _night(plan: Plan, workspace: Path, run_id: str) -> Night:

@@ -102,7 +102,7 @@ def test_changes_are_told_against_the_run_before(
         pl.col("trial_id") == "golden-driver-negative"
     )
     changes = dict(told.select("patient_id", "change").rows())
-    assert changes.pop("G02") == "better"
+    assert changes.pop("G02") == "up"
     assert set(changes.values()) == {"same"}
     assert matcher("verify", "--run", out / "latest").exit_code == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from matcher.criteria import Inquiry
 from matcher.eligibility import added_funnels, assess, funnel_frame, verdict_frame
-from matcher.ranking import candidates, changes, near_misses
+from matcher.ranking import candidates, near_misses
 from matcher.settings import Listing
 from matcher.trials.model import Trial
 from tests.spec.clinic import expect_verdicts, night, trial_of
@@ -295,24 +295,3 @@ def test_a_limit_of_zero_has_no_share():
     judged = night(trial_of(none_at_all), table)
     missed = near_misses([judged.assessment], judged.inquiry, judged.record, Listing())
     assert missed["margin"].to_list() == [None]
-
-
-def test_a_list_says_what_has_changed_since_the_last_run():
-    trial = trial_of(ADULT, COUNTS, WASHOUT)
-    judged = night(trial, RANKED)
-    now = candidates([judged.assessment], judged.record, Listing())
-    before = now.filter(now["patient_id"] != "e2").select("trial_id", "patient_id", "verdict")
-    was = {"e1": "possible", "p1": "eligible"}
-    before = before.with_columns(
-        before["patient_id"].replace_strict(was, default="possible").alias("verdict")
-    )
-    changed = changes(now, before).select("patient_id", "change").rows()
-    assert changed == [
-        ("e1", "better"),
-        ("e2", "new"),
-        ("p2", "same"),
-        ("p1", "worse"),
-        ("l2", "worse"),
-        ("l1", "worse"),
-    ]
-    assert changes(now, None)["change"].null_count() == now.height

@@ -19,6 +19,7 @@ ORDER = (
         "statuses",
         "missing",
         "to_find_out",
+        "changes",
         "matching",
         "checking",
         "report",
