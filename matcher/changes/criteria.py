@@ -15,6 +15,7 @@ from typing import Any, Literal
 import polars as pl
 
 from matcher.changes.rules import Rules, differing
+from matcher.criteria.clauses import duration_in_words
 from matcher.durations import duration, later_by
 from matcher.messages import Messages
 from matcher.record.raw_texts import CONDITION, KINDS, STANDS_IN, condition_of_diagnosis
@@ -118,9 +119,14 @@ def _sentence(row: dict[str, Any], messages: Messages) -> str:
         **{name: "" if value is None else value for name, value in row.items()},
         "before": row["before"] or nothing,
         "after": row["after"] or nothing,
+        "window": _window(row["window"], messages),
         "dated": "no" if row["date"] is None else "yes",
     }
     return messages.text(f"changes-{values.pop('message')}", **values)
+
+
+def _window(window: str | None, messages: Messages) -> str:
+    return duration_in_words(duration(window), messages) if window else ""
 
 
 def _first(clues: Sequence[pl.DataFrame]) -> pl.DataFrame:

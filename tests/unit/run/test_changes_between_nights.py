@@ -303,8 +303,5 @@ def test_the_site_reads_it_in_its_language(site: Site) -> None:
     site.edit("matcher.yaml", "language: en", "language: zh")
     _new_result(site)
     site.night()
-    assert _told(site)["G02"] == (
-        "up",
-        "data",
-        "biomarkers 第 12 行（2026-03-02）为新增：EGFR | wild type",
-    )
+    sentence = "biomarkers 第 12 行（2026-03-02）为新增：EGFR | wild type"
+    assert _told(site) == {"G02": ("up", "data", sentence)}
