@@ -26,6 +26,7 @@ from matcher.criteria.values import Values, ValueWords, agree
 from matcher.durations import day_text
 from matcher.messages import Messages
 from matcher.record import Mask, Record
+from matcher.record.said import alteration_in_words
 from matcher.record.selection import Positions, Selection
 from matcher.terms.vocabularies import Vocabularies
 
@@ -68,7 +69,7 @@ class Biomarker(Leaf):
     def _words(self, messages: Messages) -> EventWords:
         asked = messages.text("asked-any-alteration", gene=self.biomarker)
         if self.alteration:
-            named = messages.either(self.alteration)
+            named = messages.either([alteration_in_words(one, messages) for one in self.alteration])
             asked = messages.text("asked-alteration", gene=self.biomarker, alteration=named)
         return EventWords(asked, WORDING)
 

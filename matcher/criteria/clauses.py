@@ -83,16 +83,19 @@ def patients_with(by_patient: pl.DataFrame, among: pl.Series) -> pl.DataFrame:
 
 
 def rows_in_words(evidence: pl.DataFrame, messages: Messages) -> pl.DataFrame:
-    """Put the first few evidence rows of each patient into one clause: `p`, `shown`."""
-    row = pl.col("normalized")
+    """Put the first few evidence rows of each patient into words: `p`, `shown`, and a list, `rows`.
+
+    Where there are more rows, the list's last entry says how many.
+    """
+    row, rows = pl.col("normalized"), pl.col("rows")
     dated = messages.expr("reason-row-dated", row=row, day=pl.col("date"))
-    first = pl.col("clause").head(_SHOWN).str.join(messages.text("separator-clauses"))
-    more = messages.expr("reason-rows-more", rows=pl.col("shown"), more=pl.col("n") - _SHOWN)
+    more = messages.expr("reason-rows-more", more=pl.col("n") - _SHOWN)
     return (
         evidence.with_columns(clause=pl.coalesce(dated, row))
         .group_by("p", maintain_order=True)
-        .agg(shown=first, n=pl.len())
-        .select("p", shown=pl.when(pl.col("n") > _SHOWN).then(more).otherwise("shown"))
+        .agg(rows=pl.col("clause").head(_SHOWN), n=pl.len())
+        .with_columns(pl.when(pl.col("n") > _SHOWN).then(rows.list.concat(more)).otherwise(rows))
+        .select("p", "rows", shown=rows.list.join(messages.text("separator-clauses")))
     )
 
 

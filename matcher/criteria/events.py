@@ -289,7 +289,6 @@ def _tell(  # noqa: PLR0913
         people["met"],
         people["cause"],
         patients_with(record.complete_since(quiet.table, quiet.window), among)["since"],
-        denied=among.is_in(decide.filter("denies")["p"].unique().implode()),
         unusable=pl.Series(quiet.unusable[among.to_numpy()], dtype=pl.Boolean),
     )
     clauses = _clauses(told, quiet.table, _none_of_it(words.asked, number, messages), messages)
@@ -321,25 +320,22 @@ def _decides() -> pl.Expr:
 
 
 def _clauses(told: pl.DataFrame, table: str, none: str, messages: Messages) -> pl.DataFrame:
-    """Give a clause a patient: about the rows `shown`, or about silence."""
+    """Give the clauses about each patient: about the rows `shown`, or about silence."""
     shown, silent = pl.col("shown"), _silence_in_words(table, messages)
-    no, told_no = ~pl.col("met"), pl.col("cause") == int(Cause.REPORTED)
     too_few = messages.expr(
         "reason-no-more-than", none=silent.str.replace(PLACE, none, literal=True), rows=shown
     )
-    about_rows = (
-        pl.when(pl.col("met").is_null())
-        .then(unclear(shown, messages))
-        .when(no & pl.col("denied"))
-        .then(messages.expr("reason-absent", rows=shown))
-        .when(no & ~told_no)
-        .then(too_few)
-        .otherwise(shown)
-    )
-    return told.select(
-        "p",
-        said=pl.when(shown.is_null()).then(silent).otherwise(about_rows),
-        none=pl.when(shown.is_null()).then(pl.lit(none)),
+    introduced = pl.when(pl.col("met").is_null()).then(unclear(shown, messages)).otherwise(too_few)
+    plain = pl.col("met").fill_null(value=False) | (pl.col("cause") == int(Cause.REPORTED))
+    by_rows = told.filter(shown.is_not_null())
+    nothing = pl.lit(None, dtype=pl.String)
+    return pl.concat(
+        [
+            told.filter(shown.is_null()).select("p", said=silent, none=pl.lit(none)),
+            by_rows.filter(~plain).select("p", said=introduced, none=nothing),
+            # Each a clause of its own: another question may rest on the same rows.
+            by_rows.filter(plain).select("p", said="rows", none=nothing).explode("said"),
+        ]
     )
 
 

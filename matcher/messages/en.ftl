@@ -212,6 +212,13 @@ found-treatment-setting = { $setting ->
     [definitive] { $given } (definitive)
    *[other] { $given } ({ $setting })
 }
+found-not-given = { $why ->
+    [negated] absent
+    [declined] declined
+    [planned] planned
+    [allergy] allergy
+   *[other] not given ({ $why })
+}
 found-cycles = { $cycles ->
     [one] { $cycles } cycle
    *[other] { $cycles } cycles
@@ -231,6 +238,28 @@ found-not-tested-because = { $cause ->
     [cancelled] (cancelled)
    *[other] ({ $cause })
 }
+alteration-in-exon = { $kind ->
+    [deletion] exon { $exon } deletion
+    [insertion] exon { $exon } insertion
+    [skipping] exon { $exon } skipping
+   *[mutation] exon { $exon } mutation
+}
+alteration = { $kind ->
+    [fusion] fusion
+    [rearrangement] rearrangement
+    [mutation] mutation
+    [amplification] amplification
+    [expression] expression
+    [loss] loss
+    [deletion] deletion
+    [frameshift] frameshift
+    [homozygous-deletion] homozygous deletion
+    [sensitizing-mutation] sensitizing mutation
+    [common-sensitizing-mutation] common sensitizing mutation
+    [uncommon-sensitizing-mutation] uncommon sensitizing mutation
+    [kinase-domain-mutation] kinase domain mutation
+   *[other] { $name }
+}
 found-vus = of unknown significance
 found-nothing-reported = report without a finding
 found-nothing-of-gene = no { $gene } alteration reported by { $panel }
@@ -240,6 +269,7 @@ found-not-readable = { $name } not readable ({ $text })
 found-word = { $word ->
     [positive] positive
     [negative] negative
+    [equivocal] equivocal
    *[other] { $word }
 }
 found-by-site-range = by the site’s normal range
@@ -352,7 +382,7 @@ reason-no-score = no { $score } on record
 reason-no-result = no result of { $name } on record
 reason-no-clearance = no creatinine clearance on record, nor creatinine, weight, age and sex to estimate it
 reason-row-dated = { $row } ({ $day })
-reason-rows-more = { $rows }; and { $more } more
+reason-rows-more = and { $more } more
 reason-conflict = records disagree: { $rows }
 reason-ambiguous = not clear: { $rows }
 reason-unit = unit missing, unknown or not convertible: { $rows }
@@ -365,7 +395,6 @@ reason-manual = to be asked: { $asked }
 
 reason-none = no { $asked }
 reason-fewer = fewer than { $number } { $asked }
-reason-absent = absent: { $rows }
 reason-no-more-than = { $none }: { $rows }
 reason-covered = { $table ->
     [conditions] { $none } on record; problem list declared complete

@@ -172,7 +172,7 @@ found-grade = { $grade } 级
 found-lesion = { $kind ->
     [primary] { $where }原发灶
     [metastasis] { $where }转移灶
-    [node] { $where }病灶（淋巴结）
+    [node] { $where }（淋巴结病灶）
    *[lesion] { $where }病灶
 }
 found-diameter = { $number } mm
@@ -196,6 +196,13 @@ found-treatment-setting = { $setting ->
     [definitive] { $given }（根治性）
    *[other] { $given }（{ $setting }）
 }
+found-not-given = { $why ->
+    [negated] 无
+    [declined] 已拒绝
+    [planned] 计划中
+    [allergy] 过敏
+   *[other] 未给予（{ $why }）
+}
 found-cycles = { $cycles } 个周期
 found-response = 疗效 { $response }
 found-progressed = { $day } 进展
@@ -212,15 +219,38 @@ found-not-tested-because = { $cause ->
     [cancelled] （已取消）
    *[other] （{ $cause }）
 }
+alteration-in-exon = { $kind ->
+    [deletion] { $exon } 号外显子缺失
+    [insertion] { $exon } 号外显子插入
+    [skipping] { $exon } 号外显子跳跃
+   *[mutation] { $exon } 号外显子突变
+}
+alteration = { $kind ->
+    [fusion] 融合
+    [rearrangement] 重排
+    [mutation] 突变
+    [amplification] 扩增
+    [expression] 表达
+    [loss] 缺失
+    [deletion] 缺失
+    [frameshift] 移码突变
+    [homozygous-deletion] 纯合缺失
+    [sensitizing-mutation] 敏感突变
+    [common-sensitizing-mutation] 常见敏感突变
+    [uncommon-sensitizing-mutation] 少见敏感突变
+    [kinase-domain-mutation] 激酶区突变
+   *[other] { $name }
+}
 found-vus = 意义未明
 found-nothing-reported = 报告中未见结果
 found-nothing-of-gene = { $panel } 未报告 { $gene } 变异
-found-panel-unnamed = 检测报告
+found-panel-unnamed = 检测
 found-measured = { $name } { $value }
 found-not-readable = { $name }无法读取（{ $text }）
 found-word = { $word ->
     [positive] 阳性
     [negative] 阴性
+    [equivocal] 结果不确定
    *[other] { $word }
 }
 found-by-site-range = 按本中心正常值范围
@@ -229,8 +259,20 @@ found-older-than = 已超过 { $window }
 found-ecog-from-karnofsky = ECOG 评分（由 Karnofsky 评分换算）
 found-clearance = 肌酐清除率 { $value } mL/min（Cockcroft-Gault 公式，依据：{ $source }）
 found-no-clearance = 无法由以下数据计算肌酐清除率：{ $source }
-found-complete = { $domain } 已声明完整
-found-complete-since = { $domain } 自 { $day } 起已声明完整
+found-complete = { $domain ->
+    [conditions] 问题列表已声明完整
+    [treatments] 治疗记录已声明完整
+    [biomarkers] 生物标志物报告已声明完整
+    [lesions] 病灶记录已声明完整
+   *[other] { $domain } 已声明完整
+}
+found-complete-since = { $domain ->
+    [conditions] 问题列表自 { $day } 起已声明完整
+    [treatments] 治疗记录自 { $day } 起已声明完整
+    [biomarkers] 生物标志物报告自 { $day } 起已声明完整
+    [lesions] 病灶记录自 { $day } 起已声明完整
+   *[other] { $domain } 自 { $day } 起已声明完整
+}
 
 ## 理由：所问的内容
 
@@ -251,11 +293,11 @@ asked-stage = { $stage ->
     [extensive] 广泛期
    *[other] { $stage } 期
 }
-asked-any-alteration = { $gene } 变异
-asked-alteration = { $gene } { $alteration }
+asked-any-alteration = {" "}{ $gene } 变异
+asked-alteration = {" "}{ $gene } { $alteration }
 asked-condition = { $window ->
     [any] {""}
-   *[other] { $window }内的
+   *[other] {" "}{ $window }内的
 }{ $active ->
     [yes] 活动性
    *[no] {""}
@@ -279,7 +321,7 @@ asked-setting = { $setting ->
 }
 asked-treatment = { $window ->
     [any] {""}
-   *[other] { $window }内的
+   *[other] {" "}{ $window }内的
 }{ $line ->
     [any] {""}
    *[other] 第 { $line } 线
@@ -333,7 +375,7 @@ reason-no-score = 无 { $score } 记录
 reason-no-result = 无{ $name }结果记录
 reason-no-clearance = 无肌酐清除率记录，也没有可用于估算的肌酐、体重、年龄和性别
 reason-row-dated = { $row }（{ $day }）
-reason-rows-more = { $rows }；另有 { $more } 条
+reason-rows-more = 另有 { $more } 条
 reason-conflict = 记录矛盾：{ $rows }
 reason-ambiguous = 含义不明：{ $rows }
 reason-unit = 单位缺失、未知或无法换算：{ $rows }
@@ -346,7 +388,6 @@ reason-manual = 需人工确认：{ $asked }
 
 reason-none = 无{ $asked }
 reason-fewer = 不足 { $number } 个{ $asked }
-reason-absent = 明确为无：{ $rows }
 reason-no-more-than = { $none }：{ $rows }
 reason-covered = { $table ->
     [conditions] { $none }的记录；问题列表已声明完整

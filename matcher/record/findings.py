@@ -9,7 +9,7 @@ from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
 from matcher.normalize.text import normal_form
 from matcher.record.raw_texts import BIOMARKER, FINDING
-from matcher.record.said import bounded
+from matcher.record.said import alteration_in_words, bounded
 from matcher.record.text import joined
 
 _BLOOD = r"plasma|\bct-?dna|\bcf-?dna|cell[ -]free|liquid|\bblood|血浆|血液|外周血|液体活检|游离dna"
@@ -77,25 +77,27 @@ def _reports(page: pl.DataFrame, messages: Messages) -> pl.DataFrame:
         .explode("findings", empty_as_null=True)
         .drop("unit", "result", "value", "method")
         .unnest("findings")
-        .with_columns(normalized=_said(messages))
+        .with_columns(normalized=_said(messages, page["findings"]))
     )
 
 
-def _said(messages: Messages) -> pl.Expr:
+def _said(messages: Messages, findings: pl.Series) -> pl.Expr:
     """Put a finding into words: `EGFR L858R positive`, `PD-L1 TPS 50 %`."""
     number = bounded(messages, pl.col("low").round_sig_figs(6), pl.col("high").round_sig_figs(6))
+    told = findings.explode().struct.field("alteration").unique().drop_nulls()
+    alterations = {one: alteration_in_words(one, messages) for one in told}
     unknown = pl.when(pl.col("significance") == "vus").then(messages.expr("found-vus"))
     words = [
         pl.coalesce("gene", "marker"),
-        "alteration",
+        pl.col("alteration").replace(alterations),
         number,
         pl.when(number.is_not_null()).then("unit"),
         messages.expr("found-result", result=pl.col("result")),
         messages.expr("found-not-tested-because", cause=pl.col("not_tested_because")),
         unknown,
     ]
-    told = pl.concat_str(words, separator=" ", ignore_nulls=True)
-    return pl.when(told != "").then(told).otherwise(messages.expr("found-nothing-reported"))
+    said = pl.concat_str(words, separator=" ", ignore_nulls=True)
+    return pl.when(said != "").then(said).otherwise(messages.expr("found-nothing-reported"))
 
 
 def _of_blood() -> pl.Expr:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
 
 from matcher.messages import Messages
+
+_IN_EXON = re.compile(r"exon (\S+) (deletion|insertion|skipping|mutation)")
 
 
 def facts(messages: Messages, *told: pl.Expr) -> pl.Expr:
@@ -25,6 +28,14 @@ def named(column: str, names: Mapping[str, str]) -> pl.Expr:
     return pl.col(column).replace_strict(
         list(names), list(names.values()), default=None, return_dtype=pl.String
     )
+
+
+def alteration_in_words(alteration: str, messages: Messages) -> str:
+    """Write an alteration in a language; a variant (`L858R`) is the same in all."""
+    in_exon = _IN_EXON.fullmatch(alteration)
+    if in_exon:
+        return messages.text("alteration-in-exon", exon=in_exon[1], kind=in_exon[2])
+    return messages.text("alteration", kind=alteration.replace(" ", "-"), name=alteration)
 
 
 def plain(number: pl.Expr) -> pl.Expr:

@@ -91,6 +91,7 @@ def _said(vocabularies: Vocabularies, messages: Messages) -> pl.Expr:
     return facts(
         messages,
         pl.coalesce(pl.when(_is_around_an_operation()).then(in_setting).otherwise(in_line), given),
+        messages.expr("found-not-given", why=pl.col("not_given")),
         messages.expr("found-cycles", cycles=pl.col("cycles")),
         pl.format("{} {}", plain(pl.col("dose")), "unit"),
         messages.expr("found-response", response=pl.col("response")),

@@ -69,8 +69,8 @@ def test_the_reason_says_whether_a_negative_or_a_panel_shows_it():
         2          | FoundationOne | panel performed | FoundationOne | 2026-01-10
         """
     assert told(ANY_EGFR, table) == {
-        "1": "absent: EGFR negative (2026-01-10)",
-        "2": "absent: no EGFR alteration reported by FoundationOne (2026-01-10)",
+        "1": "EGFR negative (2026-01-10)",
+        "2": "no EGFR alteration reported by FoundationOne (2026-01-10)",
     }
     assert evidence(ANY_EGFR, table)["1"] == ["biomarkers 1: EGFR | negative -> EGFR negative"]
 

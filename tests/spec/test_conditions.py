@@ -233,5 +233,5 @@ def test_the_sentence_names_the_condition_and_its_days():
         """
     assert told(PNEUMONIA, table) == {
         "1": "pneumonia, resolved (2026-04 to 2026-05-01)",
-        "2": "absent: pneumonia, absent",
+        "2": "pneumonia, absent",
     }
