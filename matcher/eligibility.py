@@ -19,6 +19,7 @@ import polars as pl
 
 from matcher.criteria import Inquiry
 from matcher.criteria.answer import LONG_AGO, NEVER, Answer, Days, dates
+from matcher.messages import Language
 from matcher.record import Mask, Record
 from matcher.trials.model import Criterion, Trial
 
@@ -300,7 +301,7 @@ _FUNNEL_COUNTS = (
 )
 
 
-def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
+def funnel_frame(assessments: Sequence[Assessment], language: Language = "en") -> pl.DataFrame:
     """Give each criterion's counts over the living of a record, in the columns of `funnel.parquet`.
 
     `n_fail_only_this` are the patients whom nothing else excludes. Taken in the trial's order, `n_lost`
@@ -323,7 +324,7 @@ def funnel_frame(assessments: Sequence[Assessment]) -> pl.DataFrame:
             "criterion_id": [criterion.id for _, criterion in criteria],
             "section": [criterion.section for _, criterion in criteria],
             "source_item": [criterion.item for _, criterion in criteria],
-            "text": [criterion.text for _, criterion in criteria],
+            "text": [criterion.text_in(language) for _, criterion in criteria],
             "review": [trial.review_of(criterion) for trial, criterion in criteria],
             "n_pass": n_pass,
             "n_fail": n_fail,

@@ -80,7 +80,7 @@ class Group:
         return Matched(
             listed.with_columns(among_all),
             near.with_columns(among_all),
-            funnel_frame(self._assessments),
+            funnel_frame(self._assessments, self.record.messages.language),
             verdict_counts(self._assessments),
             self._built.ledger.counted(self._stakes.hanging),
             self._built.impossible,

@@ -114,7 +114,7 @@ def _named(
         "criterion_id": [criterion.id for _, criterion in every],
         "section": [criterion.section for _, criterion in every],
         "source_item": [criterion.item for _, criterion in every],
-        "text": [criterion.text for _, criterion in every],
+        "text": [criterion.text_in(record.messages.language) for _, criterion in every],
         "review": [trial.review_of(criterion) for trial, criterion in every],
     }
     patients, criteria, begin = [], [], 0

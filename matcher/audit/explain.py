@@ -11,6 +11,7 @@ from matcher.audit.sealed import check_same_rules, planned_again, read_manifest
 from matcher.criteria import Inquiry
 from matcher.eligibility import DECEASED, assess, verdict_frame
 from matcher.errors import UsageError
+from matcher.messages import Language, Messages, messages_in
 from matcher.reasons import explain
 from matcher.record.storage import RowStore
 from matcher.run.tasks import RECORD, built_from
@@ -18,10 +19,11 @@ from matcher.run.tasks import RECORD, built_from
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One pair: the row of `verdicts.parquet` and the rows of `criteria.parquet`."""
+    """One pair: the row of `verdicts.parquet` and the rows of `criteria.parquet`, in a language."""
 
     verdict: dict[str, Any]
     criteria: list[dict[str, Any]]
+    language: Language
 
 
 def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
@@ -47,27 +49,38 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
         [assess(chosen[0], Inquiry(record), record)], record.patients["patient_id"]
     )
     criteria = explain(record, chosen, {trial_id: record.patients["p"]})
-    return Explanation(verdict.to_dicts()[0], criteria.to_dicts())
+    return Explanation(verdict.to_dicts()[0], criteria.to_dicts(), plan.settings.language)
 
 
 def in_words(explanation: Explanation) -> str:
     """Write an explanation for a person at a terminal: fails first, then what is open."""
-    verdict = explanation.verdict
-    head = f"{verdict['trial_id']} · {verdict['patient_id']}: {verdict['verdict']}"
-    if verdict["eligible_from"]:
-        head += f" from {verdict['eligible_from']}"
-    if verdict["first_fail"] == DECEASED:
-        head += " (recorded as deceased: a candidate for nothing)"
     order = {"fail": 0, "unknown": 1, "manual": 2, "pass": 3}
     rows = sorted(explanation.criteria, key=lambda row: order[row["status"]])
-    return "\n".join([head, *(line for row in rows for line in _criterion_lines(row))])
+    messages = messages_in(explanation.language)
+    lines = (line for row in rows for line in _criterion_lines(row, messages))
+    return "\n".join([_head(explanation.verdict, messages), *lines])
 
 
-def _criterion_lines(row: dict[str, Any]) -> Iterator[str]:
-    cause = f" ({row['cause'].replace('_', ' ')})" if row["cause"] else ""
-    place = f"{row['section']} {row['source_item']}"
-    yield f"{row['status']:8}{cause}  {row['criterion_id']} [{place}]: {row['text']}"
+def _head(pair: dict[str, Any], messages: Messages) -> str:
+    told = {
+        "trial": pair["trial_id"],
+        "patient": pair["patient_id"],
+        "verdict": messages.text(f"verdict-{pair['verdict']}"),
+    }
+    if pair["first_fail"] == DECEASED:
+        return messages.text("explain-head-deceased", **told)
+    if pair["eligible_from"]:
+        return messages.text("explain-head-later", **told, day=str(pair["eligible_from"]))
+    return messages.text("explain-head", **told)
+
+
+def _criterion_lines(row: dict[str, Any], messages: Messages) -> Iterator[str]:
+    status = messages.text(f"status-{row['status']}")
+    cause = f" ({messages.text('cause-' + row['cause'])})" if row["cause"] else ""
+    place = f"{messages.text('section-' + row['section'])} {row['source_item']}"
+    yield f"{status:8}{cause}  {row['criterion_id']} [{place}]: {row['text']}"
     yield f"          {row['reason']}"
     for one in row["evidence"]:
-        day = f", {one['date']}" if one["date"] else ""
-        yield f"          - {one['table']} row {one['row']}{day}: {one['raw']} → {one['normalized']}"
+        key = "explain-row-dated" if one["date"] else "explain-row"
+        told = {name: str(value) for name, value in one.items() if value is not None}
+        yield f"          - {messages.text(key, **{'raw': '', 'normalized': '', **told})}"

@@ -20,6 +20,7 @@ import polars as pl
 
 from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
+from matcher.messages import Language
 from matcher.normalize.dictionary import Dictionary
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
@@ -460,7 +461,10 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
     return Night(
         run_id=run_id,
         as_of=plan.parameters.as_of,
-        trials=tuple(_sheet(trial, numbers[trial.trial_id][0]) for trial in plan.trials),
+        trials=tuple(
+            _sheet(trial, numbers[trial.trial_id][0], plan.settings.language)
+            for trial in plan.trials
+        ),
         counts=told["counts"],
         notes=tuple(told["notes"]),
         versions=versions(),
@@ -480,10 +484,10 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
     )
 
 
-def _sheet(trial: Trial, numbers: dict[str, int]) -> TrialSheet:
+def _sheet(trial: Trial, numbers: dict[str, int], language: Language) -> TrialSheet:
     return TrialSheet(
         trial_id=trial.trial_id,
-        title=trial.title,
+        title=trial.title_in(language),
         status="unknown" if trial.status == "not_stated" else trial.status,
         status_label=trial.status.replace("_", " "),
         list_kind="candidates" if trial.takes_patients else "watch list",
@@ -492,16 +496,16 @@ def _sheet(trial: Trial, numbers: dict[str, int]) -> TrialSheet:
         n_deceased=numbers["deceased"],
         complete=trial.lists_criteria,
         source=trial.source.document,
-        criteria=tuple(_criterion(criterion) for criterion in trial.criteria),
+        criteria=tuple(_criterion(criterion, language) for criterion in trial.criteria),
     )
 
 
-def _criterion(criterion: Criterion) -> CriterionSheet:
+def _criterion(criterion: Criterion, language: Language) -> CriterionSheet:
     return CriterionSheet(
         criterion_id=criterion.id,
         section=criterion.section,
         source_item=criterion.item,
-        text=criterion.text,
+        text=criterion.text_in(language),
         answered_by=criterion.answered_by,
         note=criterion.note,
     )

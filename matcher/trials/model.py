@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from matcher.criteria import AnyQuestion, Question
 from matcher.criteria.logic import Manual
 from matcher.criteria.question import leaves
+from matcher.messages import Language
 
 Section = Literal["inclusion", "exclusion", "summary"]
 Outcome = Literal["pass", "fail", "unknown", "manual"]
@@ -48,6 +49,7 @@ class Criterion(_Part):
     section: Section = Field(description="where it stands in the source; `summary`: not in a list")
     item: str = Field(description="the item's number as printed: `8`, `2.6`; counted for bullets")
     text: str = Field(min_length=1, description="the criterion in our own words")
+    text_zh: str | None = Field(None, min_length=1, description="the same in Chinese")
     require: AnyQuestion | None = Field(None, description="what has to hold for the patient")
     forbid: AnyQuestion | None = Field(None, description="what must not hold for the patient")
     fingerprint: Fingerprint = Field(
@@ -60,6 +62,10 @@ class Criterion(_Part):
         if (self.require is None) == (self.forbid is None):
             raise ValueError("a criterion has either `require` or `forbid`")
         return self
+
+    def text_in(self, language: Language) -> str:
+        """Give the criterion in a language, where it is translated; else as it is written."""
+        return (self.text_zh if language == "zh" else None) or self.text
 
     @property
     def question(self) -> Question:
@@ -134,6 +140,7 @@ class Trial(_Part):
 
     trial_id: str = Field(description="the file's stem", exclude=True)
     title: str = Field(min_length=1, description="a short title in our own words")
+    title_zh: str | None = Field(None, min_length=1, description="the same in Chinese")
     registry_id: str | None = Field(None, description="`NCT…`, where the source gives one")
     status: RegistryStatus = Field(description="the recruitment status that the source gives")
     source: Source = Field(description="the document that the criteria were read from")
@@ -159,6 +166,10 @@ class Trial(_Part):
         if not read:
             return "unreviewed"
         return "reviewed" if read[-1] == criterion.digest else "changed"
+
+    def title_in(self, language: Language) -> str:
+        """Give the title in a language, where it is translated; else as it is written."""
+        return (self.title_zh if language == "zh" else None) or self.title
 
     @property
     def takes_patients(self) -> bool:
