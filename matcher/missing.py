@@ -45,8 +45,8 @@ def missing_facts(
 ) -> pl.DataFrame:
     """Give what is missing to those criteria of some pairs that are unknown.
 
-    `criteria` has the columns of `criteria.parquet`, and `at`, the order of its rows. Columns: `at`,
-    and those of `MISSING`. A fact that several parts of a criterion lack stands once, with the
+    `criteria` has the pair, the criterion, `status` and `cause` as in `criteria.parquet`, and `at`,
+    the order of the rows. Columns: `at`, and those of `MISSING`. A fact that several parts of a criterion lack stands once, with the
     strongest of their causes.
     """
     record = inquiry.record

@@ -175,7 +175,8 @@ def _tell_missing(
     """Tell what candidates lack; near misses lack nothing that would help them."""
     pair = ["trial_id", "patient_id"]
     best = pl.read_parquet(workspace / WORK / "listed.parquet", columns=pair)
-    of_best = criteria.join(best, on=pair, how="semi", maintain_order="left")
+    statuses_of_all = criteria.lazy().select("at", *_CRITERION, "status", "cause")
+    of_best = statuses_of_all.join(best.lazy(), on=pair, how="semi").collect()
     missing = missing_facts(of_best, inquiry, plan.trials)
     write(missing, workspace / WORK / "missing" / name)
 
