@@ -504,3 +504,347 @@ changes-calendar-over = On { $after }, { $window } had passed since { $date }: {
 changes-calendar-day = Only the day moved, from { $before } to { $after }.
 changes-others-in = Nothing of this patient changed: there is room on the list now.
 changes-others-out = Nothing of this patient got worse: others now rank higher on a full list.
+## What a registry says of a trial
+
+registry-recruiting = recruiting
+registry-not_yet_recruiting = not yet recruiting
+registry-enrolling_by_invitation = enrolling by invitation
+registry-active_not_recruiting = active, not recruiting
+registry-suspended = suspended
+registry-terminated = terminated
+registry-completed = completed
+registry-withdrawn = withdrawn
+registry-unknown = status not stated
+
+## What became of a candidate since the night before, and why
+
+change-new = new
+change-gone = gone
+change-up = up
+change-down = down
+change-changed = changed
+change-same = same
+change-new-meaning = Listed tonight and not the night before.
+change-gone-meaning = Listed the night before and not tonight. What the sentence says is why.
+change-up-meaning = A better verdict, or of the same verdict a higher score.
+change-down-meaning = A worse verdict, or of the same verdict a lower score.
+change-changed-meaning = The same verdict and score, but some criterion is answered otherwise.
+change-cause-data = data
+change-cause-criteria = criteria
+change-cause-vocabulary = vocabulary
+change-cause-settings = settings
+change-cause-version = version
+change-cause-calendar = calendar
+change-cause-disposition = disposition
+change-cause-others = other patients
+change-cause-data-meaning = A row is new, or one is no longer there.
+change-cause-criteria-meaning = The trial’s file was edited.
+change-cause-vocabulary-meaning = A text is read otherwise than before.
+change-cause-settings-meaning = The site’s configuration was changed.
+change-cause-version-meaning = Another version of the program judges.
+change-cause-calendar-meaning = The day moved, and a window opened or closed.
+change-cause-disposition-meaning = Someone entered what was done about the candidate.
+change-cause-others-meaning = Nothing of the patient changed: others moved on a list of limited length.
+
+## The page: its frame
+
+page-title = Trial candidates as of { $date }
+page-no-script = This page is drawn by scripts inside it, and the browser doesn’t run them. Open it with scripts allowed; until then, worklist.xlsx beside this file holds the lists.
+page-skip = Skip to the content
+page-views = Views
+page-trials = Trials
+page-tonight = Tonight
+page-to-find-out = To find out
+page-dispositions = Dispositions
+page-quality = Data quality
+page-glossary = Glossary
+page-search = Search patients and reasons
+page-search-hint = Search patients, reasons ( / )
+page-search-for = Search: { $words }
+page-pairs-found = Patients and trials found
+page-where = Where you are
+page-on-this-page = On this page
+page-nowhere = Nothing is at this address
+page-nowhere-means = The address names no view, trial or patient of this night’s report. A patient who left all lists long ago is no longer in it.
+page-to-tonight = Go to what changed tonight
+page-n-listed = { $n ->
+    [one] { $n } listed
+   *[other] { $n } listed
+}
+page-n-watched = { $n } on the watch list
+page-n-changed = { $n } changed
+page-n-deceased = { $n } deceased and not considered
+
+## The page: tables
+
+page-rows-shown = { $n ->
+    [one] { $n } row of { $total } shown
+   *[other] { $n } rows of { $total } shown
+}
+page-rows-from-to = { $from } to { $to } of { $n }
+page-earlier = Back
+page-further = Further
+page-all-rows = All rows
+page-no-row-passes = No row passes the filter.
+page-filter-list = Filter this list
+page-rank = Rank
+page-patient = Patient
+page-patients = Patients
+page-trial = Trial
+page-verdict = Verdict
+page-change = Change
+page-cause = Cause
+page-why = Why
+page-status = Status
+page-criterion = Criterion
+page-score = Score
+page-answers = Answers
+page-item = Item
+page-date = Date
+page-percent = { $n } %
+page-from-day = from { $date }
+
+## The page: tonight
+
+page-list-to-check = A list to check against the chart, not a decision.
+page-what-changed-tonight = What changed tonight
+page-what-changed = What changed
+page-became = became
+page-first-night = This is the first night: there is none before it to compare with.
+page-nothing-changed = Nothing changed since the night before.
+page-only-changes = Only these changes
+page-only-causes = Only these causes
+page-changes-shown = { $n ->
+    [one] { $n } change of { $total } shown
+   *[other] { $n } changes of { $total } shown
+}
+page-show-changes = { $n ->
+    [one] The change and its cause
+   *[other] The { $n } changes and their causes
+}
+page-changes-of = Changes of { $trial }
+page-criteria-changed = { $n ->
+    [one] One criterion is answered otherwise
+   *[other] { $n } criteria are answered otherwise
+}
+page-glance = The night at a glance
+page-by-verdict = Patients by trial and verdict
+page-patients-read = { $n ->
+    [one] One patient was read
+   *[other] { $n } patients were read
+}
+page-no-trials = No trial was read.
+page-changed-tonight = Changed
+page-listed = Listed
+page-deceased = Deceased
+
+## The page: a trial
+
+page-candidates = Candidates
+page-watch-list = Watch list
+page-watch-list-means = This trial takes no patients now ({ $status }). Nobody here can be enrolled; the list shows who would fit.
+page-status-not-stated = The source doesn’t say whether this trial recruits. Ask before contacting anyone.
+page-no-criteria = The source of this trial lists no eligibility criteria. What is checked was read from its title or summary, so nobody is called eligible.
+page-no-criteria-short = no criteria listed
+page-left-open = { $n ->
+    [one] One thing that its document leaves open
+   *[other] { $n } things that its document leaves open
+}
+page-best-first = Best first; whom someone dismissed comes last. Open a patient to see every criterion.
+page-matters-most = What matters most
+page-missing = Missing:
+page-to-check = Check in the chart:
+page-disposition = Disposition
+page-dismissed = dismissed
+page-only-verdicts = Only these verdicts
+page-only-changed = Only what changed
+page-nobody-listed = Nobody is listed for this trial tonight.
+page-left-out = { $n ->
+    [one] One further row of this trial is left out of this page; candidates.parquet and near_misses.parquet hold it.
+   *[other] { $n } further rows of this trial are left out of this page; candidates.parquet and near_misses.parquet hold them all.
+}
+page-near-misses = Near misses
+page-near-misses-are = Not eligible, with one criterion in the way; the closest to its limit first
+page-no-near-misses = No near miss tonight.
+page-in-the-way = Criterion in the way
+page-margin = Off the limit by
+page-no-margin = no measure
+page-the-document = The document
+page-criteria-from = The criteria were read from { $source }.
+page-computable = { $both ->
+    [0] Of its { $n } criteria the record can answer { $record }, and { $person } only a person can answer.
+   *[other] Of its { $n } criteria the record can answer { $record }, another { $both } in part, and { $person } only a person can answer.
+}
+page-all-criteria = All criteria, and what can answer them
+page-answered-by = Answered by
+page-by-record = the record
+page-by-person = a person only
+page-by-both = the record in part, a person the rest
+page-waterfall = Where patients are lost
+page-over-the-living = Living patients only; a patient counts as lost at the first criterion failed, and unknown loses nobody
+page-place = No.
+page-left-and-lost = In order: left, and lost here
+page-lost = Lost
+page-left = Left
+page-alone = Alone: pass, unknown, fail
+page-fail-alone = Fail
+page-unknown-alone = Unknown
+page-only-this = Fail only this
+page-calendar = Eligible later, on a known day
+page-calendar-chart = { $n ->
+    [one] One patient becomes eligible on a known day; the table below names the day.
+   *[other] { $n } patients become eligible on known days, week by week; the table below names the days.
+}
+page-week-of = { $n ->
+    [one] Week of { $date }: one patient
+   *[other] Week of { $date }: { $n } patients
+}
+page-eligible-from = Eligible from
+page-own-calendar = Dates are on the patient’s own calendar, which the hospital may have shifted
+
+## The page: a pair, and a patient
+
+page-one-up = One rank up
+page-one-down = One rank down
+page-all-of-patient = This patient in every trial
+page-speaks-against = Speaks against
+page-to-look-up = To look up
+page-to-ask = To ask
+page-passed = Passed
+page-why-and-rows = Why, and the rows behind it
+page-evidence-place = { $table }, row { $row }
+page-read-as = Read as
+page-looked-up = looked up
+page-no-answers = This page doesn’t hold the criteria of this pair; the command matcher explain gives them.
+page-ticks-last = Ticks last until this page is closed. What was done about a candidate is entered in worklist.xlsx.
+page-history = { $n ->
+    [one] One entry so far
+   *[other] { $n } entries so far
+}
+page-patient-named = Patient { $patient }
+page-listed-in = { $n ->
+    [one] On the lists of one trial of { $total }.
+   *[other] On the lists of { $n } trials of { $total }.
+}
+page-side-by-side = Every trial, side by side
+page-not-in-page = not in this page
+page-facts = The facts that the verdicts rest on
+page-timeline-chart = { $n ->
+    [one] One dated fact in time; the table below names it.
+   *[other] { $n } dated facts in time; the table below names them.
+}
+page-recorded = As recorded
+page-table-and-row = Table and row
+page-counts-for = Counts for
+page-no-facts = No row of this patient is behind an answer on this page.
+
+## The page: to find out
+
+page-find-out-means = The facts that settle most candidates come first. Each row counts what it settles once the facts above it are known.
+page-by-test = By test
+page-by-patient = By patient
+page-fact = Fact
+page-what-it-settles = What it settles
+page-fact-settles = { $fact } for { $patients ->
+    [one] this one patient
+   *[other] these { $patients } patients
+} settles { $pairs ->
+    [one] one candidate.
+   *[other] { $pairs } candidates.
+}
+page-settles = Settles
+page-touches = Touches
+page-facts-missing = Facts
+page-for-trials = { $n ->
+    [one] for { $trials }
+    [2] for { $trials }
+    [3] for { $trials }
+   *[other] for { $n } trials, { $trials } among them
+}
+page-who-lacks = Patients of whom { $fact } is to be found out
+page-nothing-to-find-out = Nothing is to be found out: no candidate lacks a fact.
+page-kind-biomarker = biomarker
+page-kind-lab = laboratory value
+page-kind-observation = observation
+page-kind-diagnosis = diagnosis
+page-kind-stage = stage
+page-kind-treatment = treatment
+page-kind-condition = condition
+page-kind-lesion = lesion
+page-kind-person = the patient
+page-kind-drug = drug
+
+## The page: dispositions
+
+page-dispositions-are = What people entered in worklist.xlsx. Whoever is dismissed comes last in the lists, and comes back when the facts change.
+page-latest-entries = The latest entry of each patient and trial
+page-all-entries = All entries, the latest first
+page-entered-by = Entered by
+page-no-dispositions = Nobody has entered anything yet.
+
+## The page: data quality
+
+page-accuracy = How right the lists are
+page-accuracy-means = Measured from what people found on reading charts without knowing what the lists said. The interval holds the true value with 95 % confidence.
+page-no-accuracy = Too little was reviewed to say.
+page-measure = Measure
+page-measure-sensitivity = Sensitivity: of the suitable patients, how many are listed
+page-measure-precision = Precision: of the listed patients, how many are suitable
+page-estimate = Estimate
+page-interval = 95 % interval
+page-interval-from-to = { $low } to { $high } %
+page-reviewed = Reviewed
+page-all-trials = all trials
+page-texts = Texts that a person has to read
+page-texts-means = { $n ->
+    [0] Every text was understood well enough.
+    [one] One text couldn’t be read surely. What it means is entered in worklist.xlsx.
+   *[other] { $n } texts couldn’t be read surely; the first { $shown } stand here. What they mean is entered in worklist.xlsx.
+}
+page-most-at-stake = Those on which most patients’ verdicts hang come first
+page-no-texts = No text has to be read.
+page-kind = Kind
+page-at-stake = Patients at stake
+page-nearest = Nearest concepts
+page-remark = Remark
+page-text-matched = matched
+page-text-partial = partly understood
+page-text-ambiguous = ambiguous
+page-text-unmatched = not understood
+page-tables = Tables
+page-table = Table
+page-rows-read = Rows read, table by table
+page-rows-in = Rows in
+page-rows-used = Used
+page-rows-quarantined = Quarantined
+page-no-tables = No table was read.
+page-rows-not-used = Rows not used, and why
+page-none-quarantined = No row was quarantined.
+page-column = Column
+page-reason = Reason
+page-rows = Rows
+page-which-rows = Which rows
+page-the-run = The run
+page-run = Run
+page-as-of = As of
+
+## The page: glossary
+
+page-how-judged = Each patient is checked against each criterion of each trial. Unknown is neither yes nor no, and what is absent from the record never counts as negative unless the record is declared complete for it.
+page-verdicts-are = Verdicts, for a patient and a trial
+page-statuses-are = Statuses, for one criterion, seen from the patient’s side
+page-causes-are = Causes, why a status is what it is
+page-changes-are = Changes since the night before
+page-change-causes-are = Causes of a change
+page-evidence = Evidence
+page-evidence-means = The table and row of the data handed in (rows counted from 1, the header excluded), the text as recorded, what it was read as, and its date. Dates are on the patient’s own calendar, which the hospital may have shifted.
+page-score-means = Of the criteria that a record can answer, the share that is met. No score crosses the verdicts: eligible comes first, then possible, then later.
+page-keys = Keys
+page-key-search = /
+page-key-search-does = goes to the search
+page-key-arrows = ↑ ↓
+page-key-arrows-does = goes from patient to patient in a list
+page-key-enter = Enter
+page-key-enter-does = opens the patient, or the first one found
+page-key-escape = Esc
+page-key-escape-does = clears the search, or leaves a patient for the trial and a trial for tonight

@@ -497,3 +497,331 @@ changes-calendar-over = 截至 { $after }，自 { $date } 起已满时限（{ $w
 changes-calendar-day = 数据未变，仅日期由 { $before } 变为 { $after }。
 changes-others-in = 该患者情况未变：名单现有空位。
 changes-others-out = 该患者情况未变差：名单已满，其他患者排名更靠前。
+## 登记信息中的试验状态
+
+registry-recruiting = 招募中
+registry-not_yet_recruiting = 尚未招募
+registry-enrolling_by_invitation = 仅限受邀入组
+registry-active_not_recruiting = 进行中，停止招募
+registry-suspended = 暂停
+registry-terminated = 提前终止
+registry-completed = 已完成
+registry-withdrawn = 已撤回
+registry-unknown = 未说明招募状态
+
+## 候选患者与前一晚相比的变化及原因
+
+change-new = 新增
+change-gone = 移出
+change-up = 上升
+change-down = 下降
+change-changed = 有变化
+change-same = 无变化
+change-new-meaning = 今晚在名单上，前一晚不在。
+change-gone-meaning = 前一晚在名单上，今晚不在；原因见说明。
+change-up-meaning = 判定变好，或判定相同而评分升高。
+change-down-meaning = 判定变差，或判定相同而评分降低。
+change-changed-meaning = 判定和评分相同，但有标准的结论与之前不同。
+change-cause-data = 数据
+change-cause-criteria = 入排标准
+change-cause-vocabulary = 词表
+change-cause-settings = 设置
+change-cause-version = 程序版本
+change-cause-calendar = 日期
+change-cause-disposition = 处理结果
+change-cause-others = 其他患者
+change-cause-data-meaning = 有新的数据行，或原有的数据行不再存在。
+change-cause-criteria-meaning = 试验文件已修改。
+change-cause-vocabulary-meaning = 某段文字的解读与之前不同。
+change-cause-settings-meaning = 本中心的配置已修改。
+change-cause-version-meaning = 使用了另一版本的程序进行判断。
+change-cause-calendar-meaning = 日期推移，某个时间窗开始或结束。
+change-cause-disposition-meaning = 有人登记了对该候选患者的处理结果。
+change-cause-others-meaning = 该患者本身没有变化：名单长度有限，其他患者的位次有变动。
+
+## 页面：框架
+
+page-title = 试验候选患者（截至 { $date }）
+page-no-script = 本页面由其中的脚本绘制，而浏览器没有运行脚本。请允许运行脚本后再打开；在此之前，可查看同一文件夹中的 worklist.xlsx。
+page-skip = 跳到正文
+page-views = 视图
+page-trials = 试验
+page-tonight = 今晚
+page-to-find-out = 待查信息
+page-dispositions = 处理结果
+page-quality = 数据质量
+page-glossary = 术语表
+page-search = 搜索患者和理由
+page-search-hint = 搜索患者和理由（/）
+page-search-for = 搜索：{ $words }
+page-pairs-found = 找到的患者与试验
+page-where = 当前位置
+page-on-this-page = 本页内容
+page-nowhere = 此地址没有内容
+page-nowhere-means = 该地址不对应本次报告中的任何视图、试验或患者。早已不在任何名单上的患者不再出现在报告中。
+page-to-tonight = 查看今晚的变化
+page-n-listed = { $n ->
+   *[other] 名单 { $n } 人
+}
+page-n-watched = 观察名单 { $n } 人
+page-n-changed = { $n } 项变化
+page-n-deceased = 另有 { $n } 人已去世，不予考虑
+
+## 页面：表格
+
+page-rows-shown = { $n ->
+   *[other] 显示 { $n } 行，共 { $total } 行
+}
+page-rows-from-to = 第 { $from } 至 { $to } 行，共 { $n } 行
+page-earlier = 上一页
+page-further = 下一页
+page-all-rows = 显示全部
+page-no-row-passes = 没有符合筛选条件的行。
+page-filter-list = 筛选此名单
+page-rank = 排名
+page-patient = 患者
+page-patients = 患者数
+page-trial = 试验
+page-verdict = 判定
+page-change = 变化
+page-cause = 原因
+page-why = 理由
+page-status = 状态
+page-criterion = 标准
+page-score = 评分
+page-answers = 各项结论
+page-item = 条目
+page-date = 日期
+page-percent = { $n }%
+page-from-day = 自 { $date } 起
+
+## 页面：今晚
+
+page-list-to-check = 本名单供核对病历之用，不是最终决定。
+page-what-changed-tonight = 今晚的变化
+page-what-changed = 变化内容
+page-became = 变为
+page-first-night = 这是第一晚，没有可供比较的前一晚。
+page-nothing-changed = 与前一晚相比没有变化。
+page-only-changes = 只看这些变化
+page-only-causes = 只看这些原因
+page-changes-shown = { $n ->
+   *[other] 显示 { $n } 项变化，共 { $total } 项
+}
+page-show-changes = { $n ->
+   *[other] 查看 { $n } 项变化及原因
+}
+page-changes-of = { $trial } 的变化
+page-criteria-changed = { $n ->
+   *[other] { $n } 项标准的结论有变化
+}
+page-glance = 今晚概览
+page-by-verdict = 各试验按判定统计的患者数
+page-patients-read = { $n ->
+   *[other] 共读取 { $n } 名患者
+}
+page-no-trials = 没有读取到试验。
+page-changed-tonight = 变化
+page-listed = 在名单上
+page-deceased = 已去世
+
+## 页面：试验
+
+page-candidates = 候选患者
+page-watch-list = 观察名单
+page-watch-list-means = 该试验目前不接收患者（{ $status }）。名单上的患者现在不能入组，仅显示哪些患者适合。
+page-status-not-stated = 来源文件没有说明该试验是否招募。联系患者前请先询问。
+page-no-criteria = 该试验的来源文件没有列出入排标准。所核对的内容来自标题或摘要，因此不会判定任何人为符合。
+page-no-criteria-short = 未列出标准
+page-left-open = { $n ->
+   *[other] 来源文件未明确的 { $n } 处
+}
+page-best-first = 按优先顺序排列；已排除者列在最后。打开患者可查看每项标准。
+page-matters-most = 最关键的内容
+page-missing = 缺少：
+page-to-check = 请在病历中核对：
+page-disposition = 处理结果
+page-dismissed = 已排除
+page-only-verdicts = 只看这些判定
+page-only-changed = 只看有变化的
+page-nobody-listed = 今晚该试验的名单上没有患者。
+page-left-out = { $n ->
+   *[other] 本页未列出该试验的另外 { $n } 行；完整内容见 candidates.parquet 和 near_misses.parquet。
+}
+page-near-misses = 接近符合的患者
+page-near-misses-are = 不符合，但只有一项标准未满足；最接近界值的在前
+page-no-near-misses = 今晚没有接近符合的患者。
+page-in-the-way = 未满足的标准
+page-margin = 与界值相差
+page-no-margin = 无法度量
+page-the-document = 来源文件
+page-criteria-from = 标准读自 { $source }。
+page-computable = { $both ->
+    [0] 共 { $n } 项标准：{ $record } 项可由病历记录回答，{ $person } 项只能由人回答。
+   *[other] 共 { $n } 项标准：{ $record } 项可由病历记录回答，{ $both } 项可部分回答，{ $person } 项只能由人回答。
+}
+page-all-criteria = 全部标准及其回答方式
+page-answered-by = 回答方式
+page-by-record = 病历记录
+page-by-person = 只能由人回答
+page-by-both = 部分由病历记录回答，其余由人回答
+page-waterfall = 患者在哪些标准上被排除
+page-over-the-living = 仅计在世患者；患者在第一个不满足的标准处计为排除，“不明”不排除任何人
+page-place = 序号
+page-left-and-lost = 依次：剩余与在此排除
+page-lost = 排除
+page-left = 剩余
+page-alone = 单独：通过、不明、不通过
+page-fail-alone = 不通过
+page-unknown-alone = 不明
+page-only-this = 仅此一项不通过
+page-calendar = 日后可在确定日期符合
+page-calendar-chart = { $n ->
+   *[other] 按周显示 { $n } 名将在确定日期符合的患者；具体日期见下表。
+}
+page-week-of = { $n ->
+   *[other] { $date } 起的一周：{ $n } 名患者
+}
+page-eligible-from = 可符合日期
+page-own-calendar = 日期以患者自身的日历为准，医院可能已作平移
+
+## 页面：患者与试验
+
+page-one-up = 上一名
+page-one-down = 下一名
+page-all-of-patient = 该患者在所有试验中的情况
+page-speaks-against = 不利
+page-to-look-up = 待查
+page-to-ask = 待询问
+page-passed = 已通过
+page-why-and-rows = 理由及依据的数据行
+page-evidence-place = { $table } 第 { $row } 行
+page-read-as = 解读为
+page-looked-up = 已查
+page-no-answers = 本页没有该患者在此试验中的各项标准；可用命令 matcher explain 查看。
+page-ticks-last = 勾选只保留到关闭本页为止。对候选患者的处理请登记在 worklist.xlsx 中。
+page-history = { $n ->
+   *[other] 已有 { $n } 条登记
+}
+page-patient-named = 患者 { $patient }
+page-listed-in = { $n ->
+   *[other] 在 { $total } 项试验中的 { $n } 项名单上。
+}
+page-side-by-side = 所有试验并列比较
+page-not-in-page = 不在本页中
+page-facts = 判定所依据的事实
+page-timeline-chart = { $n ->
+   *[other] 按时间显示 { $n } 条有日期的事实；具体内容见下表。
+}
+page-recorded = 原始记录
+page-table-and-row = 数据表与行
+page-counts-for = 用于试验
+page-no-facts = 本页中没有该患者的依据数据行。
+
+## 页面：待查信息
+
+page-find-out-means = 能解决最多候选患者的事实列在最前。每行的数目以其上各项已知为前提。
+page-by-test = 按检查项目
+page-by-patient = 按患者
+page-fact = 事实
+page-what-it-settles = 能解决什么
+page-fact-settles = { $patients ->
+   *[other] 查明这 { $patients } 名患者的 { $fact }
+}，{ $pairs ->
+   *[other] 可解决 { $pairs } 个候选。
+}
+page-settles = 可解决
+page-touches = 涉及
+page-facts-missing = 项数
+page-for-trials = { $n ->
+    [2] 用于 { $trials }
+    [3] 用于 { $trials }
+    [1] 用于 { $trials }
+   *[other] 用于 { $n } 项试验，其中有 { $trials }
+}
+page-who-lacks = 需要查明 { $fact } 的患者
+page-nothing-to-find-out = 没有待查的信息：没有候选患者缺少事实。
+page-kind-biomarker = 生物标志物
+page-kind-lab = 检验值
+page-kind-observation = 观察值
+page-kind-diagnosis = 诊断
+page-kind-stage = 分期
+page-kind-treatment = 治疗
+page-kind-condition = 疾病或状况
+page-kind-lesion = 病灶
+page-kind-person = 患者本人
+page-kind-drug = 药物
+
+## 页面：处理结果
+
+page-dispositions-are = 大家在 worklist.xlsx 中登记的内容。已排除者列在名单最后；相关事实变化后会重新出现。
+page-latest-entries = 每名患者与试验的最新登记
+page-all-entries = 全部登记，最新的在前
+page-entered-by = 登记人
+page-no-dispositions = 还没有任何登记。
+
+## 页面：数据质量
+
+page-accuracy = 名单的准确程度
+page-accuracy-means = 依据人员在不知道名单结果的情况下核对病历的结论计算。区间以 95% 的置信度包含真实值。
+page-no-accuracy = 已核对的病历太少，尚不能得出结论。
+page-measure = 指标
+page-measure-sensitivity = 灵敏度：适合的患者中有多少在名单上
+page-measure-precision = 精确率：名单上的患者中有多少适合
+page-estimate = 估计值
+page-interval = 95% 区间
+page-interval-from-to = { $low }% 至 { $high }%
+page-reviewed = 已核对
+page-all-trials = 全部试验
+page-texts = 需要人工解读的文字
+page-texts-means = { $n ->
+    [0] 所有文字都已充分理解。
+   *[other] 有 { $n } 段文字无法确定地解读，这里列出前 { $shown } 段。其含义请登记在 worklist.xlsx 中。
+}
+page-most-at-stake = 影响患者判定最多的列在最前
+page-no-texts = 没有需要解读的文字。
+page-kind = 类别
+page-at-stake = 受影响的患者
+page-nearest = 最接近的概念
+page-remark = 备注
+page-text-matched = 已匹配
+page-text-partial = 部分理解
+page-text-ambiguous = 有歧义
+page-text-unmatched = 未能理解
+page-tables = 数据表
+page-table = 数据表
+page-rows-read = 各数据表读取的行数
+page-rows-in = 读入行数
+page-rows-used = 使用
+page-rows-quarantined = 隔离
+page-no-tables = 没有读取到数据表。
+page-rows-not-used = 未使用的行及原因
+page-none-quarantined = 没有被隔离的行。
+page-column = 列
+page-reason = 原因
+page-rows = 行数
+page-which-rows = 哪些行
+page-the-run = 本次运行
+page-run = 运行编号
+page-as-of = 截至日期
+
+## 页面：术语表
+
+page-how-judged = 每名患者都按每项试验的每条标准核对。“不明”既不是“是”也不是“否”；记录中没有的内容不算阴性，除非已声明该部分记录完整。
+page-verdicts-are = 判定：针对一名患者和一项试验
+page-statuses-are = 状态：针对一条标准，从患者的角度看
+page-causes-are = 原因：状态为何如此
+page-changes-are = 与前一晚相比的变化
+page-change-causes-are = 变化的原因
+page-evidence = 依据
+page-evidence-means = 所提交数据的数据表和行号（从 1 开始计数，不含表头）、原始文字、解读结果和日期。日期以患者自身的日历为准，医院可能已作平移。
+page-score-means = 在病历记录能够回答的标准中，已满足的比例。评分不会跨越判定：先是符合，其次是可能符合，最后是日后可能符合。
+page-keys = 键盘
+page-key-search = /
+page-key-search-does = 转到搜索框
+page-key-arrows = ↑ ↓
+page-key-arrows-does = 在名单中逐个患者移动
+page-key-enter = Enter
+page-key-enter-does = 打开该患者，或打开第一个搜索结果
+page-key-escape = Esc
+page-key-escape-does = 清空搜索；或从患者返回试验，从试验返回今晚

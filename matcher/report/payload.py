@@ -1,4 +1,4 @@
-"""The criteria of all listed pairs as one compact JSON text, for the page to unfold on demand.
+"""The answers of all shown pairs as compact JSON texts, for the page to unfold on demand.
 
 A criterion's wording, a row of evidence and a sentence come back for many patients and trials.
 Each is written once and named by its place, which makes the page several times smaller.
@@ -18,29 +18,38 @@ _CRITERION = ("criterion_id", "section", "source_item", "text")
 _EVIDENCE = ("table", "raw", "normalized", "date")
 
 
-class _Once(Generic[Entry]):
+class Once(Generic[Entry]):
     """Entries written once each, and where each of them stands."""
 
     def __init__(self) -> None:
         self._places: dict[Entry, int] = {}
 
     def place(self, entry: Entry) -> int:
+        """Give where an entry stands; one that is new comes last."""
         return self._places.setdefault(entry, len(self._places))
 
     def entries(self) -> list[Entry]:
+        """Give the entries in their order."""
         return list(self._places)
 
 
-class _Details:
-    """Collects the rows of `criteria` into the page's shape."""
+class Answers:
+    """The rows of `criteria` in the page's shape.
 
-    def __init__(self) -> None:
-        self._texts: _Once[str | None] = _Once()
-        self._criteria: _Once[tuple[int, ...]] = _Once()
-        self._evidence: _Once[tuple[int, ...]] = _Once()
-        self._pairs: dict[str, dict[str, list[list[int]]]] = {}
+    Attributes:
+        pairs: trial → patient → rows of [criterion, status, cause, reason, evidence ...], places in
+            what `shared` gives.
+    """
 
-    def add(self, row: Mapping[str, Any]) -> None:
+    def __init__(self, criteria: pl.DataFrame) -> None:
+        self._texts: Once[str | None] = Once()
+        self._criteria: Once[tuple[int, ...]] = Once()
+        self._evidence: Once[tuple[int, ...]] = Once()
+        self.pairs: dict[str, dict[str, list[list[int]]]] = {}
+        for row in criteria.iter_rows(named=True):
+            self._add(row)
+
+    def _add(self, row: Mapping[str, Any]) -> None:
         answer = [
             self._criteria.place(self._text_places(row, _CRITERION)),
             *self._text_places(row, ("status", "cause", "reason")),
@@ -49,7 +58,7 @@ class _Details:
                 for found in row["evidence"] or ()
             ),
         ]
-        patients = self._pairs.setdefault(row["trial_id"], {})
+        patients = self.pairs.setdefault(row["trial_id"], {})
         patients.setdefault(row["patient_id"], []).append(answer)
 
     def _text_places(self, row: Mapping[str, Any], keys: Iterable[str]) -> tuple[int, ...]:
@@ -59,30 +68,23 @@ class _Details:
         number = -1 if found["row"] is None else int(found["row"])
         return (number, *self._text_places(found, _EVIDENCE))
 
-    def shape(self) -> dict[str, Any]:
+    def shared(self) -> dict[str, Any]:
+        """Give what all pairs name by its place.
+
+        `texts` (strings), `criteria` (places in `texts` of id, section, source item, text) and
+        `evidence` (row number, or -1 where there is none, then places in `texts` of table, raw,
+        normalized, date).
+        """
         return {
             "texts": self._texts.entries(),
             "criteria": self._criteria.entries(),
             "evidence": self._evidence.entries(),
-            "pairs": self._pairs,
         }
 
 
-def details_json(criteria: pl.DataFrame) -> str:
-    """Encode criteria rows as JSON that may stand inside a `<script>` element.
-
-    The object has `texts` (strings), `criteria` (places in `texts` of id, section, source item,
-    text), `evidence` (row number, or -1 where there is none, then places in `texts` of table,
-    raw, normalized, date) and `pairs`: trial → patient → rows of [criterion, status, cause,
-    reason, evidence ...].
-
-    Args:
-        criteria: the columns of `SCHEMAS["criteria"]`, in the order in which they are shown.
-    """
-    details = _Details()
-    for row in criteria.iter_rows(named=True):
-        details.add(row)
-    return script_safe(json.dumps(details.shape(), ensure_ascii=False, separators=(",", ":")))
+def as_json(value: Any) -> str:
+    """Give compact JSON that may stand inside a `<script>` element; days as ISO dates."""
+    return script_safe(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
 
 
 def script_safe(text: str) -> str:

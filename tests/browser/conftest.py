@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from matcher.report import write_report
-from tests.browser.chromium import Browser
-from tests.unit.report.nights import build_night
+from tests.unit.report.nights import build_large_night, build_night
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, _NAMES)), None)
     if program is None:
         pytest.skip("no Chromium on this machine: the page is not tried in a browser")
-    running = Browser(program, tmp_path_factory.mktemp("browser"))
-    yield running
-    running.close()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=_OPTIONS)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +45,47 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "report.html"
+    write_report(build_large_night(trials=50, patients=200, criteria=30), path)
+    return path
+
+
+class Desk:
+    """Where a reader opens reports; `heard` is what pages said on their consoles, and what failed."""
+
+    def __init__(self, browser: Browser, report: Path) -> None:
+        self._browser = browser
+        self._report = report
+        self._contexts: list[Any] = []
+        self.heard: list[str] = []
+
+    def open(
+        self, address: str = "#/", *, path: Path | None = None, width: int = 1280, **options: Any
+    ) -> Page:
+        """Open a report at an address; the page is drawn when this returns."""
+        context = self._browser.new_context(viewport={"width": width, "height": 900}, **options)
+        self._contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("console", lambda message: self.heard.append(message.text))
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        page.on("request", lambda request: self._note_request(request.url))
+        page.goto((path or self._report).as_uri() + address)
+        return page
+
+    def _note_request(self, url: str) -> None:
+        if not url.startswith("file:"):
+            self.heard.append(f"a request to {url}")
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+
 @pytest.fixture
-def act(browser: Browser, report: Path) -> Callable[..., Any]:
-    """Run a script on the night's report."""
-
-    def run(script: str, *, fragment: str = "", **options: Any) -> Any:
-        with browser.open(report.as_uri() + fragment, **options) as page:
-            return page.act(script)
-
-    return run
+def desk(browser: Browser, report: Path) -> Iterator[Desk]:
+    desk = Desk(browser, report)
+    yield desk
+    desk.close()

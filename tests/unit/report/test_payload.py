@@ -1,11 +1,18 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from matcher.report import Night
-from matcher.report.payload import details_json
+from matcher.report.payload import Answers, as_json
 from tests.unit.report.nights import ENDING, build_large_night
+
+
+def payload_of(night: Night) -> dict[str, Any]:
+    answers = Answers(night.criteria.lazy().collect())
+    payload: dict[str, Any] = json.loads(as_json(answers.shared() | {"pairs": answers.pairs}))
+    return payload
 
 
 def unfold(payload: dict[str, Any], trial: str, patient: str) -> list[dict[str, Any]]:
@@ -31,7 +38,7 @@ def unfold(payload: dict[str, Any], trial: str, patient: str) -> list[dict[str, 
 
 
 def test_every_answer_reads_back_as_it_was(night: Night) -> None:
-    payload = json.loads(details_json(night.criteria))
+    payload = payload_of(night)
     for (trial, patient), rows in night.criteria.group_by("trial_id", "patient_id"):
         known = rows.drop("trial_id", "patient_id").to_dicts()
         assert unfold(payload, str(trial), str(patient)) == known
@@ -39,20 +46,21 @@ def test_every_answer_reads_back_as_it_was(night: Night) -> None:
 
 def test_no_text_can_end_the_script_that_holds_it(night: Night) -> None:
     assert ENDING in json.dumps(night.criteria["evidence"].to_list(), ensure_ascii=False)
-    assert not set("<>&") & set(details_json(night.criteria))
+    assert not set("<>&") & set(as_json(Answers(night.criteria.lazy().collect()).shared()))
 
 
 def test_a_wording_is_written_once() -> None:
     night = build_large_night(trials=1, patients=50, criteria=10)
-    text = details_json(night.criteria)
-    for wording in night.criteria["text"].unique():
-        assert text.count(json.dumps(wording)) == 1
+    texts = payload_of(night)["texts"]
+    for wording in night.criteria.lazy().collect()["text"].unique():
+        assert texts.count(wording) == 1
 
 
 def test_no_rows_are_an_empty_payload(night: Night) -> None:
-    assert json.loads(details_json(night.criteria.clear())) == {
-        "texts": [],
-        "criteria": [],
-        "evidence": [],
-        "pairs": {},
-    }
+    answers = Answers(night.criteria.lazy().collect().clear())
+    assert answers.shared() == {"texts": [], "criteria": [], "evidence": []}
+    assert answers.pairs == {}
+
+
+def test_a_day_is_an_iso_date() -> None:
+    assert as_json({"day": date(2026, 11, 20)}) == '{"day":"2026-11-20"}'
