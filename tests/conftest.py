@@ -29,9 +29,9 @@ def pytest_terminal_summary(terminalreporter, config):
         return
     terminalreporter.section("labelled cases")
     terminalreporter.line(
-        f"{'kind':<12}{'cases':>7}{'hard':>7}{'right':>7}{'abstained':>11}{'wrong':>7}"
+        f"{'kind':<20}{'cases':>7}{'hard':>7}{'right':>7}{'abstained':>11}{'wrong':>7}"
     )
     for kind, tally in sorted(tallies.items()):
         cases = tally["right"] + tally["abstained"] + tally["wrong"]
         figures = f"{cases:>7}{tally['hard']:>7}{tally['right']:>7}"
-        terminalreporter.line(f"{kind:<12}{figures}{tally['abstained']:>11}{tally['wrong']:>7}")
+        terminalreporter.line(f"{kind:<20}{figures}{tally['abstained']:>11}{tally['wrong']:>7}")

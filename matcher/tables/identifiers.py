@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from string import ascii_letters, digits
 
 import polars as pl
 
@@ -21,9 +22,16 @@ from matcher.tables.cells import Rows
 from matcher.tables.columns import as_text
 from matcher.tables.contract import Kind
 from matcher.tables.layout import Layout
-from matcher.tables.signs import Cells
+from matcher.tables.signs import Cells, Sign
 
 _CODES = re.compile(r"(?:^|_)(?:id|ids|key|uid|uuid|guid|no|nr|num|number|code|seq|index|concept)$")
+_FEW = 200
+"""Texts that are looked at sooner than a pattern is compiled."""
+
+_PLAIN = {chr(ord(plain) + 0xFEE0): plain for plain in f"{ascii_letters}{digits}@.-"} | {
+    "\u3000": " ",
+    "\u00a0": " ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +84,26 @@ def _seen_in(raw: Rows, name: str, layout: Layout) -> Iterator[Sighting]:
     if cells.dtype == pl.Boolean or (cells.dtype == pl.Date and kind is not Cells.BIRTH):
         return
     distinct, texts = _distinct(raw, name)
+    texts = _in_plain_characters(texts)
     suspect = texts.str.contains(_any_sign(kind)).fill_null(value=False)
     distinct, texts = distinct.filter(suspect), texts.filter(suspect)
     if texts.is_empty():
         return
     for at, sign in enumerate(SIGNS):
         if kind in sign.where:
-            shows = pl.Series([sign.shows_in(text) for text in texts], dtype=pl.Boolean)
+            shows = _shows(sign, texts)
             if shows.any():
                 yield _sighting(raw, name, at, distinct.filter(shows), texts.filter(shows))
+
+
+def _shows(sign: Sign, texts: pl.Series) -> pl.Series:
+    """Say of each text whether it shows a sign; of many, only those are looked at that may."""
+    if len(texts) <= _FEW:
+        return pl.Series([sign.shows_in(text) for text in texts], dtype=pl.Boolean)
+    shows = texts.str.contains(sign.quick)
+    places = shows.arg_true()
+    found = [sign.shows_in(text) for text in texts.gather(places)]
+    return shows.scatter(places, pl.Series(found, dtype=pl.Boolean))
 
 
 def _sighting(raw: Rows, name: str, sign: int, shown: pl.Series, texts: pl.Series) -> Sighting:
@@ -99,10 +118,16 @@ def _distinct(raw: Rows, name: str) -> tuple[pl.Series, pl.Series]:
     return distinct, as_text(distinct)
 
 
+def _in_plain_characters(texts: pl.Series) -> pl.Series:
+    """Give full-width digits and letters, and wide spaces, as plain ones."""
+    plain = texts.str.len_bytes() == texts.str.len_chars()
+    return texts if plain.all() else texts.str.replace_many(_PLAIN)
+
+
 @cache
 def _any_sign(kind: Cells) -> str:
     """Give the pattern of all signs that mean something in such cells."""
-    return "|".join(f"(?:{sign.pattern})" for sign in SIGNS if kind in sign.where)
+    return "|".join(f"(?:{sign.quick})" for sign in SIGNS if kind in sign.where)
 
 
 def _is_no_chance(batches: Sequence[Batch], seen: Sequence[Sighting]) -> bool:
@@ -112,14 +137,16 @@ def _is_no_chance(batches: Sequence[Batch], seen: Sequence[Sighting]) -> bool:
     makes those shown an accident: 8 bytes a text, and 10,000 texts for each one shown.
     """
     shown = len(frozenset[int]().union(*(sighting.texts for sighting in seen)))
-    chance = SIGNS[seen[0].sign].chance
+    sign = SIGNS[seen[0].sign]
+    if shown < sign.least:
+        return False
     distinct = pl.Series([], dtype=pl.UInt64)
     for batch in batches:
         raw = read_raw(batch)
         if seen[0].column in raw.frame.columns:
             texts = _distinct(raw, seen[0].column)[1]
             distinct = pl.concat([distinct, texts.hash()]).unique()
-        if shown <= chance * len(distinct):
+        if shown <= sign.chance * len(distinct):
             return False
     return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from matcher.tables.signs import Cells, Sign, before
+from matcher.tables.signs import Cells, Sign
 
 _GIVEN = (
     "James|John|Robert|Michael|William|David|Richard|Joseph|Thomas|Charles|Christopher|Daniel|"
@@ -23,9 +23,17 @@ _GIVEN = (
     "Amy|Angela|Shirley|Anna|Brenda|Pamela|Emma|Nicole|Helen|Samantha|Katherine|Christine|Debra|"
     "Rachel|Carolyn|Janet|Catherine|Maria|Heather|Diane|Ruth|Julie|Olivia|Joyce|Fatima"
 )
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾萧田董潘袁蔡蒋余于杜叶程魏"
-    "苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙史陶贺顾毛郝龚邵万"
+_FAMILY = (
+    "smith|johnson|williams|brown|jones|garcia|miller|davis|rodriguez|martinez|hernandez|lopez|gonzalez|"
+    "wilson|anderson|thomas|taylor|moore|jackson|martin|lee|perez|thompson|white|harris|sanchez|clark|"
+    "ramirez|lewis|robinson|walker|young|allen|king|wright|scott|torres|nguyen|hill|flores|green|adams|"
+    "nelson|baker|hall|rivera|campbell|mitchell|carter|roberts|gomez|phillips|evans|turner|diaz|parker|"
+    "cruz|edwards|collins|reyes|stewart|morris|morales|murphy|cook|rogers|gutierrez|ortiz|morgan|cooper|"
+    "peterson|bailey|reed|kelly|howard|ramos|kim|cox|ward|richardson|watson|brooks|chavez|wood|james|"
+    "bennett|gray|mendoza|ruiz|hughes|price|alvarez|castillo|sanders|patel|myers|long|ross|foster|singh|"
+    "khan|ali|kumar|sharma|gupta|shah|rossi|schmidt|schneider|fischer|weber|meyer|wagner|ivanov|ivanova|"
+    "kowalski|nowak|silva|santos|wang|zhang|liu|chen|yang|huang|zhao|wu|zhou|xu|sun|zhu|lin|guo|"
+    "park|choi|tanaka|suzuki|sato|yamamoto|tran|pham|hoang"
 )
 # What stands after a label, a title or a given name where no name does.
 _NO_NAME = frozenset(
@@ -38,7 +46,7 @@ _NO_NAME = frozenset(
     pending positive possible preference previously primary prior progressed progression
     progressive randomized received recurrent reddy reddys refused refuses reported response scan
     screening second see smoker squamous stable started status still stopped surgery symptoms
-    systemic the therapy to toxicity treated treatment tumor tumour unable under unknown untreated
+    systemic the anomaly therapy to toxicity treated treatment tumor tumour unable under unknown untreated
     was wild with withdrawn withdrew abdomen abdominal angiography angiogram pelvis spine head neck
     liver cardiac spectroscopy enterography mammography venography cholangiopancreatography patient
     patients relapse diagnosis virus""".split()
@@ -57,9 +65,9 @@ _KNOWN_TO_MEDICINE = frozenset(
     roger williams|samuel oschin|sarah cannon|thomas hodgkin|thomas jefferson|william beaumont|
     william osler""".replace("\n    ", "").split("|")
 )
-_SENIOR = ("高级医师", "高年医师")
+_COMMON = frozenset(_FAMILY.split("|")) | {name.casefold() for name in _GIVEN.split("|")}
 
-_NAME = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]+"
+_NAME = r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÖØ-öø-ÿ'’-]{1,30}"
 _WORD = r"[a-zA-ZÀ-ÖØ-öø-ÿ'’-]"
 _PARTICLE = r"(?:(?:de|da|del|van|von|der|den|la|le|al|el)\s+){0,2}"
 _MIDDLE = r"(?:[A-Z]\.?\s+)?"
@@ -85,8 +93,11 @@ def _is_all_there_is(found: re.Match[str]) -> bool:
     return found[0].strip() == found.string.strip() and _is_person(found)
 
 
-def _begins_a_name(found: re.Match[str]) -> bool:
-    return not re.search(r"[一-龥]$", before(found)) and found[0] not in _SENIOR
+def _is_listed(found: re.Match[str]) -> bool:
+    """Say that one of two or three words is a common name of people, and none a word of medicine."""
+    words = _words(found[0])
+    common = _COMMON.isdisjoint(words)
+    return not common and _NO_NAME.isdisjoint(words) and not _INSTITUTION.match(found[0])
 
 
 def _is_labelled(found: re.Match[str]) -> bool:
@@ -101,11 +112,11 @@ _SAID = "a person's name"
 NAMES: tuple[Sign, ...] = (
     Sign(
         _SAID,
-        r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Mme|Monsieur|Madame|Señora?)(?:\.\s*|\s+)"
+        r"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Herr|Frau|Mme|Monsieur|Madame|Señora?|Sra?\.)(?:\.\s*|\s+)"
         rf"{_MIDDLE}{_PARTICLE}({_NAME})",
         _is_name,
     ),
-    Sign(_SAID, rf"(?i:\b(?:mr|mrs|dr|prof)\.\s*)({_WORD}{{3,}})", _is_name),
+    Sign(_SAID, rf"(?i:\b(?:mr|mrs|dr|prof)\.\s*)({_WORD}{{3,30}})", _is_name),
     Sign(
         _SAID,
         r"(?i:\b(?:patient|pt|guardian|caregiver|next of kin|spouse|signed by|dictated by)"
@@ -119,24 +130,49 @@ NAMES: tuple[Sign, ...] = (
         _is_person,
     ),
     Sign(_SAID, rf"\b(?:{_GIVEN})\s+{_MIDDLE}({_NAME})", _is_person, _NOT_PLACE),
-    Sign(_SAID, rf"\b(?:{_GIVEN.upper()})\s+{_MIDDLE}([A-Z]{{3,}})\b", _is_person, _NOT_PLACE),
+    Sign(_SAID, rf"\b(?:{_GIVEN.upper()})\s+{_MIDDLE}([A-Z]{{3,30}})\b", _is_person, _NOT_PLACE),
     Sign(
         _SAID,
-        rf"(?i:^\s*(?:{_GIVEN})\s+{_MIDDLE}({_WORD}{{3,}})\s*$)",
+        rf"(?i:^\s*(?:{_GIVEN})\s+{_MIDDLE}({_WORD}{{3,30}})\s*$)",
         _is_all_there_is,
         _NOT_PLACE,
     ),
     Sign(
         _SAID,
-        rf"(?i:^\s*({_WORD}{{2,}}),\s*(?:{_GIVEN})(?:\s+[A-Z]\.?)?\s*$)",
+        rf"(?i:^\s*({_WORD}{{2,30}}),\s*(?:{_GIVEN})(?:\s+[A-Z]\.?)?\s*$)",
         _is_all_there_is,
         _NOT_PLACE,
     ),
-    Sign(_SAID, r"\b[A-Z][A-Za-z'-]+\^[A-Z][A-Za-z'-]+"),
-    Sign(_SAID, r"(?:姓名|联系人|家属)\s*[:：]\s*[一-龥]{2,4}"),
+    Sign(_SAID, r"\b[A-Z][A-Za-z'-]{1,30}\^[A-Z][A-Za-z'-]"),
     Sign(
         _SAID,
-        rf"(?:患者|病人)\s*[:：]?\s*[{_SURNAMES}][一-龥]{{1,2}}\s*[，,、；;\s]\s*(?:男|女|性别)",
+        rf"\b[A-Z]\.\s?(?:[A-Z]\.\s?)?({_NAME}),?\s+(?:MD|M\.D\.|PhD|RN|NP|DO|PA-C|MBBS|FACS|FRCP|APRN)\b",
+        _is_person,
     ),
-    Sign(_SAID, rf"[{_SURNAMES}][一-龥]{{0,2}}(?:先生|女士|医生|医师)", _begins_a_name),
+    Sign(
+        _SAID,
+        rf"(?i:\b(?:by|per|with|from|to)\s+){_NAME}\s+{_MIDDLE}({_NAME}),?\s+(?:MD|M\.D\.|PhD|RN|NP|DO|PA-C|MBBS)\b",
+        _is_person,
+    ),
+    Sign(
+        _SAID,
+        r"(?i:\b(?:wife|husband|daughter|son|mother|father|sister|brother|spouse|partner|caregiver|girlfriend|"
+        rf"boyfriend|niece|nephew|aunt|uncle|friend|neighbou?r|roommate),?\s+)({_GIVEN})\b",
+        _is_person,
+    ),
+    Sign(
+        _SAID,
+        r"(?i:\b(?:signed|dictated|reviewed|verified|transcribed|interpreted|read|approved|attested|seen|referred|"
+        rf"ordered|performed|collected|entered|contacted)(?: electronically)? by\s*:?\s*)(?:[A-Z]\.\s?|{_NAME}\s+){{1,2}}"
+        rf"({_NAME})",
+        _is_person,
+    ),
+    Sign(
+        _SAID,
+        rf"^\s*{_NAME}(?:,?\s+(?:{_NAME}|[A-Z]\.?)){{1,2}}\s*$",
+        _is_listed,
+        Cells.TEXT,
+        chance=0.3,
+        least=4,
+    ),
 )
