@@ -11,7 +11,9 @@ import polars as pl
 
 from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.record.measurements import impossible_values
+from matcher.settings import Identifiers
 from matcher.tables import (
+    NOTHING_ALLOWED,
     QUARANTINE,
     Batch,
     Standing,
@@ -35,16 +37,22 @@ class Checked:
     notes: tuple[str, ...]
 
 
-def check_tables(folder: Path, *, as_of: date, normalizer: MeasurementNormalizer) -> Checked:
+def check_tables(
+    folder: Path,
+    *,
+    as_of: date,
+    normalizer: MeasurementNormalizer,
+    guard: Identifiers = NOTHING_ALLOWED,
+) -> Checked:
     """Check and validate the patient tables of a folder; nothing is kept or written.
 
     Raises:
         UsageError: there is no such folder.
         DataRefusedError: the tables can't be taken as they are.
     """
-    survey = survey_folder(folder)
+    survey = survey_folder(folder, guard)
     refuse_identified_tables(survey)
-    patients, standing = read_patients(survey.tables["patients"].batches, as_of)
+    patients, standing = read_patients(survey.tables["patients"].batches, as_of, guard)
     counts = {"patients": TableCount.of(patients.used.height, patients.quarantine.height)}
     quarantine = [pl.DataFrame(schema=QUARANTINE), patients.quarantine]
     for name, table in survey.tables.items():
@@ -54,7 +62,7 @@ def check_tables(folder: Path, *, as_of: date, normalizer: MeasurementNormalizer
             counts[name] = TableCount.of(sum(rows for rows, _ in parts) - n_left_out, n_left_out)
             quarantine += [part for _, part in parts]
     in_order = {name: counts[name] for name in survey.tables}
-    return Checked(in_order, pl.concat(quarantine), survey.notes)
+    return Checked(in_order, pl.concat(quarantine), (*survey.notes, *patients.notes))
 
 
 def _left_out(

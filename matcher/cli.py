@@ -122,9 +122,13 @@ def check(  # noqa: PLR0913
         for fault in decisions_not_applied(plan.normalizers, plan.decisions):
             typer.echo(f"  not applied: {fault}")
         normalizer = plan.normalizers.measurement
-        for line in _told(
-            check_tables(parameters.data, as_of=parameters.as_of, normalizer=normalizer)
-        ):
+        checked = check_tables(
+            parameters.data,
+            as_of=parameters.as_of,
+            normalizer=normalizer,
+            guard=plan.settings.identifiers,
+        )
+        for line in _told(checked):
             typer.echo(line)
 
 

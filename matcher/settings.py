@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -65,6 +65,34 @@ class SigningKey(_Section):
             raise ValueError("`file` must be an absolute path: a key lies in no project's folder")
         return self
 
+PatientTable = Literal[
+    "patients",
+    "diagnoses",
+    "biomarkers",
+    "labs",
+    "treatments",
+    "conditions",
+    "observations",
+    "coverage",
+    "lesions",
+]
+
+
+class AllowedColumn(_Section):
+    """A column that the site takes responsibility for: it isn't searched for identifiers."""
+
+    table: PatientTable
+    column: Annotated[str, Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1, description="why it identifies nobody")]
+
+
+class Identifiers(_Section):
+    """How patients are guarded from being identified."""
+
+    allow: tuple[AllowedColumn, ...] = ()
+    # fewest patients of a site that is told apart; null: any number
+    smallest_site: Annotated[int, Field(gt=1)] | None = None
+
 
 class Resources(_Section):
     """How a run uses the machine; the answers don't depend on it."""
@@ -100,6 +128,8 @@ class Settings(_Section):
     signing_key: SigningKey | None = Field(
         None, description="where the private key stands that runs are signed with"
     )
+
+    identifiers: Identifiers = Identifiers()
     resources: Path | None = Field(
         None, description="file that says how a run uses the machine, relative to this file"
     )

@@ -31,6 +31,7 @@ def write_manifest(
             "as_of": str(plan.parameters.as_of),
             "explain": plan.parameters.explain,
         },
+        "identifiers": plan.settings.identifiers.model_dump(),
         "versions": versions(),
         "inputs": {
             name: {"sha256": digest, "rows": _rows_in(name, tables["counts"])}

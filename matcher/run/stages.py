@@ -77,10 +77,12 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
         DataRefusedError: the tables can't be taken; nothing of them was written then.
         RunError: a table was replaced after the run had taken its identity from it.
     """
-    survey = survey_folder(plan.parameters.data)
+    survey = survey_folder(plan.parameters.data, plan.settings.identifiers)
     _check_unchanged(plan, survey)
     _refuse_identified(survey, crew, notify)
-    patients, standing = read_patients(survey.tables["patients"].batches, plan.parameters.as_of)
+    patients, standing = read_patients(
+        survey.tables["patients"].batches, plan.parameters.as_of, survey.guard
+    )
     _refuse_nobody(patients)
     (workspace / WORK).mkdir(exist_ok=True)
     standing.frame.write_parquet(workspace / WORK / "standing.parquet")
@@ -116,7 +118,7 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
             name: {**asdict(counts[name]), "rows_in": table.rows}
             for name, table in survey.tables.items()
         },
-        "notes": [*survey.notes],
+        "notes": [*survey.notes, *patients.notes],
     }
     _write_json(told, workspace / "tables.json")
     rows, n_quarantined = (

@@ -31,10 +31,18 @@ from matcher.tables.contract import TABLES
 from matcher.tables.identifiers import Sighting, refuse_identified, sightings
 from matcher.tables.rules import outputs
 from matcher.tables.standing import Standing
-from matcher.tables.survey import Survey, SurveyedTable, TableFile, survey_folder, survey_frames
+from matcher.tables.survey import (
+    NOTHING_ALLOWED,
+    Survey,
+    SurveyedTable,
+    TableFile,
+    survey_folder,
+    survey_frames,
+)
 from matcher.tables.validation import QUARANTINE, Validated, read_batch, read_patients
 
 __all__ = [
+    "NOTHING_ALLOWED",
     "QUARANTINE",
     "Batch",
     "PatientTables",
@@ -124,7 +132,7 @@ def read_surveyed(survey: Survey, *, as_of: date) -> PatientTables:
         DataRefusedError: as `read_tables`.
     """
     refuse_identified_tables(survey)
-    patients, standing = read_patients(survey.tables["patients"].batches, as_of)
+    patients, standing = read_patients(survey.tables["patients"].batches, as_of, survey.guard)
     validated = {
         name: [patients]
         if name == "patients"
@@ -139,7 +147,7 @@ def read_surveyed(survey: Survey, *, as_of: date) -> PatientTables:
         ),
         incomplete=_incomplete(validated),
         counts={name: _count(parts) for name, parts in validated.items()},
-        notes=survey.notes,
+        notes=(*survey.notes, *patients.notes),
         files=survey.files,
     )
 

@@ -55,7 +55,9 @@ def sightings(batch: Batch) -> tuple[Sighting, ...]:
         DataRefusedError: the file is damaged, or isn't what it was when it was surveyed.
     """
     raw = read_raw(batch)
-    columns = (name for name in raw.frame.columns if name not in ("row", "damage"))
+    columns = (
+        name for name in raw.frame.columns if name not in {"row", "damage", *batch.layout.allowed}
+    )
     return tuple(seen for name in columns for seen in _seen_in(raw, name, batch.layout))
 
 

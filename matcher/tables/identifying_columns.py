@@ -75,8 +75,9 @@ def refuse_identifying_columns(layout: Layout) -> None:
         DataRefusedError: there is such a column; it is named only if its name is no cell's text.
     """
     known = {squeezed(column.name) for column in layout.table.columns}
+    allowed = {layout.header[layout.position(name)] for name in layout.allowed}
     for position, header in enumerate(layout.header, start=1):
-        if squeezed(header) not in known and _names_an_identifier(header):
+        if squeezed(header) not in known and header not in allowed and _names_an_identifier(header):
             raise DataRefusedError(
                 f"the table looks identified: column {position} has the name of a direct identifier",
                 place=Place(

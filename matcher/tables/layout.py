@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz, process
@@ -20,12 +20,25 @@ class Layout:
 
     `known` gives the position of each of the contract's columns that the header has, `others` of each
     further column its name in messages: a name that might be a cell's value is shown as its position.
+    `allowed` are those that may hold what looks like an identifier.
     """
 
     table: Table
     header: tuple[str, ...]
     known: Mapping[str, int]
     others: Mapping[str, str]
+    allowed: frozenset[str] = frozenset()
+
+    def allowing(self, names: Collection[str]) -> Layout:
+        """Give the layout in which columns of these names of the file aren't searched for identifiers."""
+        wanted = {squeezed(name) for name in names}
+        columns = [*self.known, *(name for name in self.others if name[1:].isdigit())]
+        own = (name for name in columns if squeezed(self.header[self.position(name)]) in wanted)
+        return replace(self, allowed=frozenset(own))
+
+    def position(self, column: str) -> int:
+        """Give the place of a column in the header, counted from 0."""
+        return self.known[column] if column in self.known else int(column[1:])
 
     def unnamed(self) -> Layout:
         """Give the layout of a file of which no row fits the header.

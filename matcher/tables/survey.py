@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from matcher.errors import DataRefusedError, Place
+from matcher.settings import Identifiers
 from matcher.tables.batches import Batch, read_raw
 from matcher.tables.contract import TABLES
 from matcher.tables.csv_blocks import blocks
@@ -26,6 +27,9 @@ ROWS = 1 << 18
 
 BYTES = 1 << 24
 """Bytes of a batch of a CSV file: 262,144 rows of 64."""
+
+
+NOTHING_ALLOWED = Identifiers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,7 @@ class Survey:
 
     tables: Mapping[str, SurveyedTable]
     notes: tuple[str, ...]
+    guard: Identifiers = NOTHING_ALLOWED
 
     @property
     def batches(self) -> tuple[Batch, ...]:
@@ -73,8 +78,12 @@ class Survey:
         return tuple(table.file for table in self.tables.values() if table.file)
 
 
-def survey_folder(folder: Path, *, rows: int = ROWS, size: int = BYTES) -> Survey:
+def survey_folder(
+    folder: Path, guard: Identifiers = NOTHING_ALLOWED, *, rows: int = ROWS, size: int = BYTES
+) -> Survey:
     """Look at the tables of a folder; a batch has that many `rows`, or in a CSV file `size` bytes.
+
+    `guard` says which columns may hold what looks like an identifier.
 
     Raises:
         UsageError: there is no such folder.
@@ -88,10 +97,12 @@ def survey_folder(folder: Path, *, rows: int = ROWS, size: int = BYTES) -> Surve
         for name, path in find_tables(folder).items()
     }
     notes = [*_notes(tables, "there is no file of this table"), *ignored_files(folder)]
-    return _checked(Survey(tables, tuple(notes)))
+    return _checked(tables, notes, guard)
 
 
-def survey_frames(frames: Mapping[str, pl.DataFrame], *, rows: int = ROWS) -> Survey:
+def survey_frames(
+    frames: Mapping[str, pl.DataFrame], guard: Identifiers = NOTHING_ALLOWED, *, rows: int = ROWS
+) -> Survey:
     """Look at tables that are frames, as if each was a file.
 
     Raises:
@@ -109,7 +120,7 @@ def survey_frames(frames: Mapping[str, pl.DataFrame], *, rows: int = ROWS) -> Su
         if table.required and name not in frames:
             raise DataRefusedError("the table is missing", place=Place(table=name))
     tables = {name: _of_frame(name, frames[name], rows) for name in TABLES if name in frames}
-    return _checked(Survey(tables, tuple(_notes(tables, "the table is missing"))))
+    return _checked(tables, [*_notes(tables, "the table is missing")], guard)
 
 
 def _of_csv(name: str, path: Path, size: int) -> SurveyedTable:
@@ -174,10 +185,31 @@ def _has_sound_row(batch: Batch) -> bool:
     return read_raw(batch).frame["damage"].null_count() > 0
 
 
-def _checked(survey: Survey) -> Survey:
-    for table in survey.tables.values():
+def _checked(
+    tables: Mapping[str, SurveyedTable], notes: Sequence[str], guard: Identifiers
+) -> Survey:
+    guarded = {name: _guarded(table, guard) for name, table in tables.items()}
+    for table in guarded.values():
         refuse_identifying_columns(table.layout)
-    return survey
+    return Survey(guarded, (*notes, *_allowances(guarded, guard)), guard)
+
+
+def _guarded(table: SurveyedTable, guard: Identifiers) -> SurveyedTable:
+    """Let the batches of a table know which of its columns the site allows."""
+    name = table.layout.table.name
+    layout = table.layout.allowing([one.column for one in guard.allow if one.table == name])
+    batches = tuple(replace(batch, layout=layout) for batch in table.batches)
+    return replace(table, layout=layout, batches=batches)
+
+
+def _allowances(tables: Mapping[str, SurveyedTable], guard: Identifiers) -> Iterator[str]:
+    """Say which columns weren't searched, and why; those that aren't there tonight aren't told of."""
+    for one in guard.allow:
+        if one.table in tables and tables[one.table].layout.allowing([one.column]).allowed:
+            yield (
+                f"{one.table}: the site allows the column {one.column}, which was not searched for "
+                f"identifiers: {one.reason}"
+            )
 
 
 def _notes(tables: Mapping[str, SurveyedTable], missing: str) -> Iterator[str]:

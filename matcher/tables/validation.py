@@ -9,12 +9,15 @@ from datetime import date
 import polars as pl
 
 from matcher.errors import DataRefusedError, Place
+from matcher.settings import Identifiers
 from matcher.tables.batches import Batch, read_raw
 from matcher.tables.cells import Rows
+from matcher.tables.coarsening import coarsened
 from matcher.tables.columns import read_columns
 from matcher.tables.contract import Table
 from matcher.tables.rules import BESIDE, WHOLE_ROW, Rule, outputs, schema_of
 from matcher.tables.standing import STANDING, Standing
+from matcher.tables.survey import NOTHING_ALLOWED
 
 QUARANTINE = {"table": pl.String, "row": pl.UInt32, "column": pl.String, "reason": pl.String}
 
@@ -29,18 +32,21 @@ class Validated:
     `used` has `row`, `p` (the patient's number; null in `coverage` of everyone) and the contract's
     columns; of the table of patients it has no `p`. `incomplete` are the ids of patients of whom a row
     isn't used that says something about the time up to their index date: the table's silence can't
-    be trusted for them.
+    be trusted for them. `notes` say what was made coarser.
     """
 
     used: pl.DataFrame
     quarantine: pl.DataFrame
     incomplete: pl.Series
+    notes: tuple[str, ...] = ()
 
 
-def read_patients(batches: Sequence[Batch], as_of: date) -> tuple[Validated, Standing]:
+def read_patients(
+    batches: Sequence[Batch], as_of: date, guard: Identifiers = NOTHING_ALLOWED
+) -> tuple[Validated, Standing]:
     """Read and validate the table of patients as a whole, and give how each patient stands.
 
-    A missing index date becomes the run's as-of day.
+    A missing index date becomes the run's as-of day. Ages over 89 are made coarser, and by `guard` sites.
 
     Raises:
         DataRefusedError: the table has no rows.
@@ -54,10 +60,12 @@ def read_patients(batches: Sequence[Batch], as_of: date) -> tuple[Validated, Sta
     raws = [read_raw(batch) for batch in batches]
     copies = _copies(pl.concat([_of_contract(raw) for raw in raws]))
     validated = [_validated_patients(raw, copies, as_of) for raw in raws]
+    used, notes = coarsened(pl.concat([part.used for part in validated]), guard)
     patients = Validated(
-        pl.concat([part.used for part in validated]),
+        used,
         pl.concat([part.quarantine for part in validated]),
         pl.concat([part.incomplete for part in validated]),
+        notes,
     )
     return patients, Standing.of(
         patients.used, pl.concat([raw.frame["patient_id"] for raw in raws])
