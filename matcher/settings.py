@@ -65,6 +65,7 @@ class SigningKey(_Section):
             raise ValueError("`file` must be an absolute path: a key lies in no project's folder")
         return self
 
+
 PatientTable = Literal[
     "patients",
     "diagnoses",

@@ -86,6 +86,8 @@ def _seen_in(raw: Rows, name: str, layout: Layout) -> Iterator[Sighting]:
     if cells.dtype == pl.Boolean or (cells.dtype == pl.Date and kind is not Cells.BIRTH):
         return
     distinct, texts = _distinct(raw, name)
+    if texts.is_empty():
+        return
     texts = _in_plain_characters(texts)
     suspect = texts.str.contains(_any_sign(kind)).fill_null(value=False)
     distinct, texts = distinct.filter(suspect), texts.filter(suspect)
