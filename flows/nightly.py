@@ -33,6 +33,7 @@ from matcher.run.crew import Crew, crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
 from matcher.run.progress import progress
+from matcher.run.returned import take_returned
 from matcher.run.run_log import Recording, recorded
 from matcher.run.signing import signer_of
 from matcher.run.workspace import locked, publish, workspace_for, writing
@@ -85,10 +86,11 @@ _SHOW: Callable[[str], None] = _shown_elsewhere
 
 @task(name="plan", **_AT_THE_EDGE)
 def make_plan(parameters: RunParameters) -> Identity:
-    """Check configuration and trials, and hash the inputs: the run's identity."""
+    """Check configuration and trials, take dispositions, and hash the inputs: the run's identity."""
 
     def check() -> Identity:
         plan = _plan(parameters)
+        take_returned(plan, _notify)
         _notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
         return identify(plan, parameters.out)
 

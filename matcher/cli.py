@@ -38,6 +38,10 @@ trials_app = typer.Typer(no_args_is_help=True, help="Work with trial files.")
 app.add_typer(trials_app, name="trials")
 decisions_app = typer.Typer(no_args_is_help=True, help="Work with decisions on raw texts.")
 app.add_typer(decisions_app, name="decisions")
+dispositions_app = typer.Typer(
+    no_args_is_help=True, help="Work with what people did about candidates."
+)
+app.add_typer(dispositions_app, name="dispositions")
 
 
 class Explained(StrEnum):
@@ -112,6 +116,7 @@ def check(  # noqa: PLR0913
     from matcher.checking import check_tables
     from matcher.decision_entries import decisions_not_applied
     from matcher.run.plan import plan_run
+    from matcher.run.returned import would_have_taken
     from matcher.run.signing import signer_of
 
     with told_plainly():
@@ -119,6 +124,8 @@ def check(  # noqa: PLR0913
         plan = plan_run(parameters)
         signer_of(plan.settings.signing_key)
         typer.echo(f"configuration and {len(plan.trials)} trials: no faults")
+        for line in would_have_taken(plan):
+            typer.echo(line)
         for fault in decisions_not_applied(plan.normalizers, plan.decisions):
             typer.echo(f"  not applied: {fault}")
         normalizer = plan.normalizers.measurement
@@ -286,6 +293,23 @@ def take(
         typer.echo(f"{len(taken.added)} decisions added to {file}")
         if taken.faults:
             raise ConfigurationError("some entries can't be taken", faults=taken.faults)
+
+
+@dispositions_app.command("take")
+def take_dispositions(
+    workbooks: Annotated[list[Path], typer.Argument(help="worklist.xlsx files with entries")],
+    config: Config = _CONFIG,
+    out: Out = Path("out"),
+) -> None:
+    """Add what was entered into workbooks to the history of dispositions."""
+    from matcher.run.plan import plan_run
+    from matcher.run.returned import take_all
+
+    with told_plainly():
+        # No table is read: what a row is about stands in it.
+        parameters = _parameters(Path(), None, config, out, None, Explained.LISTED)
+        if not take_all(plan_run(parameters), workbooks, None, typer.echo):
+            raise typer.Exit(2)
 
 
 @app.command()

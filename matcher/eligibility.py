@@ -123,6 +123,12 @@ class Assessment:
         never = pl.repeat(None, len(self.verdicts), dtype=pl.Date, eager=True)
         return never.scatter(self.later, dates(self.days))
 
+    @cached_property
+    def near_misses(self) -> Mask:
+        """Say who of the living fails exactly one criterion, and not only for a time."""
+        missed: Mask = (self.n_fail == 1) & (self.verdicts == Verdict.INELIGIBLE)
+        return missed & ~self.deceased
+
 
 def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:
     """Judge all patients of a record for one trial."""
@@ -276,13 +282,14 @@ def _eligible_from(assessments: Sequence[Assessment], n_patients: int, block: sl
 
 
 def verdict_counts(assessments: Sequence[Assessment]) -> pl.DataFrame:
-    """Count each trial's verdicts: `trial_id`, a column a verdict, and `deceased` (all ineligible)."""
+    """Count each trial's verdicts: `trial_id`, a column a verdict, `deceased` and `near_misses` (both ineligible)."""
     counts = [np.bincount(one.verdicts, minlength=len(Verdict)) for one in assessments]
     return pl.DataFrame(
         {
             "trial_id": [one.trial.trial_id for one in assessments],
             **{verdict.name.lower(): [one[verdict] for one in counts] for verdict in Verdict},
             DECEASED: [np.count_nonzero(one.deceased) for one in assessments],
+            "near_misses": [np.count_nonzero(one.near_misses) for one in assessments],
         }
     )
 

@@ -4,6 +4,7 @@
 MatcherError                exit code 1
 ├── UsageError              exit code 2   a command or its options are wrong
 ├── ConfigurationError      exit code 2   a configuration, vocabulary or trial file is wrong
+├── EntryError              exit code 2   what a person entered into a workbook or table can't be taken
 ├── DataRefusedError        exit code 3   the patient tables can't be taken as they are
 ├── OutputError             exit code 1   the output folder can't be written
 └── RunError                exit code 1   a finished run can't be read or doesn't verify
@@ -93,6 +94,12 @@ class DataRefusedError(MatcherError):
     """The patient tables are refused as a whole: identified, unreadable or not the contract's."""
 
     exit_code = 3
+
+
+class EntryError(MatcherError):
+    """What a person entered into a workbook or a table can't be taken."""
+
+    exit_code = 2
 
 
 class OutputError(MatcherError):

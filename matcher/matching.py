@@ -12,7 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from matcher.blind_sample import Lots, displaced, may_be_drawn
 from matcher.criteria import Inquiry
+from matcher.dispositions.standing import Dismissals
 from matcher.eligibility import (
     Assessment,
     added_funnels,
@@ -40,7 +42,8 @@ class Matched:
 
     `listed` and `near` are the best candidates and near misses, `funnel` the counts of each
     criterion, `verdicts` those of each trial, `texts` what raw texts mean and on whom they bear,
-    `impossible` the rows whose value no living patient has.
+    `impossible` the rows whose value no living patient has. `held` says which dismissals hold, and
+    `unlisted` are pairs of which the blind sample may be drawn.
     """
 
     listed: pl.DataFrame
@@ -49,14 +52,33 @@ class Matched:
     verdicts: pl.DataFrame
     texts: Counts
     impossible: pl.DataFrame
+    held: pl.DataFrame
+    unlisted: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What isn't in the patients' record: who was dismissed, and how the blind sample is drawn.
+
+    `dismissed` has the columns of `matcher.dispositions.standing.DISMISSED`; `p` numbers the patients among all.
+    """
+
+    dismissed: pl.DataFrame
+    lots: Lots
+
+    def between(self, first: int, last: int) -> Entered:
+        """Give what concerns the patients from one number up to another, numbered from 0."""
+        own = self.dismissed.filter(pl.col("p").is_between(first, last - 1))
+        return Entered(own.with_columns(pl.col("p") - first), self.lots)
 
 
 class Group:
     """Some patients, judged for all trials; the first has the number `first` among all."""
 
-    def __init__(self, built: Built, first: int, trials: Sequence[Trial]) -> None:
+    def __init__(self, built: Built, first: int, trials: Sequence[Trial], entered: Entered) -> None:
         self._built = built
         self._first = first
+        self._entered = entered.between(first, first + built.record.size)
         self._listing = built.record.settings.listing
         self._inquiry = Inquiry(built.record)
         self._stakes = Stakes(built.record.size, built.record.vocabularies)
@@ -74,7 +96,9 @@ class Group:
 
     def matched(self) -> Matched:
         """Give what the patients come to; `p` numbers them among all."""
-        listed = candidates(self._assessments, self.record, self._listing)
+        dismissals = Dismissals(self._entered.dismissed, self._assessments, self.record)
+        listed = candidates(self._assessments, self.record, self._listing, dismissals.in_force)
+        unlisted = may_be_drawn(self._assessments, self.record, listed, self._entered.lots)
         near = near_misses(self._assessments, self._inquiry, self.record, self._listing)
         among_all = pl.col("p") + pl.lit(self._first, dtype=pl.UInt32)
         return Matched(
@@ -84,6 +108,8 @@ class Group:
             verdict_counts(self._assessments),
             self._built.ledger.counted(self._stakes.hanging),
             self._built.impossible,
+            dismissals.held,
+            unlisted.with_columns(among_all),
         )
 
     def verdicts(self) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -101,11 +127,15 @@ def merged(parts: Iterable[Matched], listing: Listing) -> Matched:
     def all_of(name: str) -> list[Any]:
         return [getattr(one, name) for one in every]
 
+    listed = best_of(all_of("listed"), listing)
+    unlisted = [*all_of("unlisted"), *(displaced(one, listed) for one in all_of("listed"))]
     return Matched(
-        best_of(all_of("listed"), listing),
+        listed,
         nearest_of(all_of("near"), listing),
         added_funnels(all_of("funnel")),
         pl.concat(all_of("verdicts")).group_by("trial_id", maintain_order=True).agg(pl.all().sum()),
         merged_counts(all_of("texts")),
         pl.concat(all_of("impossible")).sort("table", "row"),
+        pl.concat(all_of("held")),
+        pl.concat(unlisted),
     )

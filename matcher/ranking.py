@@ -1,13 +1,14 @@
 """Ranked lists of each trial: its candidates, and the pairs that fail exactly one criterion.
 
-Bands come first: eligible, possible, later. Within a band the score decides, which is the share of
+Whom a person has dismissed come last. Then bands: eligible, possible, later. Within a band the score decides, which is the share of
 the criteria that the record can answer and that are met: n_pass / (n_pass + n_fail + n_unknown).
 Then, among those eligible later, the earlier day; last, the patient's id, so that the order is total.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,13 +22,23 @@ from matcher.record import Record
 from matcher.settings import Listing
 
 
-def candidates(assessments: Sequence[Assessment], record: Record, listing: Listing) -> pl.DataFrame:
+def candidates(
+    assessments: Sequence[Assessment],
+    record: Record,
+    listing: Listing,
+    dismissed: Mapping[str, Places] = MappingProxyType({}),
+) -> pl.DataFrame:
     """Give the best patients of each trial: `rank`, `p`, and the columns of the verdicts with `score`.
 
-    The best of several groups of patients are among the best of each (`best_of`).
+    `dismissed` has the places of those whom a person has dismissed, by trial. The best of several groups of patients are among the best of each (`best_of`).
     """
+    sunk = [dismissed.get(one.trial.trial_id, _NOBODY) for one in assessments]
     chosen, scores, ends = zip(
-        *(_candidates(one, record, listing.candidates) for one in assessments), strict=True
+        *(
+            _candidates(one, own, record, listing.candidates)
+            for one, own in zip(assessments, sunk, strict=True)
+        ),
+        strict=True,
     )
 
     def of_chosen(name: str) -> npt.NDArray[Any]:
@@ -41,12 +52,18 @@ def candidates(assessments: Sequence[Assessment], record: Record, listing: Listi
             **{name: of_chosen(name).astype(np.uint16) for name in COUNTS},
             "eligible_from": dates(np.concatenate(ends)),
             "score": np.concatenate(scores),
+            "dismissed": np.concatenate(
+                [np.isin(own, out) for own, out in zip(chosen, sunk, strict=True)]
+            ),
         }
     )
 
 
+_NOBODY: Places = np.empty(0, dtype=np.intp)
+
+
 def _candidates(
-    assessment: Assessment, record: Record, number: int
+    assessment: Assessment, dismissed: Places, record: Record, number: int
 ) -> tuple[Places, npt.NDArray[np.float64], Days]:
     """Give the places of a trial's best, the best first, with their scores and days."""
     places = np.flatnonzero(assessment.verdicts < Verdict.INELIGIBLE)
@@ -54,7 +71,10 @@ def _candidates(
     ends = np.full(len(places), NEVER, dtype=np.int32)
     ends[bands == Verdict.LATER] = assessment.days
     score = _scores(assessment, places)
-    order = foremost([bands, -score, ends, _order_of_ids(record)[places]], number)
+    keys: list[npt.NDArray[Any]] = [bands, -score, ends, _order_of_ids(record)[places]]
+    if len(dismissed):
+        keys = [np.isin(places, dismissed), *keys]
+    order = foremost(keys, number)
     return places[order], score[order], ends[order]
 
 
@@ -111,8 +131,8 @@ def _scores(assessment: Assessment, places: Places) -> npt.NDArray[np.float64]:
 def best_of(lists: Sequence[pl.DataFrame], listing: Listing) -> pl.DataFrame:
     """Rank the candidates of several groups of patients together; trials stay in their order."""
     merged = pl.concat(lists).sort(
-        *("trial_id", "verdict", "score", "eligible_from", "patient_id"),
-        descending=[False, False, True, False, False],
+        *("trial_id", "dismissed", "verdict", "score", "eligible_from", "patient_id"),
+        descending=[False, False, False, True, False, False],
         nulls_last=True,
     )
     return _ranked(merged, listing.candidates)
@@ -152,8 +172,7 @@ def _near_misses(
     assessment: Assessment, inquiry: Inquiry, record: Record, number: int
 ) -> tuple[Places, npt.NDArray[np.float64]]:
     """Give the places of a trial's nearest misses, the nearest first, and their margins."""
-    missed = (assessment.n_fail == 1) & (assessment.verdicts == Verdict.INELIGIBLE)
-    places = np.flatnonzero(missed & ~assessment.deceased)
+    places = np.flatnonzero(assessment.near_misses)
     which = assessment.first_fail[places]
     margins = np.full(len(places), np.inf)  # without a margin: last
     for at in np.flatnonzero(np.bincount(which)):

@@ -95,6 +95,23 @@ class Identifiers(_Section):
     smallest_site: Annotated[int, Field(gt=1)] | None = None
 
 
+class Dispositions(_Section):
+    """What people did about candidates: where it comes from, and where it is kept."""
+
+    # folder of the workbooks that people gave back, relative to this file
+    returned: Path | None = None
+    # table of dispositions from a database, .csv or .parquet
+    table: Path | None = None
+    # file that every entry is added to, and none removed from
+    history: Path = Path("dispositions.csv")
+
+
+class BlindSample(_Section):
+    """How many pairs are reviewed by people who don't know whether they are listed."""
+
+    per_night: Annotated[int, Field(ge=0, le=1000)] = 0
+
+
 class Resources(_Section):
     """How a run uses the machine; the answers don't depend on it."""
 
@@ -129,8 +146,9 @@ class Settings(_Section):
     signing_key: SigningKey | None = Field(
         None, description="where the private key stands that runs are signed with"
     )
-
     identifiers: Identifiers = Identifiers()
+    dispositions: Dispositions = Dispositions()
+    blind_sample: BlindSample = BlindSample()
     resources: Path | None = Field(
         None, description="file that says how a run uses the machine, relative to this file"
     )

@@ -31,6 +31,7 @@ class Parameters(_Told):
     config: Path
     as_of: date
     explain: Literal["listed", "all"]
+    dispositions_bytes: int
 
 
 class File(_Told):
@@ -73,8 +74,10 @@ def planned_again(manifest: Manifest) -> Plan:
     Raises:
         ConfigurationError: the configuration can't be read, or has faults.
     """
-    told = manifest.parameters
-    return plan_run(RunParameters(**told.model_dump()))
+    told = manifest.parameters.model_dump()
+    return plan_run(
+        dispositions_bytes=told.pop("dispositions_bytes"), parameters=RunParameters(**told)
+    )
 
 
 def files_that_differ(run: Path, manifest: Manifest) -> Iterator[str]:
@@ -157,7 +160,7 @@ def check_same_rules(manifest: Manifest, plan: Plan) -> None:
     changed = [
         f"{name} has changed"
         for name in sorted(was.keys() | now.keys())
-        if _kind(name) != "data" and was.get(name) != now.get(name)
+        if _kind(name) not in {"data", "dispositions"} and was.get(name) != now.get(name)
     ]
     if changed := [*changed, *versions_that_differ(manifest)]:
         raise RunError(

@@ -128,6 +128,7 @@ _KINDS = {
     "trials": "the trial files",
     "vocabulary": "the vocabularies",
     "config": "the configuration",
+    "dispositions": "the history of dispositions",
 }
 
 

@@ -848,3 +848,28 @@ page-key-enter = Enter
 page-key-enter-does = opens the patient, or the first one found
 page-key-escape = Esc
 page-key-escape-does = clears the search, or leaves a patient for the trial and a trial for tonight
+
+
+## Dispositions: columns that people write into, or that say what a row is about
+
+workbook-column-trial_id = Trial
+workbook-column-patient_id = Patient
+workbook-column-disposition = Disposition
+workbook-column-why = Why
+workbook-column-decided_on = Date
+workbook-column-decided_by = Initials
+workbook-column-note = Note
+workbook-column-run_id = Run
+workbook-column-statuses = Answers
+workbook-sheet-review = Chart review
+
+## Dispositions: what has changed since someone was dismissed
+
+# Words of the statuses stand for $before and $now; of $now also the next message.
+dispositions-gone = no longer asked
+dispositions-change = { $criterion }: { $before } → { $now }
+dispositions-separator = {"; "}
+dispositions-returned = { $n ->
+    [one] One answer has changed since the dismissal of { $day }: { $changes }.
+   *[other] { $n } answers have changed since the dismissal of { $day }: { $changes }.
+  }

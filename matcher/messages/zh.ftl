@@ -825,3 +825,25 @@ page-key-enter = Enter
 page-key-enter-does = 打开该患者，或打开第一个搜索结果
 page-key-escape = Esc
 page-key-escape-does = 清空搜索；或从患者返回试验，从试验返回今晚
+
+
+## 处理结果：供人填写的列，以及说明该行所指的列
+
+workbook-column-trial_id = 试验
+workbook-column-patient_id = 患者
+workbook-column-disposition = 处理结果
+workbook-column-why = 原因
+workbook-column-decided_on = 日期
+workbook-column-decided_by = 姓名缩写
+workbook-column-note = 备注
+workbook-column-run_id = 运行编号
+workbook-column-statuses = 各条标准的结果
+workbook-sheet-review = 病历复核
+
+## 处理结果：排除之后的变化
+
+# $before 和 $now 为状态用语；$now 也可为下一条文字。
+dispositions-gone = 已不再询问
+dispositions-change = { $criterion }：{ $before } → { $now }
+dispositions-separator = ；
+dispositions-returned = 自{ $day }排除以来，{ $n }条标准的结果已有变化：{ $changes }。

@@ -10,6 +10,7 @@ from matcher.run.cache import KeptTexts, kept_texts
 from matcher.run.crew import crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
+from matcher.run.returned import take_returned
 from matcher.run.run_log import recorded
 from matcher.run.signing import signer_of
 from matcher.run.stages import (
@@ -40,9 +41,10 @@ def run_job(parameters: RunParameters, notify: Notify) -> Finished:
         MatcherError: what went wrong, where and what to do; nothing of the run is left then.
     """
     plan, out = plan_run(parameters), parameters.out
-    notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
     signer, processes = signer_of(plan.settings.signing_key), processes_for(plan)
     with locked(out), recorded(out, "plain", processes, signer, notify) as recording:
+        take_returned(plan, notify)
+        notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
         identity = identify(plan, out)
         recording.run_id = identity.run_id
         with workspace_for(identity.run_id, out) as workspace, writing(out):

@@ -30,6 +30,7 @@ def write_manifest(
             "config": str(plan.parameters.config.resolve()),
             "as_of": str(plan.parameters.as_of),
             "explain": plan.parameters.explain,
+            "dispositions_bytes": plan.history.n_bytes,
         },
         "identifiers": plan.settings.identifiers.model_dump(),
         "versions": versions(),

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 import matcher
+from matcher.dispositions.history import History, read_history
 from matcher.errors import ConfigurationError, Place
 from matcher.normalize.normalizers import Normalizers, load_normalizers
 from matcher.settings import CONFIG_FOLDER, Resources, Settings
@@ -69,7 +70,9 @@ class Plan:
     trials_folder: Path
     vocabulary_folder: Path
     decisions: Path | None
+    dispositions: Path
     resources: Resources = field(default_factory=Resources)
+    dispositions_bytes: int | None = None  # of a run that is repeated: what its history had then
 
     @property
     def tables(self) -> list[Path]:
@@ -79,13 +82,25 @@ class Plan:
     @cached_property
     def inputs(self) -> Mapping[str, str]:
         """Give the SHA-256 of each file that the run reads, by kind and name (`data/labs.csv`)."""
-        return {**_digests({"data": self.tables}), **self.rules}
+        return {**_digests({"data": self.tables}), **self.rules, **self._entered}
 
     @cached_property
     def rules(self) -> Mapping[str, str]:
         """Give the SHA-256 of each file that the tables are judged by, named as in `inputs`."""
         told = {"trials": trial_files(self.trials_folder), "config": [self.parameters.config]}
         return {**_digests(told), **self.meanings}
+
+    @cached_property
+    def history(self) -> History:
+        """Give what people did about candidates up to now."""
+        return read_history(self.dispositions, self.dispositions_bytes)
+
+    @property
+    def _entered(self) -> Mapping[str, str]:
+        """Name the history like a file that is read: as far as it reaches, for more is added later."""
+        if not self.history.n_bytes:
+            return {}
+        return {f"dispositions/{self.dispositions.name}": self.history.sha256}
 
     @cached_property
     def meanings(self) -> Mapping[str, str]:
@@ -111,7 +126,7 @@ class Plan:
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process without what it can build itself; the trials take longest to read."""
-        built = {"vocabularies", "normalizers", "inputs", "rules", "meanings"}
+        built = {"vocabularies", "normalizers", "inputs", "rules", "meanings", "history"}
         return {name: value for name, value in self.__dict__.items() if name not in built}
 
     def run_id(self, compared_with: str | None) -> str:
@@ -127,8 +142,10 @@ class Plan:
         return f"{self.parameters.as_of}-{digest[:12]}"
 
 
-def plan_run(parameters: RunParameters) -> Plan:
+def plan_run(parameters: RunParameters, dispositions_bytes: int | None = None) -> Plan:
     """Read the configuration; vocabularies, trials and hashes are read when they are asked for.
+
+    With `dispositions_bytes`, the history of dispositions is what it was when it had so many.
 
     Raises:
         ConfigurationError: the configuration has faults.
@@ -142,6 +159,8 @@ def plan_run(parameters: RunParameters) -> Plan:
         vocabulary_folder=base / settings.vocabulary,
         decisions=base / settings.decisions if settings.decisions else None,
         resources=_resources(base / settings.resources if settings.resources else None),
+        dispositions=base / settings.dispositions.history,
+        dispositions_bytes=dispositions_bytes,
     )
 
 

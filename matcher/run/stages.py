@@ -18,9 +18,19 @@ from typing import Any
 
 import polars as pl
 
+from matcher.accuracy import accuracy_of
+from matcher.blind_sample import draw
+from matcher.dispositions.standing import (
+    DISPOSITIONS,
+    HISTORY,
+    dismissed_among,
+    history_frame,
+    standing,
+    told_tonight,
+)
 from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
-from matcher.messages import Language
+from matcher.messages import Language, messages_in
 from matcher.normalize.dictionary import Dictionary
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
@@ -226,11 +236,14 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     """Judge every patient for every trial, and rank.
 
     Writes `verdicts.parquet`, `funnel.parquet`, `trials.parquet`, `quarantine.parquet`,
+    `dispositions.parquet`, `disposition_history.parquet`, `blind_sample.parquet`, `accuracy.parquet`,
     `normalization.parquet` and `to_decide.parquet`.
     """
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
     n_patients = counts["patients"]["rows_used"]
     n_rows = sum(count["rows_used"] for count in counts.values())
+    entries = standing(history_frame(plan.history.entries))
+    write(_dismissed(workspace, entries), workspace / WORK / "dismissed.parquet")
     parts = shards(n_patients, n_rows, len(plan.trials), plan.resources, crew.size)
     pace = Pace("judged", "patients", n_patients, notify)
     for _, number in crew.do(tasks.judge, parts):
@@ -243,9 +256,33 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     whole.verdicts.write_parquet(workspace / "trials.parquet")
     _write_texts(plan, workspace, whole)
     _quarantine_impossible(workspace, whole.impossible)
-    write(whole.listed, workspace / WORK / "listed.parquet")
+    told = told_tonight(entries, whole.held, plan.trials, messages_in(plan.settings.language))
+    _write_dispositions(plan, workspace, told)
+    of_pair = told.select("trial_id", "patient_id", "disposition")
+    listed = whole.listed.join(
+        of_pair, on=["trial_id", "patient_id"], how="left", maintain_order="left"
+    )
+    write(listed, workspace / WORK / "listed.parquet")
     write(whole.near, workspace / WORK / "near.parquet")
+    sample = draw(whole.unlisted, whole.listed, whole.verdicts, plan.trials, tasks.lots(plan))
+    write(sample, workspace / WORK / "sample.parquet")
+    sample.drop("p").write_parquet(workspace / "blind_sample.parquet")
     _tell_verdicts(whole.verdicts, notify)
+
+
+def _dismissed(workspace: Path, entries: pl.DataFrame) -> pl.DataFrame:
+    """Give the dismissals of patients who are in the tables."""
+    own = pl.col("patient_id").is_in(entries["patient_id"].implode())
+    patients = RowStore(workspace / RECORD).scan("patients").select("p", "patient_id")
+    return dismissed_among(entries, patients.filter(own).collect())
+
+
+def _write_dispositions(plan: Plan, workspace: Path, told: pl.DataFrame) -> None:
+    """Write what people did about candidates, and how often the lists were right by it."""
+    told.select(DISPOSITIONS).write_parquet(workspace / "dispositions.parquet")
+    history = history_frame(plan.history.entries)
+    history.select(HISTORY).write_parquet(workspace / "disposition_history.parquet")
+    accuracy_of(history).write_parquet(workspace / "accuracy.parquet")
 
 
 _VERDICTS = ("eligible", "possible", "later", "ineligible")
@@ -349,13 +386,14 @@ def _write_missing(workspace: Path) -> None:
 
 
 def _pairs_told(plan: Plan, workspace: Path, previous: Path | None) -> pl.DataFrame:
-    """Give the pairs that are explained, `trial_id` and `p`: the listed ones, who left, or all."""
+    """Give the pairs that are explained, `trial_id` and `p`: the listed and drawn ones, who left, or all."""
     patients = RowStore(workspace / RECORD).scan("patients")
     if plan.parameters.explain == "listed":
         pair = ["trial_id", "p"]
         told = pl.concat(
-            pl.read_parquet(workspace / WORK / f"{name}.parquet", columns=pair) for name in _LISTS
-        )
+            pl.read_parquet(workspace / WORK / f"{name}.parquet", columns=pair)
+            for name in (*_LISTS, "sample")
+        ).unique(maintain_order=True)
         left = list_of(previous).lazy().join(patients, on="patient_id").select(pair)
         return pl.concat([told, left.join(told.lazy(), on=pair, how="anti").sort(pair).collect()])
     trials = pl.DataFrame({"trial_id": [trial.trial_id for trial in plan.trials]})
@@ -480,6 +518,10 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
         to_find_out=read("to_find_out"),
         statuses=read("statuses"),
         to_decide=read("to_decide"),
+        dispositions=read("dispositions"),
+        disposition_history=read("disposition_history"),
+        blind_sample=read("blind_sample").select("trial_id", "patient_id"),
+        accuracy=read("accuracy"),
         criteria=scan("criteria"),
         normalization=scan("normalization"),
         quarantine=scan("quarantine"),

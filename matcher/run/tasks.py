@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from matcher.blind_sample import Lots
 from matcher.criteria import Inquiry
 from matcher.eligibility import Status, assess
-from matcher.matching import Group, Matched
+from matcher.matching import Entered, Group, Matched
 from matcher.missing import missing_facts
 from matcher.normalize.dictionary import Dictionary, load_dictionary
 from matcher.normalize.ledger import Counts
@@ -41,11 +42,14 @@ PATIENTS_A_SLICE = 262_144
 TEXTS_A_SLICE = 4_000
 """Raw texts that are resolved together."""
 
-_FRAMES = ("listed", "near", "funnel", "verdicts", "texts", "asked", "impossible")
+_FRAMES = (
+    *("listed", "near", "funnel", "verdicts", "texts", "asked", "impossible"),
+    *("held", "unlisted"),
+)
 
 CANDIDATE_COLUMNS = (
     *("trial_id", "rank", "patient_id", "verdict", "score", "n_pass", "n_fail", "n_unknown"),
-    *("n_manual", "eligible_from", "change", "reasons"),
+    *("n_manual", "eligible_from", "change", "reasons", "disposition", "dismissed"),
 )
 
 _CRITERION = ("trial_id", "patient_id", "criterion_id")
@@ -110,21 +114,29 @@ def resolve(plan: Plan, workspace: Path, kind: str, number: int) -> int:
 def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int:
     """Judge the patients from one number up to another for all trials; give how many they are."""
     built = built_from(plan, workspace, RowStore(workspace / RECORD).between(first, last))
-    group = Group(built, first, plan.trials)
+    group = Group(built, first, plan.trials, _entered(plan, workspace))
     for block, verdicts in group.verdicts():
         write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet", **told_as_text())
     matched = group.matched()
     frames = {
-        **{name: getattr(matched, name) for name in ("listed", "near", "funnel", "verdicts")},
+        **{name: getattr(matched, name) for name in _FRAMES if name not in {"texts", "asked"}},
         "texts": matched.texts.texts,
         "asked": matched.texts.asked,
-        "impossible": matched.impossible,
     }
     for name, frame in frames.items():
         write(frame, workspace / WORK / "matched" / f"{number:05}" / f"{name}.parquet")
     del built, group, matched, frames
     gc.collect()  # answers refer to themselves, and what they hold is large
     return last - first
+
+
+def _entered(plan: Plan, workspace: Path) -> Entered:
+    return Entered(pl.read_parquet(workspace / WORK / "dismissed.parquet"), lots(plan))
+
+
+def lots(plan: Plan) -> Lots:
+    """Give how the night's blind sample is drawn."""
+    return Lots(plan.parameters.as_of, plan.settings.blind_sample.per_night)
 
 
 def matched_parts(workspace: Path) -> Iterator[Matched]:

@@ -16,10 +16,10 @@ from tests.unit.run.sites import Night, Site
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    _make_blocks_small(monkeypatch)
+    make_blocks_small(monkeypatch)
 
 
-def _make_blocks_small(patch: pytest.MonkeyPatch) -> None:
+def make_blocks_small(patch: pytest.MonkeyPatch) -> None:
     for module in (matching, shards):
         patch.setattr(module, "BLOCK", workers.BLOCK)
 
@@ -36,7 +36,7 @@ def undivided(
     """A site after a night that judged all patients at once, in small blocks."""
     site = first_night[0].copy(tmp_path_factory.mktemp("undivided") / "site")
     with pytest.MonkeyPatch.context() as patch:
-        _make_blocks_small(patch)
+        make_blocks_small(patch)
         return site, site.night(site.folder / "fresh")
 
 

@@ -1,0 +1,100 @@
+"""What stands in the sheets of a returned workbook that have columns to enter dispositions in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import fastexcel
+import polars as pl
+
+from matcher.dispositions.entries import ENTERED, SHOWN, titles
+from matcher.dispositions.packed import DAMAGED, bytes_of_workbook
+from matcher.errors import EntryError, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that a person wrote into: where it stands, and its cells by column, trimmed."""
+
+    place: Place
+    cells: Mapping[str, str]
+
+    def fault(self, cause: str, column: str | None = None) -> EntryError:
+        """Give what is wrong with the row, without any cell's value."""
+        where = self.place
+        at = Place(file=where.file, table=where.table, row=where.row, column=column)
+        return EntryError(cause, place=at)
+
+
+def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
+    """Give the rows of a workbook that have an entry, and the sheets in which none can be read.
+
+    Raises:
+        EntryError: the workbook can't be read, or no sheet of it has columns for dispositions.
+    """
+    place = Place(file=str(path))
+    try:
+        sheets = _sheets(bytes_of_workbook(path))
+    except ValueError as error:
+        raise EntryError(str(error), place=place) from None
+    found = [(name, sheet, _columns(sheet)) for name, sheet in sheets.items()]
+    ours = [one for one in found if _is_for_entries(one[2])]
+    if not ours:
+        raise EntryError(
+            "the workbook has no sheet with columns for dispositions",
+            place=place,
+            remedy="Return the worklist.xlsx of a run, with its header rows as they were.",
+        )
+    rows: list[Row] = []
+    faults: list[EntryError] = []
+    for name, sheet, columns in ours:
+        written = list(_written(path, name, sheet, columns))
+        missing = {*SHOWN, *ENTERED} - columns.keys()
+        if written and missing:
+            where = Place(file=str(path), table=name, column=min(missing))
+            faults.append(EntryError("the sheet has lost this column", place=where))
+        else:
+            rows += written
+    return rows, faults
+
+
+def _sheets(content: bytes) -> dict[str, pl.DataFrame]:
+    """Give all cells of all sheets as text; the first row of each is the sheet's own first.
+
+    Raises:
+        ValueError: the reader fails.
+    """
+    try:
+        book = fastexcel.read_excel(content)
+        return {
+            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
+            for name in book.sheet_names
+        }
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of the reader is no Exception
+        raise ValueError(DAMAGED) from None
+
+
+def _columns(sheet: pl.DataFrame) -> dict[str, int]:
+    """Give the place of each column that the first row names, in any of the languages."""
+    first = sheet.row(0) if sheet.height else ()
+    names = [titles().get((cell or "").strip().casefold()) for cell in first]
+    return {name: at for at, name in reversed([*enumerate(names)]) if name is not None}
+
+
+def _is_for_entries(columns: Mapping[str, int]) -> bool:
+    """Say whether a sheet is one to write dispositions into: others may show some, too."""
+    return "disposition" in columns and not columns.keys().isdisjoint({"decided_on", "decided_by"})
+
+
+def _written(
+    path: Path, name: str, sheet: pl.DataFrame, columns: Mapping[str, int]
+) -> Iterator[Row]:
+    """Give the rows of a sheet that a person wrote into, by their number in it."""
+    for number, values in enumerate(sheet.iter_rows(), start=1):
+        cells = {column: (values[at] or "").strip() for column, at in columns.items()}
+        if number > 1 and any(cells.get(column) for column in ENTERED):
+            yield Row(Place(file=str(path), table=name, row=number), cells)
