@@ -116,13 +116,14 @@ def _missing(workspace: Path) -> Sums:
 
 
 def _criteria(workspace: Path, *, of_all: bool) -> Sums:
-    """Each criterion of each listed pair, of each that left its list, or of all, is explained."""
+    """Each criterion of each pair listed, drawn or gone from its list, or of all, is explained."""
     criteria = pl.scan_parquet(workspace / "funnel.parquet").select("trial_id")
     if of_all:
         n_wanted = _one(criteria.select(pl.len())) * _n_patients(workspace)
     else:
         left = pl.scan_parquet(workspace / "changes.parquet").filter(change="gone").select(_PAIR)
-        lists = (workspace / f"{name}.parquet" for name in ("candidates", "near_misses"))
+        names = ("candidates", "near_misses", "blind_sample")
+        lists = (workspace / f"{name}.parquet" for name in names)
         pairs = pl.concat([*(pl.scan_parquet(one).select(_PAIR) for one in lists), left]).unique()
         patients = RowStore(workspace / RECORD).scan("patients")
         there = pairs.join(patients, on="patient_id", how="semi")
