@@ -85,7 +85,7 @@ def test_three_nights(site):
     assert (sunk["disposition"], sunk["dismissed"]) == ("not_eligible", True)
     assert of_pair(site, "dispositions")["returned"] is None
     second_night = (site.out / "latest").resolve()
-    assert verify(second_night) == []
+    assert verify(second_night).differences == []
 
     record_ecog(site)
     give_back(site, "cd.xlsx", first[0], disposition="contacted", **WHO)
@@ -102,9 +102,9 @@ def test_three_nights(site):
     assert told["returned"] == (
         f"One answer has changed since the dismissal of 2026-11-20: {ANSWERED}."
     )
-    assert verify(site.out / "latest") == []
+    assert verify(site.out / "latest").differences == []
     # Of the second night the tables have changed; its history has only grown, and is what it was.
-    assert [one.split()[0] for one in verify(second_night)] == ["data/observations.csv"]
+    assert [one.split()[0] for one in verify(second_night).differences] == ["data/observations.csv"]
 
 
 def test_who_does_not_want_to_stays_away_whatever_the_facts(site):
