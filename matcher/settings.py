@@ -142,6 +142,9 @@ class Settings(_Section):
     reference_ranges: dict[str, ReferenceRange] = Field(default_factory=dict)
     coverage: tuple[CoverageRow, ...] = ()
     hbv_copies_per_iu: Annotated[float, Field(gt=0)] | None = None
+    only_reviewed_exclude: bool = Field(
+        default=False, description="only criteria that a person has reviewed exclude"
+    )
     listing: Listing = Listing()
     signing_key: SigningKey | None = Field(
         None, description="where the private key stands that runs are signed with"

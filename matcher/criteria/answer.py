@@ -36,6 +36,7 @@ class Cause(IntEnum):
     STALE = 14
     NOT_RECORDED = 15
     MANUAL = 16
+    UNREVIEWED = 17
 
 
 Shares = npt.NDArray[np.float64]
@@ -182,6 +183,26 @@ def negation(answer: Answer) -> Answer:
         tell=lambda wanted, among: answer.tell(None if wanted is None else not wanted, among),
         turns=answer.turns and (lambda: answer.turns_on),
         margin=answer.margin,
+    )
+
+
+def without(answer: Answer, value: bool) -> Answer:  # noqa: FBT001
+    """Give an answer that is unknown, since nobody has reviewed it, where it would be that value."""
+    withheld = answer.yes if value else answer.no
+    nobody = np.zeros_like(withheld)
+
+    def tell(wanted: bool | None, among: pl.Series) -> Telling:  # noqa: FBT001
+        telling = answer.tell(wanted, among)
+        instead = np.where(
+            withheld[among.to_numpy()], np.uint8(Cause.UNREVIEWED), telling.causes["cause"]
+        )
+        return replace(telling, causes=telling.causes.with_columns(cause=instead))
+
+    return Answer(
+        yes=nobody if value else answer.yes,
+        no=answer.no if value else nobody,
+        manual=answer.manual,
+        tell=tell,
     )
 
 

@@ -115,6 +115,24 @@ class IfThen(Compound):
         return [condition, then & ~chosen.no, *(branch & ~chosen.yes for branch in otherwise)]
 
 
+class Advisory(Compound):
+    """A question that can't exclude anyone: where it would, the answer is unknown.
+
+    No trial file asks it; it stands in the place of what nobody has reviewed.
+    """
+
+    question: Question
+    wanted: bool
+
+    def parts(self) -> Sequence[tuple[Path, Question]]:
+        """Give the question, which stands in the trial file itself."""
+        return [((), self.question)]
+
+    def combine(self, answers: Sequence[Answer]) -> Answer:
+        """Withhold the answer that would exclude."""
+        return kleene.without(answers[0], not self.wanted)
+
+
 class Manual(Leaf):
     """What only a person can say: consent, compliance, the investigator's judgement."""
 

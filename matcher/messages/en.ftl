@@ -49,6 +49,7 @@ cause-ambiguous = ambiguous
 cause-unit = unit
 cause-conflict = conflict
 cause-pending = pending
+cause-unreviewed = unreviewed
 cause-measured-meaning = a measured value decides
 cause-reported-meaning = a recorded finding or event decides
 cause-covered-meaning = no such row, in a span for which the record is declared complete
@@ -60,6 +61,7 @@ cause-ambiguous-meaning = a text or a date that can be read in more than one way
 cause-unit-meaning = the unit is missing or can’t be converted
 cause-conflict-meaning = two records disagree
 cause-pending-meaning = the test was ordered and its result isn’t there yet
+cause-unreviewed-meaning = the record speaks against the patient, but nobody has reviewed the criterion as it stands
 
 ## Where a criterion stands in its source
 

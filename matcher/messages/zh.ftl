@@ -49,6 +49,7 @@ cause-ambiguous = 含义不明
 cause-unit = 单位问题
 cause-conflict = 记录矛盾
 cause-pending = 结果待回
+cause-unreviewed = 未经审核
 cause-measured-meaning = 由测量值决定
 cause-reported-meaning = 由已记录的发现或事件决定
 cause-covered-meaning = 在声明为完整的记录时段内没有这样的记录
@@ -60,6 +61,7 @@ cause-ambiguous-meaning = 文字或日期可以有不止一种理解
 cause-unit-meaning = 单位缺失或无法换算
 cause-conflict-meaning = 两条记录互相矛盾
 cause-pending-meaning = 已开具检查，结果尚未回报
+cause-unreviewed-meaning = 记录不符合该条标准，但该标准的现行内容尚未经人审核
 
 ## 标准在原文中的位置
 

@@ -121,8 +121,11 @@ class Plan:
 
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
-        """Give the trials."""
-        return read_trials(self.trials_folder, self.vocabularies)
+        """Give the trials, as the site lets them exclude."""
+        trials = read_trials(self.trials_folder, self.vocabularies)
+        if not self.settings.only_reviewed_exclude:
+            return trials
+        return tuple(trial.without_unreviewed_exclusions() for trial in trials)
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process without what it can build itself; the trials take longest to read."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matcher.criteria import AnyQuestion, Question
-from matcher.criteria.logic import Manual
+from matcher.criteria.logic import Advisory, Manual
 from matcher.criteria.question import leaves
 from matcher.messages import Language
 
@@ -77,8 +77,20 @@ class Criterion(_Part):
     @property
     def digest(self) -> str:
         """Give the first 16 hex digits of the SHA-256 of what a reviewer reads: all but the note."""
-        told = self.model_dump(mode="json", exclude={"note"}, exclude_defaults=True, by_alias=True)
+        told = self.model_dump(
+            mode="json", exclude={"note", "require", "forbid"}, exclude_defaults=True
+        )
+        asked = self.question.question if isinstance(self.question, Advisory) else self.question
+        told["require" if self.wanted else "forbid"] = asked.model_dump(
+            mode="json", exclude_defaults=True, by_alias=True
+        )
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+
+    def without_excluding(self) -> Criterion:
+        """Give the criterion as one that can't exclude: where it would fail, it is unknown."""
+        demand = "require" if self.wanted else "forbid"
+        asked = Advisory(question=self.question, wanted=self.wanted)
+        return self.model_copy(update={demand: asked})
 
     @property
     def wanted(self) -> bool:
@@ -170,6 +182,14 @@ class Trial(_Part):
     def title_in(self, language: Language) -> str:
         """Give the title in a language, where it is translated; else as it is written."""
         return (self.title_zh if language == "zh" else None) or self.title
+
+    def without_unreviewed_exclusions(self) -> Trial:
+        """Give the trial with only those criteria excluding that are reviewed as they stand."""
+        criteria = tuple(
+            one if self.review_of(one) == "reviewed" else one.without_excluding()
+            for one in self.criteria
+        )
+        return self.model_copy(update={"criteria": criteria})
 
     @property
     def takes_patients(self) -> bool:
