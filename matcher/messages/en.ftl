@@ -678,6 +678,8 @@ page-computable = { $both ->
    *[other] Of its { $n } criteria the record can answer { $record }, another { $both } in part, and { $person } only a person can answer.
 }
 page-all-criteria = All criteria, and what can answer them
+page-review-unreviewed = not reviewed
+page-review-changed = changed since it was reviewed
 page-answered-by = Answered by
 page-by-record = the record
 page-by-person = a person only
@@ -747,21 +749,25 @@ page-by-test = By test
 page-by-patient = By patient
 page-fact = Fact
 page-what-it-settles = What it settles
-page-fact-settles = { $fact } for { $patients ->
-    [one] this one patient
-   *[other] these { $patients } patients
-} settles { $pairs ->
-    [one] one candidate.
-   *[other] { $pairs } candidates.
+page-fact-settles = { $pairs ->
+    [0] { $touches ->
+        [one] { $fact } is missing for one candidate, who lacks something else, too.
+       *[other] { $fact } is missing for { $touches } candidates, who lack something else, too.
+    }
+    [one] { $fact } for one patient settles one candidate.
+   *[other] { $fact } for { $patients ->
+        [one] one patient
+       *[other] these { $patients } patients
+    } settles { $pairs } candidates.
 }
 page-settles = Settles
 page-touches = Touches
 page-facts-missing = Facts
 page-for-trials = { $n ->
-    [one] for { $trials }
+    [1] for { $trials }
     [2] for { $trials }
     [3] for { $trials }
-   *[other] for { $n } trials, { $trials } among them
+   *[other] for { $n } trials
 }
 page-who-lacks = Patients of whom { $fact } is to be found out
 page-nothing-to-find-out = Nothing is to be found out: no candidate lacks a fact.

@@ -663,6 +663,8 @@ page-computable = { $both ->
    *[other] 共 { $n } 项标准：{ $record } 项可由病历记录回答，{ $both } 项可部分回答，{ $person } 项只能由人回答。
 }
 page-all-criteria = 全部标准及其回答方式
+page-review-unreviewed = 未经审核
+page-review-changed = 审核后有改动
 page-answered-by = 回答方式
 page-by-record = 病历记录
 page-by-person = 只能由人回答
@@ -727,19 +729,18 @@ page-by-test = 按检查项目
 page-by-patient = 按患者
 page-fact = 事实
 page-what-it-settles = 能解决什么
-page-fact-settles = { $patients ->
-   *[other] 查明这 { $patients } 名患者的 { $fact }
-}，{ $pairs ->
-   *[other] 可解决 { $pairs } 个候选。
+page-fact-settles = { $pairs ->
+    [0] 有 { $touches } 个候选缺少 { $fact }，但都还缺少其他信息。
+   *[other] 查明这 { $patients } 名患者的 { $fact }，可解决 { $pairs } 个候选。
 }
 page-settles = 可解决
 page-touches = 涉及
 page-facts-missing = 项数
 page-for-trials = { $n ->
+    [1] 用于 { $trials }
     [2] 用于 { $trials }
     [3] 用于 { $trials }
-    [1] 用于 { $trials }
-   *[other] 用于 { $n } 项试验，其中有 { $trials }
+   *[other] 用于 { $n } 项试验
 }
 page-who-lacks = 需要查明 { $fact } 的患者
 page-nothing-to-find-out = 没有待查的信息：没有候选患者缺少事实。

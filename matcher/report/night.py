@@ -144,6 +144,7 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = MappingProxyType(
                 "n_patients": pl.UInt32(),
                 "n_settles": pl.UInt32(),
                 "n_touches": pl.UInt32(),
+                "n_patients_settled": pl.UInt32(),
                 "patients": pl.List(pl.String()),
                 "trials": pl.List(pl.String()),
             }
@@ -233,6 +234,7 @@ class CriterionSheet:
         source_item: its number as printed.
         answered_by: what can answer it: the record, only a person, or part by part both.
         note: the judgement that was needed to write it down.
+        review: whether a person has read it against its source, and as it stands now.
     """
 
     criterion_id: str
@@ -241,6 +243,7 @@ class CriterionSheet:
     text: str
     answered_by: Literal["record", "person", "both"] = "record"
     note: str | None = None
+    review: Literal["reviewed", "changed", "unreviewed"] = "reviewed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -540,11 +540,11 @@ def _sheet(trial: Trial, numbers: dict[str, int], language: Language) -> TrialSh
         n_deceased=numbers["deceased"],
         complete=trial.lists_criteria,
         source=trial.source.document,
-        criteria=tuple(_criterion(criterion, language) for criterion in trial.criteria),
+        criteria=tuple(_criterion(trial, criterion, language) for criterion in trial.criteria),
     )
 
 
-def _criterion(criterion: Criterion, language: Language) -> CriterionSheet:
+def _criterion(trial: Trial, criterion: Criterion, language: Language) -> CriterionSheet:
     return CriterionSheet(
         criterion_id=criterion.id,
         section=criterion.section,
@@ -552,4 +552,5 @@ def _criterion(criterion: Criterion, language: Language) -> CriterionSheet:
         text=criterion.text_in(language),
         answered_by=criterion.answered_by,
         note=criterion.note,
+        review=trial.review_of(criterion),
     )

@@ -160,6 +160,13 @@ def test_a_trial_says_what_its_document_leaves_open(desk: Desk) -> None:
     assert "doesn’t say whether this trial recruits" in told
 
 
+def test_a_criterion_that_nobody_reviewed_is_marked_where_it_is_used(desk: Desk) -> None:
+    page = desk.open(address("trial", TRIAL, "AJ07793T"))
+    marked = page.locator("tr").filter(has=page.locator(".review")).all_inner_texts()
+    assert len(marked) == 1
+    assert "Brain metastases" in marked[0]
+
+
 def test_a_trial_that_takes_nobody_and_one_without_criteria_say_so(desk: Desk) -> None:
     watched = desk.open(address("trial", "NCT06505837")).locator("main").inner_text()
     assert "This trial takes no patients now (active, not recruiting)." in watched
@@ -209,8 +216,9 @@ def test_a_patient_stands_side_by_side_in_every_trial(desk: Desk) -> None:
 
 def test_facts_to_find_out_are_ranked_by_what_they_settle(desk: Desk) -> None:
     rows = rows_of(desk.open("#/find-out"), "By test")
-    assert "ECOG for these 4 patients settles 2 candidates." in rows[0]
-    assert "creatinine for this one patient settles one candidate." in rows[3]
+    assert "ECOG for these 2 patients settles 2 candidates." in rows[0]
+    assert "measurable lesions for one patient settles one candidate." in rows[2]
+    assert "creatinine is missing for one candidate, who lacks something else, too." in rows[3]
 
 
 def test_the_same_is_a_work_list_by_patient_and_by_test(desk: Desk) -> None:

@@ -26,19 +26,19 @@ function StatusCell({ found, pair }) {
     ${found.cause && html`<span class="sub" title=${word("cause", `${found.cause}-meaning`)}>${word("cause", found.cause)}</span>`}</td>`;
 }
 
-function AnswerRow({ found, pair }) {
+function AnswerRow({ found, pair, review }) {
   return html`<tr>
     <${StatusCell} found=${found} pair=${pair} />
-    <th scope="row"><${Item} section=${found.section} source_item=${found.item} /><bdi>${found.text || found.id}</bdi></th>
+    <th scope="row"><${Item} section=${found.section} source_item=${found.item} /><bdi>${found.text || found.id}</bdi><${Review} review=${review} /></th>
     <td class="reason"><${Said} text=${found.reason} /><${Evidence} rows=${found.evidence} /></td></tr>`;
 }
 
-function AnswerTable({ title, answers, pair }) {
+function AnswerTable({ title, answers, pair, reviews }) {
   return html`<table class="criteria">
     <caption>${title} <span>${number(answers.length)}</span></caption>
     <thead><tr><th scope="col">${say("page-status")}</th><th scope="col">${say("page-criterion")}</th>
       <th scope="col">${say("page-why-and-rows")}</th></tr></thead>
-    <tbody>${answers.map((found) => html`<${AnswerRow} key=${found.id} found=${found} pair=${pair} />`)}</tbody></table>`;
+    <tbody>${answers.map((found) => html`<${AnswerRow} key=${found.id} found=${found} pair=${pair} review=${reviews.get(found.id)} />`)}</tbody></table>`;
 }
 
 function AnswerGroups({ trial, patient }) {
@@ -47,6 +47,6 @@ function AnswerGroups({ trial, patient }) {
   const pair = pairKey(trial, patient);
   return GROUPS.map(([status, title]) => {
     const found = answers.filter((one) => one.status === status);
-    return found.length > 0 && html`<${AnswerTable} key=${status} title=${say(title)} answers=${found} pair=${pair} />`;
+    return found.length > 0 && html`<${AnswerTable} key=${status} title=${say(title)} answers=${found} pair=${pair} reviews=${reviewOf(trial)} />`;
   });
 }

@@ -2,17 +2,19 @@
 
 const Kind = (kind) => word("page-kind", kind);
 
+const settling = (row) => say("page-fact-settles",
+  { fact: row.label || row.fact, patients: row.n_patients_settled, pairs: row.n_settles, touches: row.n_touches });
+
 const factColumns = () => [
   { id: "rank", title: say("page-rank"), right: true, value: (row) => row.rank },
   { id: "label", title: say("page-fact"), head: true, value: (row) => row.label || row.fact,
     cell: (row) => html`<a class="row" href=${address("find-out", "facts", row.kind, row.fact)}><bdi>${row.label || row.fact}</bdi></a><span class="sub">${Kind(row.kind)}</span>` },
   { id: "what", title: say("page-what-it-settles"), sortable: false, value: () => "",
-    cell: (row) => say("page-fact-settles", { fact: row.label || row.fact, patients: row.n_patients, pairs: row.n_settles }) },
+    cell: settling },
   { id: "settles", title: say("page-settles"), right: true, value: (row) => row.n_settles, cell: (row) => number(row.n_settles) },
   { id: "touches", title: say("page-touches"), right: true, value: (row) => row.n_touches, cell: (row) => number(row.n_touches) },
   { id: "patients", title: say("page-patients"), right: true, value: (row) => row.n_patients, cell: (row) => number(row.n_patients) },
-  { id: "trials", title: say("page-trials"), value: (row) => row.trials.length,
-    cell: (row) => (row.trials.length > 6 ? number(row.trials.length) : row.trials.map((trial) => html`<span class="fact" key=${trial}><${TrialLink} trial=${trial} /></span> `)) },
+  { id: "trials", title: say("page-trials"), right: true, value: (row) => row.trials.length },
 ];
 
 // Each patient's open facts over all trials, those who lack most of what settles first.
@@ -73,7 +75,7 @@ function ByFact({ kind, fact }) {
   return html`
     <nav class="crumbs" aria-label=${say("page-where")}><a href=${address("find-out")}>${say("page-to-find-out")}</a></nav>
     <${Heading} title=${row.label || row.fact} />
-    <p class="lead-in">${say("page-fact-settles", { fact: row.label || row.fact, patients: row.n_patients, pairs: row.n_settles })}</p>
+    <p class="lead-in">${settling(row)}</p>
     <${Table} id=${`holders ${key}`} style="plain" columns=${columns} rows=${rows} counted caption=${say("page-who-lacks", { fact: row.label || row.fact })} />`;
 }
 

@@ -33,6 +33,13 @@ const Item = (criterion) => {
   return label && html`<span class="item">${label}</span> `;
 };
 
+// A criterion that nobody has read against its source, or that was changed since, says so.
+const Review = ({ review }) => review && review !== "reviewed"
+  && html` <span class="review">${word("page-review", review)}</span>`;
+
+const reviewOf = keeping((trial) => new Map(
+  trialById.has(trial) ? trialById.get(trial).criteria.map((one) => [one.criterion_id, one.review]) : []));
+
 const TALLIES = [["pass", "n_pass"], ["fail", "n_fail"], ["unknown", "n_unknown"], ["manual", "n_manual"]];
 
 function Tallies(row) {

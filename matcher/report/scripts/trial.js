@@ -83,7 +83,7 @@ function NearMisses({ trial }) {
 const criteriaColumns = () => [
   { id: "item", title: say("page-item"), value: (row) => itemLabel(row), sortable: false },
   { id: "text", title: say("page-criterion"), head: true, value: (row) => row.text, sortable: false,
-    cell: (row) => html`<bdi>${row.text}</bdi>${row.note && html`<span class="sub">${row.note}</span>`}` },
+    cell: (row) => html`<bdi>${row.text}</bdi><${Review} review=${row.review} />${row.note && html`<span class="sub">${row.note}</span>`}` },
   { id: "by", title: say("page-answered-by"), value: (row) => say(`page-by-${row.answered_by}`) },
 ];
 
@@ -102,7 +102,7 @@ function TrialNotes({ trial }) {
     ${trial.watch && html`<${Note} warn><strong>${say("page-watch-list")}</strong> ${say("page-watch-list-means", { status: word("registry", trial.status) })}<//>`}
     ${trial.status === "unknown" && html`<${Note} warn>${say("page-status-not-stated")}<//>`}
     ${!trial.complete && html`<${Note} warn>${say("page-no-criteria")}<//>`}
-    ${trial.notes.length > 0 && html`<${Fold} id=${`notes ${trial.id}`} open title=${say("page-left-open", { n: trial.notes.length })}>
+    ${trial.notes.length > 0 && html`<${Fold} id=${`notes ${trial.id}`} open=${trial.notes.length < 4} title=${say("page-left-open", { n: trial.notes.length })}>
       <ul class="notes">${trial.notes.map((note) => html`<li key=${note}>${note}</li>`)}</ul><//>`}`;
 }
 

@@ -22,7 +22,7 @@ function AnswerBar({ row, scale }) {
 
 const waterfallColumns = (scale, inOrder) => [
   { id: "place", title: say("page-place"), right: true, value: (row) => row.place },
-  { id: "text", title: say("page-criterion"), head: true, value: (row) => row.text || row.criterion_id, cell: (row) => html`<bdi>${row.text || row.criterion_id}</bdi>` },
+  { id: "text", title: say("page-criterion"), head: true, value: (row) => row.text || row.criterion_id, cell: (row) => html`<bdi>${row.text || row.criterion_id}</bdi><${Review} review=${row.review} />` },
   ...(inOrder ? [
     { id: "bar", title: say("page-left-and-lost"), style: "bars", sortable: false, value: (row) => row.n_left, cell: (row) => html`<${LossBar} row=${row} scale=${scale} />` },
     { id: "lost", title: say("page-lost"), right: true, value: (row) => row.n_lost, cell: (row) => number(row.n_lost) },
@@ -35,7 +35,8 @@ const waterfallColumns = (scale, inOrder) => [
 ];
 
 function Waterfall({ trial }) {
-  const rows = useMemo(() => trial.funnel.map((row, place) => ({ ...row, place: place + 1 })), [trial]);
+  const rows = useMemo(() => trial.funnel.map((row, place) =>
+    ({ ...row, place: place + 1, review: reviewOf(trial.id).get(row.criterion_id) })), [trial]);
   const living = Math.max(1, ...rows.map((row) => Math.max(
     (row.n_left || 0) + (row.n_lost || 0), (row.n_pass || 0) + (row.n_unknown || 0) + (row.n_fail || 0))));
   const inOrder = rows.some((row) => row.n_left !== null);

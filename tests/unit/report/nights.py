@@ -47,6 +47,7 @@ def _criteria_sheets(*chosen: str) -> tuple[CriterionSheet, ...]:
             *CRITERIA[criterion],
             answered_by="person" if criterion in BY_PERSON else "record",
             note="Worth a question to the sponsor." if criterion == "infection" else None,
+            review="unreviewed" if criterion == "brain" else "reviewed",
         )
         for criterion in chosen
     )
@@ -506,12 +507,12 @@ def _missing_rows() -> list[tuple[str, ...]]:
 def _to_find_out_rows() -> list[tuple[Any, ...]]:
     first, second = "NCT06749886", "tislelizumab-anlotinib-pilot"
     return [
-        (1, "observation", "ecog", "ECOG", 4, 2, 4, ["AK61411S", "患者-0042", FORMULA, "BX90211R"],
+        (1, "observation", "ecog", "ECOG", 4, 2, 4, 2, ["AK61411S", "患者-0042", FORMULA, "BX90211R"],
          [first]),
-        (2, "biomarker", "EGFR", "EGFR", 3, 2, 3, ["AJ07793T", "患者-0042", FORMULA],
+        (2, "biomarker", "EGFR", "EGFR", 3, 2, 3, 2, ["AJ07793T", "患者-0042", FORMULA],
          [first, second]),
-        (3, "lesion", "lesions", "measurable lesions", 2, 1, 2, ["A/B #7 ?&", FORMULA], [first]),
-        (4, "lab", "creatinine", "creatinine", 1, 1, 1, [FORMULA], [first]),
+        (3, "lesion", "lesions", "measurable lesions", 2, 1, 2, 1, ["A/B #7 ?&", FORMULA], [first]),
+        (4, "lab", "creatinine", "creatinine", 1, 0, 1, 0, [FORMULA], [first]),
     ]  # fmt: skip
 
 
