@@ -46,6 +46,16 @@ def test_ancestors_leave_out_what_was_asked_of(tmp_path):
     assert vocabulary.ancestors(["b", "c"]) == {"a"}
 
 
+def test_a_concept_is_called_by_its_first_chinese_synonym_in_chinese(tmp_path):
+    table = """key,name,parents,synonyms
+a,Leukocytes,,WBC|白细胞 count|白细胞计数|白细胞
+b,Hemoglobin,,Hb
+"""
+    vocabulary = load_vocabulary(write(tmp_path, table))
+    assert vocabulary.names_in("en") == {"a": "Leukocytes", "b": "Hemoglobin"}
+    assert vocabulary.names_in("zh") == {"a": "白细胞计数", "b": "Hemoglobin"}
+
+
 def test_a_byte_order_mark_and_stray_spaces_do_no_harm(tmp_path):
     path = tmp_path / "things.csv"
     path.write_text("key,name,parents,synonyms\n a , Top ,, x | |y \n", encoding="utf-8-sig")
