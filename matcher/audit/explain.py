@@ -12,9 +12,15 @@ from matcher.criteria import Inquiry
 from matcher.eligibility import DECEASED, assess, verdict_frame
 from matcher.errors import UsageError
 from matcher.messages import Language, Messages, messages_in
-from matcher.reasons import explain
+from matcher.normalize.dictionary import load_dictionary
+from matcher.normalize.normalizers import normalizers_when_needed
+from matcher.reasons import explained
+from matcher.record.build import build
 from matcher.record.storage import RowStore
-from matcher.run.tasks import RECORD, built_from
+from matcher.run.plan import Plan
+from matcher.run.tasks import RECORD, TEXTS
+from matcher.trials.model import Trial
+from matcher.trials.reading import read_trial, trial_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +42,33 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
     manifest = read_manifest(run)
     plan = planned_again(manifest)
     check_same_rules(manifest, plan)
-    chosen = [trial for trial in plan.trials if trial.trial_id == trial_id]
-    if not chosen:
-        known = ", ".join(trial.trial_id for trial in plan.trials)
-        raise UsageError("the run has no such trial", remedy=f"It has: {known}.")
+    trial = _trial(plan, trial_id)
     store = RowStore(run / RECORD)
     number = store.number_of(patient_id)
     if number is None:
         raise UsageError("the run has no such patient")
-    record = built_from(plan, run, store.between(number, number + 1)).record
-    verdict = verdict_frame(
-        [assess(chosen[0], Inquiry(record), record)], record.patients["patient_id"]
-    )
-    criteria = explain(record, chosen, {trial_id: record.patients["p"]})
+    record = build(
+        store.between(number, number + 1),
+        plan.vocabularies,
+        normalizers_when_needed(plan.vocabulary_folder, plan.decisions),
+        plan.settings,
+        load_dictionary(run / RECORD / TEXTS),
+    ).record
+    inquiry = Inquiry(record)  # both ask it, and it answers a question once
+    verdict = verdict_frame([assess(trial, inquiry, record)], record.patients["patient_id"])
+    criteria = explained(inquiry, [trial], [record.patients["p"].to_numpy()])
     return Explanation(verdict.to_dicts()[0], criteria.to_dicts(), plan.settings.language)
+
+
+def _trial(plan: Plan, trial_id: str) -> Trial:
+    """Read the one trial that is asked for; of thousands the others take long."""
+    paths = {path.stem: path for path in trial_files(plan.trials_folder)}
+    if trial_id not in paths:
+        raise UsageError("the run has no such trial", remedy=f"It has: {', '.join(paths)}.")
+    trial, faults = read_trial(paths[trial_id], plan.vocabularies)
+    if trial is None:
+        raise faults[0]
+    return trial
 
 
 def in_words(explanation: Explanation) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from matcher.normalize.biomarker import BiomarkerNormalizer
 from matcher.normalize.condition import ConditionNormalizer
-from matcher.normalize.decisions import Decisions, Normalizer, read_decisions
+from matcher.normalize.decisions import Decisions, Fields, Normalizer, read_decisions
 from matcher.normalize.diagnosis import DiagnosisNormalizer
 from matcher.normalize.drug import DrugNormalizer
 from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.resolution import Resolution
 from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.words import WordLists
@@ -23,13 +26,13 @@ KINDS = ("diagnosis", "stage", "biomarker", "drug", "lab", "condition", "lesion"
 class Normalizers:
     """One normalizer a kind of raw text, and what people decided above them."""
 
-    diagnosis: DiagnosisNormalizer
-    stage: StageNormalizer
-    biomarker: BiomarkerNormalizer
-    drug: DrugNormalizer
+    diagnosis: Normalizer
+    stage: Normalizer
+    biomarker: Normalizer
+    drug: Normalizer
     measurement: MeasurementNormalizer
-    condition: ConditionNormalizer
-    site: SiteNormalizer
+    condition: Normalizer
+    site: Normalizer
     words: WordLists
     decisions: Decisions
 
@@ -52,6 +55,20 @@ class Normalizers:
         return named[kind] if kind in KINDS else self.words.of(kind)
 
 
+class _WhenNeeded:
+    """A normalizer that is built when it is first asked; texts that are known don't ask it."""
+
+    def __init__(self, build: Callable[[], Normalizer]) -> None:
+        self._build = build
+
+    @cached_property
+    def _built(self) -> Normalizer:
+        return self._build()
+
+    def resolve(self, texts: Sequence[Fields]) -> Sequence[Resolution]:
+        return self._built.resolve(texts)
+
+
 def load_normalizers(folder: Path, decisions: Path | None = None) -> Normalizers:
     """Build the normalizers from the folder of vocabularies and the file of decisions, if any.
 
@@ -66,6 +83,25 @@ def load_normalizers(folder: Path, decisions: Path | None = None) -> Normalizers
         measurement=MeasurementNormalizer(folder),
         condition=ConditionNormalizer(folder),
         site=SiteNormalizer(folder),
+        words=WordLists(folder),
+        decisions=load_decisions(decisions, folder),
+    )
+
+
+def normalizers_when_needed(folder: Path, decisions: Path | None = None) -> Normalizers:
+    """Give what `load_normalizers` does, each built when it is first asked.
+
+    What a run found its texts to mean is read from what it kept; then only laboratory values are read
+    anew.
+    """
+    return Normalizers(
+        diagnosis=_WhenNeeded(lambda: DiagnosisNormalizer(folder)),
+        stage=_WhenNeeded(lambda: StageNormalizer(folder)),
+        biomarker=_WhenNeeded(lambda: BiomarkerNormalizer(folder)),
+        drug=_WhenNeeded(lambda: DrugNormalizer(folder)),
+        measurement=MeasurementNormalizer(folder),
+        condition=_WhenNeeded(lambda: ConditionNormalizer(folder)),
+        site=_WhenNeeded(lambda: SiteNormalizer(folder)),
         words=WordLists(folder),
         decisions=load_decisions(decisions, folder),
     )

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matcher.normalize.resolution import Candidate, Rung
 
@@ -54,24 +55,35 @@ class Policy:
 
 
 class Resemblance:
-    """The names of one vocabulary, ready to be searched."""
+    """The names of one vocabulary; they are made ready to be searched when that is first asked for."""
 
     def __init__(self, names: Mapping[str, str], policy: Policy) -> None:
         self._names = list(names)
         self._concepts = list(names.values())
         self._policy = policy
-        self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
+
+    @cached_property
+    def _learnt(self) -> tuple[Any, Any]:
+        """Give a vectorizer of trigrams, and the names as its vectors, a column each."""
+        # To load it takes a second, and who looks texts up that are known needs none of it.
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
+
+        vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3), dtype=np.float32)
         # A vectorizer can't learn from nothing: a vocabulary without names resembles nothing.
-        learnt = self._vectorizer.fit_transform(self._names or [" no names "])
-        self._matrix = learnt[: len(self._names)].T.tocsr()
-        self._decisive = [self._decisive_tokens(name) for name in self._names]
+        learnt = vectorizer.fit_transform(self._names or [" no names "])
+        return vectorizer, learnt[: len(self._names)].T.tocsr()
+
+    @cached_property
+    def _decisive(self) -> list[frozenset[str]]:
+        return [self._decisive_tokens(name) for name in self._names]
 
     def judge(self, forms: Sequence[str]) -> list[Rung]:
         """Judge normal forms in batches, in order."""
         judged: list[Rung] = []
+        vectorizer, names = self._learnt
         for start in range(0, len(forms), _BATCH):
             batch = forms[start : start + _BATCH]
-            similarities = (self._vectorizer.transform(batch) @ self._matrix).tocsr()
+            similarities = (vectorizer.transform(batch) @ names).tocsr()
             bounds = similarities.indptr
             for position, form in enumerate(batch):
                 row = slice(bounds[position], bounds[position + 1])
