@@ -68,7 +68,7 @@ def _trial(plan: Plan, trial_id: str) -> Trial:
     trial, faults = read_trial(paths[trial_id], plan.vocabularies)
     if trial is None:
         raise faults[0]
-    return trial
+    return plan.allowed(trial)
 
 
 def in_words(explanation: Explanation) -> str:

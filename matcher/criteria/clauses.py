@@ -85,13 +85,15 @@ def patients_with(by_patient: pl.DataFrame, among: pl.Series) -> pl.DataFrame:
 def rows_in_words(evidence: pl.DataFrame, messages: Messages) -> pl.DataFrame:
     """Put the first few evidence rows of each patient into words: `p`, `shown`, and a list, `rows`.
 
-    Where there are more rows, the list's last entry says how many.
+    Where there are more rows, the list's last entry says how many. They stand by their days and words, so
+    that nothing is told otherwise where rows come in another order.
     """
     row, rows = pl.col("normalized"), pl.col("rows")
     dated = messages.expr("reason-row-dated", row=row, day=pl.col("date"))
     more = messages.expr("reason-rows-more", more=pl.col("n") - _SHOWN)
     return (
-        evidence.with_columns(clause=pl.coalesce(dated, row))
+        evidence.sort("p", "date", "normalized", nulls_last=True)
+        .with_columns(clause=pl.coalesce(dated, row))
         .group_by("p", maintain_order=True)
         .agg(rows=pl.col("clause").head(_SHOWN), n=pl.len())
         .with_columns(pl.when(pl.col("n") > _SHOWN).then(rows.list.concat(more)).otherwise(rows))

@@ -122,10 +122,12 @@ class Plan:
     @cached_property
     def trials(self) -> tuple[Trial, ...]:
         """Give the trials, as the site lets them exclude."""
-        trials = read_trials(self.trials_folder, self.vocabularies)
-        if not self.settings.only_reviewed_exclude:
-            return trials
-        return tuple(trial.without_unreviewed_exclusions() for trial in trials)
+        return tuple(map(self.allowed, read_trials(self.trials_folder, self.vocabularies)))
+
+    def allowed(self, trial: Trial) -> Trial:
+        """Give a trial as the site lets it exclude."""
+        reviewed = self.settings.only_reviewed_exclude
+        return trial.without_unreviewed_exclusions() if reviewed else trial
 
     def __getstate__(self) -> dict[str, Any]:
         """Go to another process without what it can build itself; the trials take longest to read."""
