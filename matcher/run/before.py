@@ -25,7 +25,7 @@ RECORD, TEXTS = "record", "texts"
 PREVIOUS = Path(RECORD, "previous")
 CRITERIA, RULES = Path(RECORD, "criteria.parquet"), Path(RECORD, "rules.json")
 
-_TRIALS_AT_ONCE = 64
+_TRIALS_AT_ONCE = 16
 """Trials of which all criteria are compared together."""
 
 
