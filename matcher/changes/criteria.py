@@ -157,27 +157,34 @@ def _differing(before: Side, now: Side) -> pl.DataFrame:
         .join(both, on=pair, how="semi")
     )
     criterion = ["trial_id", "criterion_id"]
-    told_of = ["section", "source_item", "text", "definition"]
-    for side, name in ((now, "definition"), (before, "definition_before")):
-        own = side.definitions.select(*criterion, *told_of).rename({"definition": name})
-        rows = rows.join(own, on=criterion, how="left", suffix="_before")
+    for side in (now, before):
+        rows = rows.join(side.definitions, on=criterion, how="left", suffix="_before")
     return rows.with_columns(
         pl.coalesce(name, f"{name}_before") for name in ("section", "source_item", "text")
     ).sort(KEYS)
 
 
 def _edits(rows: pl.DataFrame) -> pl.DataFrame:
-    """Name the criteria that were edited, are new or were removed."""
+    """Name the criteria that were edited, are new, were removed, or may exclude otherwise."""
     was, is_ = pl.col("definition_before"), pl.col("definition")
+    excluded, excludes = pl.col("excludes_before"), pl.col("excludes")
     how = (
         pl.when(was.is_null())
         .then(pl.lit("criteria-new"))
         .when(is_.is_null())
         .then(pl.lit("criteria-removed"))
-        .otherwise(pl.lit("criteria-edited"))
+        .when(was != is_)
+        .then(pl.lit("criteria-edited"))
+        .when(excludes)
+        .then(pl.lit("criteria-excludes"))
+        .otherwise(pl.lit("criteria-no-longer-excludes"))
     )
-    return rows.filter(was.ne_missing(is_)).select(
-        *KEYS, cause=pl.lit("criteria"), message=how, criterion="criterion_id", raw="source_item"
+    return rows.filter(was.ne_missing(is_) | (excluded != excludes)).select(
+        *KEYS,
+        cause=pl.lit("criteria"),
+        message=how,
+        criterion="criterion_id",
+        raw="source_item",
     )
 
 

@@ -41,9 +41,9 @@ _SEVERITY = {"pass": 0, "manual": 0, "unknown": 1, "fail": 2}
 def movements(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """Give the pairs of two lists with `change`: `new`, `gone`, `up`, `down` or `same`.
 
-    The lists have `PAIR`, `rank`, `verdict` and the counts `COUNTED`, of the night before with a
-    suffix `_before` in what is given. Up and down go by the verdict's band, within it by the share
-    of criteria that are met.
+    The lists have `PAIR`, `rank`, `verdict`, `dismissed` and the counts `COUNTED`, of the night before
+    with a suffix `_before` in what is given. Up and down go by whether the pair is dismissed, then by
+    the verdict's band, within it by the share of criteria that are met.
     """
     was, is_ = (
         one.select(
@@ -51,6 +51,7 @@ def movements(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
             pl.col("rank").cast(pl.UInt32),
             pl.col("verdict").cast(pl.String),
             *(pl.col(name).cast(pl.UInt32) for name in COUNTED),
+            "dismissed",
         )
         for one in (before, now)
     )
@@ -68,12 +69,17 @@ def movements(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
 
 
 def _better(up: str, down: str) -> pl.Expr:
-    """Say how a pair does now, beside the night before."""
-    was, is_ = _band("verdict_before"), _band("verdict")
-    score_was, score_is = _score("_before"), _score("")
-    better = (is_ < was) | ((is_ == was) & (score_is > score_was))
-    worse = (is_ > was) | ((is_ == was) & (score_is < score_was))
-    return pl.when(better).then(pl.lit(up)).when(worse).then(pl.lit(down)).otherwise(pl.lit("same"))
+    """Say how a pair does now, beside the night before: by the first that differs."""
+    ranked_by = [
+        (pl.col("dismissed_before"), pl.col("dismissed")),
+        (_band("verdict_before"), _band("verdict")),
+        (-_score("_before"), -_score("")),
+    ]
+    told = pl.lit("same")
+    for was, is_ in reversed(ranked_by):
+        moved = pl.when(is_ < was).then(pl.lit(up)).otherwise(pl.lit(down))
+        told = pl.when(is_ == was).then(told).otherwise(moved)
+    return told
 
 
 def _band(column: str) -> pl.Expr:
@@ -96,7 +102,7 @@ def changes(
 
     `moved` has the pairs of `movements`, those that left or came with the verdict and the counts that
     they have on the other night's side, too; `first_fail_before`, `first_fail`; `row`, the patient's
-    row of tonight's table; and whether there is such a patient and such a trial: `patient_then`,
+    row of tonight's table; `disposition`, what people did about the pair; and whether there is such a patient and such a trial: `patient_then`,
     `patient_now`, `trial_then`, `trial_now`.
     """
     by_pair = details.group_by(PAIR).agg(
@@ -114,6 +120,7 @@ def changes(
         [
             in_words(_of_the_whole(rows), messages),
             _of_criteria(rows, details),
+            in_words(_returned(rows), messages),
             in_words(_without_criteria(rows, before, now), messages),
         ]
     ).unique(subset=PAIR, keep="first", maintain_order=True)
@@ -136,7 +143,7 @@ def _clue(cause: str, message: str, **values: pl.Expr) -> list[pl.Expr]:
 
 
 def _of_the_whole(rows: pl.DataFrame) -> pl.DataFrame:
-    """Tell of pairs whose patient or trial came or went, or whose patient died."""
+    """Tell of pairs whose patient or trial came or went, whose patient died, or who were dismissed."""
     row = {"row": pl.col("row")}
     died = pl.col("first_fail") == DECEASED
     was_dead = pl.col("first_fail_before") == DECEASED
@@ -147,6 +154,10 @@ def _of_the_whole(rows: pl.DataFrame) -> pl.DataFrame:
         (~pl.col("patient_then"), _clue("data", "data-patient-new", **row)),
         (died.fill_null(value=False), _clue("data", "data-deceased", **row)),
         (was_dead.fill_null(value=False), _clue("data", "data-not-deceased", **row)),
+        (
+            pl.col("dismissed") & ~pl.col("dismissed_before"),
+            _clue("disposition", "disposition-dismissed", raw=pl.col("disposition")),
+        ),
     ]
     return pl.concat([rows.filter(so).select(*PAIR, *clue) for so, clue in causes]).unique(
         subset=PAIR, keep="first", maintain_order=True
@@ -179,6 +190,12 @@ def _of_criteria(rows: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
         .unique(subset=PAIR, keep="first", maintain_order=True)
         .select(*PAIR, "cause", "what")
     )
+
+
+def _returned(rows: pl.DataFrame) -> pl.DataFrame:
+    """Tell of pairs who were dismissed and no longer are, though none of their answers differs."""
+    back = rows.filter(pl.col("dismissed_before") & ~pl.col("dismissed"))
+    return back.select(*PAIR, *_clue("disposition", "disposition-returned"))
 
 
 def _without_criteria(rows: pl.DataFrame, before: Rules, now: Rules) -> pl.DataFrame:

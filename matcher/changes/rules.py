@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from matcher.criteria import Leaf, leaves
 from matcher.criteria.lesion import Lesions
+from matcher.criteria.logic import Advisory
 from matcher.criteria.measurement import Measurement
 from matcher.criteria.renal import CreatinineClearance
 from matcher.durations import Duration, is_duration
@@ -25,8 +26,10 @@ DEFINITIONS: Mapping[str, Any] = {
     "source_item": pl.String,
     "text": pl.String,
     "definition": pl.String,
+    "excludes": pl.Boolean,
 }
-"""The columns of `record/criteria.parquet`; `definition` is what is asked, as JSON."""
+"""The columns of `record/criteria.parquet`; `definition` is what is asked, as JSON, and `excludes` says
+whether the site lets the criterion exclude."""
 
 _DECIDING = ("freshness", "reference_ranges", "coverage", "hbv_copies_per_iu")
 """The settings that can decide an answer."""
@@ -75,7 +78,7 @@ def differing(before: Mapping[str, Any], now: Mapping[str, Any], within: str = "
 def definitions(trials: Sequence[Trial]) -> pl.DataFrame:
     """Give each criterion of some trials with what it asks, in the columns of `DEFINITIONS`."""
     rows = [
-        (one.trial_id, own.id, own.section, own.item, own.text, _definition(own))
+        (one.trial_id, own.id, own.section, own.item, own.text, _definition(own), _excludes(own))
         for one in trials
         for own in one.criteria
     ]
@@ -83,10 +86,15 @@ def definitions(trials: Sequence[Trial]) -> pl.DataFrame:
 
 
 def _definition(criterion: Criterion) -> str:
+    question = criterion.question
+    asked_of = question.question if isinstance(question, Advisory) else question
     # Without defaults, so that a new option of a question is no edit of all criteria that ask it.
-    return criterion.model_dump_json(
-        include={"require", "forbid"}, by_alias=True, exclude_none=True, exclude_defaults=True
-    )
+    told = asked_of.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    return json.dumps({"require" if criterion.wanted else "forbid": told}, ensure_ascii=False)
+
+
+def _excludes(criterion: Criterion) -> bool:
+    return not isinstance(criterion.question, Advisory)
 
 
 def defined_again(trials: Iterable[Trial], then: pl.DataFrame) -> tuple[Trial, ...]:
@@ -99,8 +107,8 @@ def defined_again(trials: Iterable[Trial], then: pl.DataFrame) -> tuple[Trial, .
     )
 
 
-def _criterion(row: Mapping[str, str]) -> Criterion:
-    return Criterion.model_validate(
+def _criterion(row: Mapping[str, Any]) -> Criterion:
+    criterion = Criterion.model_validate(
         {
             "id": row["criterion_id"],
             "section": row["section"],
@@ -110,6 +118,7 @@ def _criterion(row: Mapping[str, str]) -> Criterion:
             **json.loads(row["definition"]),
         }
     )
+    return criterion if row["excludes"] else criterion.without_excluding()
 
 
 def asked(trials: Sequence[Trial], settings: Settings, vocabularies: Vocabularies) -> pl.DataFrame:

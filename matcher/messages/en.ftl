@@ -491,6 +491,8 @@ changes-data-not-deceased = No longer recorded as deceased: row { $row } of pati
 changes-criteria-edited = Criterion { $criterion }, item { $raw } of the source, was edited.
 changes-criteria-new = Criterion { $criterion }, item { $raw } of the source, is new.
 changes-criteria-removed = Criterion { $criterion }, item { $raw } of the source, was removed.
+changes-criteria-excludes = Criterion { $criterion }, item { $raw } of the source, may exclude now.
+changes-criteria-no-longer-excludes = Criterion { $criterion }, item { $raw } of the source, can’t exclude any more: nobody has reviewed it as it stands.
 changes-criteria-trial = The trial’s file was edited.
 changes-trial-new = The trial is new.
 changes-trial-gone = The trial’s file is no longer in the folder.
@@ -504,6 +506,13 @@ changes-version = Another version of the program judges: { $raw }.
 changes-calendar-too-old = { $raw } of { $date } became older than { $window } on { $after }.
 changes-calendar-over = On { $after }, { $window } had passed since { $date }: { $raw }.
 changes-calendar-day = Only the day moved, from { $before } to { $after }.
+changes-disposition-dismissed = { $raw ->
+    [screen_failed] Dismissed: screen failed.
+    [not_interested] Dismissed: the patient isn’t interested.
+    [not_eligible] Dismissed: not eligible.
+   *[other] Dismissed.
+}
+changes-disposition-returned = No longer dismissed.
 changes-others-in = Nothing of this patient changed: there is room on the list now.
 changes-others-out = Nothing of this patient got worse: others now rank higher on a full list.
 ## What a registry says of a trial

@@ -484,6 +484,8 @@ changes-data-not-deceased = 不再记录为已死亡：patients 第 { $row } 行
 changes-criteria-edited = 标准 { $criterion }（原文第 { $raw } 条）已被修改。
 changes-criteria-new = 标准 { $criterion }（原文第 { $raw } 条）为新增。
 changes-criteria-removed = 标准 { $criterion }（原文第 { $raw } 条）已被删除。
+changes-criteria-excludes = 标准 { $criterion }（原文第 { $raw } 条）现可用于排除。
+changes-criteria-no-longer-excludes = 标准 { $criterion }（原文第 { $raw } 条）的现行内容未经审核，不再用于排除。
 changes-criteria-trial = 试验文件已被修改。
 changes-trial-new = 该试验为新增。
 changes-trial-gone = 该试验的文件已不在文件夹中。
@@ -497,6 +499,13 @@ changes-version = 判定所用的程序版本不同：{ $raw }。
 changes-calendar-too-old = { $date } 的 { $raw } 自 { $after } 起已超过时限（{ $window }）。
 changes-calendar-over = 截至 { $after }，自 { $date } 起已满时限（{ $window }）：{ $raw }。
 changes-calendar-day = 数据未变，仅日期由 { $before } 变为 { $after }。
+changes-disposition-dismissed = { $raw ->
+    [screen_failed] 已排除：筛选失败。
+    [not_interested] 已排除：患者无意参加。
+    [not_eligible] 已排除：不符合条件。
+   *[other] 已排除。
+}
+changes-disposition-returned = 不再排除。
 changes-others-in = 该患者情况未变：名单现有空位。
 changes-others-out = 该患者情况未变差：名单已满，其他患者排名更靠前。
 ## 登记信息中的试验状态

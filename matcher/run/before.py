@@ -23,6 +23,7 @@ from matcher.tables.contract import TABLES
 
 RECORD, TEXTS = "record", "texts"
 PREVIOUS = Path(RECORD, "previous")
+DISPOSITIONS = Path("dispositions.parquet")
 CRITERIA, RULES = Path(RECORD, "criteria.parquet"), Path(RECORD, "rules.json")
 
 _TRIALS_AT_ONCE = 16
@@ -44,7 +45,9 @@ def keep_before(previous: Path, run: Path, listed: pl.DataFrame) -> pl.DataFrame
         write(list_then, kept / "candidates.parquet")
         moved = movements(list_then, listed)
         pairs = _compared(previous, run, moved)
-        _keep_verdicts(previous, kept, moved.filter(change="new"))
+        new = moved.filter(change="new")
+        write(verdicts_of(previous, new), kept / "verdicts.parquet")
+        write(dispositions_of(previous, new), kept / DISPOSITIONS)
         _keep_criteria(previous, kept, pairs)
         patients = pairs["patient_id"].unique().sort()
         tables = _keep_rows(RowStore(previous / RECORD), RowStore(kept / RECORD), patients)
@@ -62,11 +65,14 @@ def keep_before(previous: Path, run: Path, listed: pl.DataFrame) -> pl.DataFrame
 
 
 def list_of(previous: Path | None) -> pl.DataFrame:
-    """Give the list of the run before: `PAIR`, `rank`, `verdict` and counts; none, if there is none."""
+    """Give the list of the run before: `PAIR`, `rank`, `verdict`, counts, `dismissed`; none, if there is none."""
     columns = (*PAIR, "rank", "verdict", *COUNTED)
     if previous is None:
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
-    return pl.read_parquet(previous / "candidates.parquet").select(columns)
+        return pl.DataFrame(schema=dict.fromkeys((*columns, "dismissed"), pl.String))
+    rows = pl.read_parquet(previous / "candidates.parquet")
+    if "dismissed" not in rows.columns:  # of an earlier release
+        rows = rows.with_columns(dismissed=pl.lit(value=False))
+    return rows.select(*columns, pl.col("dismissed").fill_null(value=False))
 
 
 def _compared(previous: Path, run: Path, moved: pl.DataFrame) -> pl.DataFrame:
@@ -91,10 +97,6 @@ def _compared(previous: Path, run: Path, moved: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).unique().sort(PAIR)
 
 
-def _keep_verdicts(previous: Path, kept: Path, pairs: pl.DataFrame) -> None:
-    write(verdicts_of(previous, pairs), kept / "verdicts.parquet")
-
-
 def verdicts_of(run: Path, pairs: pl.DataFrame) -> pl.DataFrame:
     """Give some pairs' `verdict`, counts and `first_fail` from a run's verdicts."""
     ids = pairs["patient_id"].unique().implode()
@@ -108,6 +110,16 @@ def verdicts_of(run: Path, pairs: pl.DataFrame) -> pl.DataFrame:
         .sort(PAIR)
         .collect(engine="streaming")
     )
+
+
+def dispositions_of(run: Path, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give what people did about some pairs up to a run: `PAIR`, `disposition`, `dismissed`."""
+    texts = dict.fromkeys((*PAIR, "disposition"), pl.String())
+    columns = pl.Schema({**texts, "dismissed": pl.Boolean()})
+    if not (run / DISPOSITIONS).exists():  # of an earlier release
+        return pl.DataFrame(schema=columns)
+    rows = pl.read_parquet(run / DISPOSITIONS, columns=list(columns)).cast(columns)
+    return rows.join(pairs, on=PAIR, how="semi").sort(PAIR)
 
 
 def _keep_criteria(previous: Path, kept: Path, pairs: pl.DataFrame) -> None:

@@ -32,7 +32,16 @@ from matcher.record import Record
 from matcher.record.build import build
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import Rows, RowStore, write
-from matcher.run.before import CRITERIA, PREVIOUS, RECORD, RULES, TEXTS, keep_before, verdicts_of
+from matcher.run.before import (
+    CRITERIA,
+    PREVIOUS,
+    RECORD,
+    RULES,
+    TEXTS,
+    dispositions_of,
+    keep_before,
+    verdicts_of,
+)
 from matcher.run.crew import Crew
 from matcher.run.plan import Plan, versions
 from matcher.run.tasks import WORK
@@ -84,10 +93,11 @@ def compare_with(previous: Path | None, plan: Plan, run: Path, crew: Crew) -> pl
 
 
 def _with_facts(moved: pl.DataFrame, plan: Plan, run: Path) -> pl.DataFrame:
-    """Put beside pairs how they stood on the night on which they weren't listed, and who is there."""
+    """Put beside pairs how they stood on the night on which they weren't listed, and who was there."""
     then, now = run / PREVIOUS, run
     rows = _filled(moved, verdicts_of(then, moved.filter(change="new")), "_before")
     rows = _filled(rows, verdicts_of(now, moved.filter(change="gone")), "")
+    rows = _with_dispositions(rows, then, now)
     ids = pl.col("patient_id").is_in(moved["patient_id"].unique().implode())
     patients_then, patients_now = (
         RowStore(folder / RECORD).scan("patients").filter(ids).select("patient_id", "row").collect()
@@ -99,6 +109,19 @@ def _with_facts(moved: pl.DataFrame, plan: Plan, run: Path) -> pl.DataFrame:
         patient_now=pl.col("row").is_not_null(),
         trial_then=pl.col("trial_id").is_in(known_then.implode()),
         trial_now=pl.col("trial_id").is_in([trial.trial_id for trial in plan.trials]),
+    )
+
+
+def _with_dispositions(rows: pl.DataFrame, then: Path, now: Path) -> pl.DataFrame:
+    """Put beside pairs what people did about them; a list says only of its own who is dismissed."""
+    unlisted_then = dispositions_of(then, rows.filter(change="new")).drop("disposition")
+    return (
+        rows.join(unlisted_then, on=PAIR, how="left", suffix="_then")
+        .join(dispositions_of(now, rows), on=PAIR, how="left", suffix="_now")
+        .with_columns(
+            pl.coalesce("dismissed_before", "dismissed_then", pl.lit(value=False)),
+            pl.coalesce("dismissed", "dismissed_now", pl.lit(value=False)),
+        )
     )
 
 

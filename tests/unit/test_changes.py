@@ -54,6 +54,7 @@ def _side(
     *,
     labs: pl.DataFrame | None = None,
     definition: str = "{}",
+    excludes: bool = True,
     day: date = date(2026, 6, 30),
     rules: Rules = RULES,
     set_aside: tuple[str, ...] = (),
@@ -64,9 +65,9 @@ def _side(
     columns = ("trial_id", "patient_id", "criterion_id", "status", "evidence")
     rows = [(TRIAL, PATIENT, "other", "pass", []), (TRIAL, PATIENT, CRITERION, status, evidence)]
     schema = {name: CRITERIA_SCHEMA[name] for name in columns} | {"status": pl.String}
-    told_of = [(TRIAL, "other", "inclusion", "1", "Other", "{}")]
+    told_of = [(TRIAL, "other", "inclusion", "1", "Other", "{}", True)]
     if status:
-        told_of.append((TRIAL, CRITERION, "inclusion", "2", "Neutrophils", definition))
+        told_of.append((TRIAL, CRITERION, "inclusion", "2", "Neutrophils", definition, excludes))
     patients = {
         "patient_id": [PATIENT],
         "row": [1],
@@ -134,6 +135,19 @@ def test_an_edit_comes_before_everything_else():
     now = _side("fail", ANC, labs=ONE_LAB, definition='{"require": 1}')
     sentence = "Criterion anc, item 2 of the source, was edited."
     assert _told(_side("pass"), now) == ("criteria", sentence)
+
+
+@pytest.mark.parametrize(
+    ("then", "how"),
+    [
+        (True, "can’t exclude any more: nobody has reviewed it as it stands"),
+        (False, "may exclude now"),
+    ],
+)
+def test_a_criterion_that_may_exclude_otherwise(then, how):
+    before, now = _side("fail", excludes=then), _side("unknown", excludes=not then)
+    sentence = f"Criterion anc, item 2 of the source, {how}."
+    assert _told(before, now) == ("criteria", sentence)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +260,9 @@ def test_another_program_if_nothing_else_explains_it():
 
 def _list(*rows: tuple[str, int, str, int, int, int]) -> pl.DataFrame:
     columns = ("patient_id", "rank", "verdict", "n_pass", "n_fail", "n_unknown")
-    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(trial_id=pl.lit(TRIAL))
+    return pl.DataFrame(rows, schema=columns, orient="row").with_columns(
+        trial_id=pl.lit(TRIAL), dismissed=pl.lit(value=False)
+    )
 
 
 def test_up_and_down_go_by_the_verdict_and_then_by_the_score():
@@ -277,9 +293,21 @@ def test_up_and_down_go_by_the_verdict_and_then_by_the_score():
     }
 
 
+def test_whoever_is_dismissed_is_below_all_others():
+    before = _list(("dismissed", 1, "eligible", 9, 0, 0), ("back", 2, "possible", 8, 0, 2))
+    now = _list(("back", 1, "possible", 7, 0, 3), ("dismissed", 2, "eligible", 9, 0, 0))
+    moved = movements(
+        before.with_columns(dismissed=pl.col("patient_id") == "back"),
+        now.with_columns(dismissed=pl.col("patient_id") == "dismissed"),
+    )
+    changed = dict(moved.select("patient_id", "change").iter_rows())
+    assert changed == {"dismissed": "down", "back": "up"}
+
+
 FACTS = {
     "first_fail_before": None,
     "first_fail": None,
+    "disposition": None,
     "row": 1,
     "patient_then": True,
     "patient_now": True,
@@ -291,7 +319,7 @@ FACTS = {
 def _pair(before: pl.DataFrame, now: pl.DataFrame, **facts: Any) -> pl.DataFrame:
     given = {**FACTS, **facts}
     return movements(before, now).with_columns(
-        pl.lit(value, dtype=pl.String if name.startswith("first") else None).alias(name)
+        pl.lit(value, dtype=pl.String if FACTS.get(name, 0) is None else None).alias(name)
         for name, value in given.items()
     )
 
@@ -334,13 +362,21 @@ def test_a_pair_that_stays_where_it_is_may_have_changed():
 
 def test_who_didnt_get_worse_left_because_of_others():
     gone = _pair(STAYS, STAYS.clear()).with_columns(
-        verdict=pl.lit("possible"), n_pass=8, n_fail=0, n_unknown=2
+        verdict=pl.lit("possible"), n_pass=8, n_fail=0, n_unknown=2, dismissed=False
     )
     out = "Nothing of this patient got worse: others now rank higher on a full list."
     assert _changed(gone, _details()) == [("gone", "others", out)]
     shorter = RULES.model_copy(update={"listing": {"candidates": 2}})
     sentence = "The list held 200 patients and now holds 2."
     assert _changed(gone, _details(), shorter) == [("gone", "settings", sentence)]
+
+
+def test_what_people_did_about_a_pair_is_told():
+    out = {"dismissed": True, "disposition": "screen_failed"}
+    moved = _pair(STAYS, STAYS.with_columns(dismissed=pl.lit(value=True)), **out)
+    assert _changed(moved, _details()) == [("down", "disposition", "Dismissed: screen failed.")]
+    back = _pair(STAYS.with_columns(dismissed=pl.lit(value=True)), STAYS)
+    assert _changed(back, _details()) == [("up", "disposition", "No longer dismissed.")]
 
 
 @pytest.mark.parametrize(
@@ -352,7 +388,7 @@ def test_who_didnt_get_worse_left_because_of_others():
     ],
 )
 def test_nobody_disappears_silently(facts, cause, sentence):
-    gone = _pair(STAYS, STAYS.clear(), **facts)
+    gone = _pair(STAYS, STAYS.clear(), dismissed=False, **facts)
     assert _changed(gone, _details()) == [("gone", cause, sentence)]
 
 

@@ -84,6 +84,9 @@ def test_three_nights(site):
     sunk = of_pair(site, "candidates")
     assert (sunk["disposition"], sunk["dismissed"]) == ("not_eligible", True)
     assert of_pair(site, "dispositions")["returned"] is None
+    moved = of_pair(site, "changes")
+    assert (moved["change"], moved["cause"]) == ("down", "disposition")
+    assert moved["what"] == "Dismissed: not eligible."
     second_night = (site.out / "latest").resolve()
     assert verify(second_night).differences == []
 
@@ -97,6 +100,8 @@ def test_three_nights(site):
         False,
     )
     assert ranks(site).index(OPEN) < first.index(OPEN)
+    moved = of_pair(site, "changes")
+    assert (moved["change"], moved["cause"]) == ("up", "data")
     told = of_pair(site, "dispositions")
     assert told["dismissed"] is False
     assert told["returned"] == (
