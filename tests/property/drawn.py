@@ -500,7 +500,9 @@ LEAVES: dict[str, SearchStrategy[dict[str, Any]]] = {
         ),
         _one_by_one({"lesions": 1, "within": "30 years"}, _LESION_FIELDS),
     ),
-    "manual": st.just({"manual": "gives consent"}),
+    "manual": st.fixed_dictionaries(
+        {"manual": st.just("gives consent")}, optional={"manual_zh": st.just("签署知情同意书")}
+    ),
 }
 
 

@@ -18,7 +18,7 @@ from tests.property.reading import kind_of, read
 
 _EXAMPLES = {
     "sex": 5,
-    "manual": 2,
+    "manual": 8,
     "diagnosis_basis": 20,
     "treatment": 100,
     "lesions": 80,
