@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import fastexcel
+import polars as pl
 
 from matcher.errors import ConfigurationError, Place, UsageError
 from matcher.normalize.decisions import (
@@ -21,10 +22,17 @@ from matcher.normalize.decisions import (
     write_decisions,
 )
 from matcher.normalize.normalizers import Normalizers
-from matcher.report.sheets import TO_DECIDE, TO_DECIDE_COLUMNS
+from matcher.report.text_sheets import TO_DECIDE, names_of_to_decide
 
-_ENTERED = {"means": "concept", "value": "value", "unit": "unit", "note": "note"}
-_ENTRY = (*_ENTERED, "decided_by", "decided_on")
+_ENTERED = {
+    "means": "concept",
+    "value": "value",
+    "unit": "unit",
+    "note": "note",
+    "by": "decided_by",
+    "on": "decided_on",
+}
+_KEYS = ("kind", "raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +56,12 @@ def take_decisions(workbook: Path, file: Path, normalizers: Normalizers) -> Take
     known = dict(normalizers.decisions.found)
     added: list[Decision] = []
     faults: list[ConfigurationError] = []
-    for row, cells in _entries(workbook):
+    name, rows = _sheet(workbook)
+    for row, cells in _entries(rows):
         try:
             decision = _checked(decision_of(cells, normalizers.kinds), known, normalizers)
         except ValueError as error:
-            place = Place(file=str(workbook), table=TO_DECIDE, row=row)
+            place = Place(file=str(workbook), table=name, row=row)
             faults.append(ConfigurationError(str(error), place=place))
             continue
         if decision is not None:
@@ -76,42 +85,43 @@ def decisions_not_applied(
     )
 
 
-def _entries(workbook: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _entries(rows: pl.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Give the rows that a person wrote into, by their number in the sheet, as a decision's cells."""
-    title = {column.name: column.title for column in TO_DECIDE_COLUMNS}
-    for row, cells in enumerate(_sheet(workbook), start=2):
-        entered = {name: (cells.get(title[name]) or "").strip() for name in _ENTRY}
-        if not any(entered.values()):
-            continue
-        yield (
-            row,
-            {
-                "kind": cells.get(title["kind"]) or "",
-                "raw": cells.get(title["raw"]) or "",
-                **{field: entered[name] for name, field in _ENTERED.items()},
-                "decided_by": entered["decided_by"],
-                "decided_on": entered["decided_on"][: len("2026-11-21")],
-                "before": "",
-            },
-        )
+    for row, cells in enumerate(rows.iter_rows(named=True), start=2):
+        entered = {field: (cells[name] or "").strip() for name, field in _ENTERED.items()}
+        if any(entered.values()):
+            entered["decided_on"] = entered["decided_on"][: len("2026-11-21")]
+            yield row, {**{name: cells[name] or "" for name in _KEYS}, **entered, "before": ""}
 
 
-def _sheet(workbook: Path) -> list[dict[str, str | None]]:
+def _sheet(workbook: Path) -> tuple[str, pl.DataFrame]:
+    """Give the sheet's name and its cells as text, by the names of the columns that count."""
     remedy = "Name a worklist.xlsx of a run, as it was saved."
     try:
         book = fastexcel.read_excel(workbook)
-        if TO_DECIDE not in book.sheet_names:
-            raise UsageError(
-                f"the workbook has no sheet {TO_DECIDE!r}",
-                place=Place(file=str(workbook)),
-                remedy=remedy,
-            )
-        sheet = book.load_sheet(TO_DECIDE, dtypes="string").to_polars()
+        names = [name for name in book.sheet_names if name in names_of_to_decide()]
+        sheet = book.load_sheet(names[0], dtypes="string").to_polars() if names else None
     except fastexcel.FastExcelError:
         raise UsageError(
             "the workbook can't be read", place=Place(file=str(workbook)), remedy=remedy
         ) from None
-    return sheet.to_dicts()
+    if sheet is None:
+        raise UsageError(
+            f"the workbook has no sheet {' or '.join(map(repr, sorted(names_of_to_decide())))}",
+            place=Place(file=str(workbook)),
+            remedy=remedy,
+        )
+    columns = {column.name: column.titles() for column in TO_DECIDE}
+    found = {
+        name: pl.col(title)
+        for name in (*_KEYS, *_ENTERED)
+        for title in sheet.columns
+        if title in columns[name]
+    }
+    absent = [
+        pl.lit(None, pl.String).alias(name) for name in (*_KEYS, *_ENTERED) if name not in found
+    ]
+    return names[0], sheet.select(**found).with_columns(absent)
 
 
 def _checked(

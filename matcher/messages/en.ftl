@@ -867,6 +867,148 @@ page-key-escape = Esc
 page-key-escape-does = clears the search, or leaves a patient for the trial and a trial for tonight
 
 
+
+## The workbook: its sheets
+
+workbook-title = Trial candidates of { $day }
+workbook-sheet-summary = Summary
+workbook-sheet-changes = Changed tonight
+workbook-sheet-near-misses = Near misses
+workbook-sheet-to-find-out = To find out
+workbook-sheet-missing = To find out by patient
+workbook-sheet-to-decide = Texts to decide
+workbook-sheet-normalization = Normalization
+workbook-sheet-quarantine = Quarantine
+
+## The workbook: titles of columns
+
+workbook-column-rank = Rank
+workbook-column-verdict = Verdict
+workbook-column-eligible_from = Eligible from
+workbook-column-change = Change
+workbook-column-score = Score
+workbook-column-reasons = What matters most
+workbook-column-to_find_out = To find out
+workbook-column-to_check = To check in the chart
+workbook-column-so_far = So far
+workbook-column-changed_because = Because of
+workbook-column-what = What has changed
+workbook-column-verdict_before = Verdict before
+workbook-column-rank_before = Rank before
+workbook-column-source_item = Item
+workbook-column-text = Criterion
+workbook-column-reason = Reason
+workbook-column-margin = Off the limit by
+workbook-column-n_unknown = Unknown criteria
+workbook-column-fact_kind = Kind of fact
+workbook-column-label = What to find out
+workbook-column-n_settles = Settles
+workbook-column-n_touches = Concerns
+workbook-column-n_patients = Patients
+workbook-column-patients = For these patients
+workbook-column-cause = Cause
+workbook-column-n_trials = Trials
+workbook-column-trials = For these trials
+workbook-column-text_kind = Kind of text
+workbook-column-recorded = Text as recorded
+workbook-column-n_patients_at_stake = Patients at stake
+workbook-column-n_rows = Rows
+workbook-column-concept = Read as
+workbook-column-understood = Understood
+workbook-column-candidates = Nearest concepts
+workbook-column-remark = Remark
+workbook-column-means = It means
+workbook-column-value = Value (labs)
+workbook-column-unit = Unit (labs)
+workbook-column-text_decided_by = Decided by
+workbook-column-text_decided_on = Decided on
+workbook-column-kind = Kind key
+workbook-column-raw = Key
+workbook-column-method = Method
+workbook-column-resemblance = Resemblance
+workbook-column-runner_up = Runner-up
+workbook-column-ahead_by = Ahead by
+workbook-column-table = Table
+workbook-column-row = Row
+workbook-column-column = Column
+workbook-column-title = Title
+workbook-column-trial_status = Status
+workbook-column-list = List
+workbook-column-deceased = deceased
+workbook-column-notes = Notes
+
+## The workbook: what stands in it
+
+workbook-as-of = As of
+workbook-patients-read = Patients read
+workbook-note = Note
+workbook-trials = Trials
+workbook-tables = Tables
+workbook-legend = What the words mean
+workbook-no-criteria = The source lists no criteria.
+workbook-list-candidates = candidates
+workbook-list-watch-list = watch list
+workbook-separator = {", "}
+workbook-so-far = { $disposition }, { $day }, { $by }
+workbook-so-far-because = { $disposition }, { $day }, { $by }: { $why }
+workbook-left-out-trial = { $n ->
+    [one] { $sheet }: the first of each trial stand here, one further row in { $file }.
+   *[other] { $sheet }: the first of each trial stand here, { $n } further rows in { $file }.
+  }
+workbook-left-out-first = { $n ->
+    [one] { $sheet }: the first stand here, one further row in { $file }.
+   *[other] { $sheet }: the first stand here, { $n } further rows in { $file }.
+  }
+workbook-left-out-at-stake = { $n ->
+    [one] { $sheet }: those on which most hangs stand here, one further row in { $file }.
+   *[other] { $sheet }: those on which most hangs stand here, { $n } further rows in { $file }.
+  }
+workbook-left-out-reason = { $n ->
+    [one] { $sheet }: the first of each table, column and reason stand here, one further row in { $file }.
+   *[other] { $sheet }: the first of each table, column and reason stand here, { $n } further rows in { $file }.
+  }
+workbook-cut = { $n ->
+    [one] { $sheet }: one text is cut, as a cell holds { $characters } characters.
+   *[other] { $sheet }: { $n } texts are cut, as a cell holds { $characters } characters.
+  }
+workbook-not-of-the-list-stop = Choose one of the list, or leave the cell empty.
+workbook-not-of-the-list-warning = Not one of the list. Keep it all the same?
+workbook-not-a-day = Enter the day on which it was decided, up to today: 2026-11-21.
+
+## The workbook: kinds of facts to find out
+
+workbook-fact-biomarker = biomarker
+workbook-fact-lab = laboratory value
+workbook-fact-observation = observation
+workbook-fact-diagnosis = diagnosis
+workbook-fact-stage = stage
+workbook-fact-treatment = treatment
+workbook-fact-condition = condition
+workbook-fact-lesion = lesions
+workbook-fact-person = personal data
+
+## The workbook: kinds of raw texts, and how far they were understood
+
+workbook-kind-diagnosis = diagnosis
+workbook-kind-stage = stage
+workbook-kind-biomarker = biomarker
+workbook-kind-drug = drug
+workbook-kind-lab = laboratory value
+workbook-kind-condition = condition
+workbook-kind-lesion = site of a lesion
+workbook-kind-sex = sex
+workbook-kind-vital_status = vital status
+workbook-kind-basis = basis of the diagnosis
+workbook-kind-setting = setting of a treatment
+workbook-kind-response = response
+workbook-kind-stop_reason = reason to stop
+workbook-kind-condition_status = status of a condition
+workbook-kind-lesion_kind = kind of lesion
+workbook-status-matched = yes
+workbook-status-partial = in part
+workbook-status-ambiguous = ambiguous
+workbook-status-unmatched = no
+
 ## Dispositions: columns that people write into, or that say what a row is about
 
 workbook-column-trial_id = Trial
@@ -890,3 +1032,4 @@ dispositions-returned = { $n ->
     [one] One answer has changed since the dismissal of { $day }: { $changes }.
    *[other] { $n } answers have changed since the dismissal of { $day }: { $changes }.
   }
+

@@ -839,6 +839,133 @@ page-key-escape = Esc
 page-key-escape-does = 清空搜索；或从患者返回试验，从试验返回今晚
 
 
+
+## 工作簿：工作表
+
+workbook-title = { $day } 试验候选患者
+workbook-sheet-summary = 概要
+workbook-sheet-changes = 今夜变化
+workbook-sheet-near-misses = 接近符合
+workbook-sheet-to-find-out = 待查明
+workbook-sheet-missing = 按患者待查明
+workbook-sheet-to-decide = 待判定文本
+workbook-sheet-normalization = 文本解读
+workbook-sheet-quarantine = 搁置的行
+
+## 工作簿：列标题
+
+workbook-column-rank = 排名
+workbook-column-verdict = 判定
+workbook-column-eligible_from = 符合起始日
+workbook-column-change = 变化
+workbook-column-score = 得分
+workbook-column-reasons = 要点
+workbook-column-to_find_out = 待查明
+workbook-column-to_check = 需核对病历
+workbook-column-so_far = 既往处理
+workbook-column-changed_because = 变化原因
+workbook-column-what = 变化内容
+workbook-column-verdict_before = 原判定
+workbook-column-rank_before = 原排名
+workbook-column-source_item = 条目
+workbook-column-text = 标准
+workbook-column-reason = 理由
+workbook-column-margin = 距界限
+workbook-column-n_unknown = 未知标准数
+workbook-column-fact_kind = 信息类别
+workbook-column-label = 待查明的信息
+workbook-column-n_settles = 可定案
+workbook-column-n_touches = 涉及
+workbook-column-n_patients = 患者数
+workbook-column-patients = 涉及患者
+workbook-column-cause = 未知原因
+workbook-column-n_trials = 试验数
+workbook-column-trials = 涉及试验
+workbook-column-text_kind = 文本类别
+workbook-column-recorded = 记录原文
+workbook-column-n_patients_at_stake = 受影响患者数
+workbook-column-n_rows = 行数
+workbook-column-concept = 解读为
+workbook-column-understood = 是否读懂
+workbook-column-candidates = 相近概念
+workbook-column-remark = 说明
+workbook-column-means = 含义
+workbook-column-value = 数值（检验）
+workbook-column-unit = 单位（检验）
+workbook-column-text_decided_by = 判定人
+workbook-column-text_decided_on = 判定日期
+workbook-column-kind = 类别键
+workbook-column-raw = 原文键
+workbook-column-method = 方法
+workbook-column-resemblance = 相似度
+workbook-column-runner_up = 次选
+workbook-column-ahead_by = 领先
+workbook-column-table = 数据表
+workbook-column-row = 行
+workbook-column-column = 列
+workbook-column-title = 标题
+workbook-column-trial_status = 状态
+workbook-column-list = 名单
+workbook-column-deceased = 已故
+workbook-column-notes = 附注
+
+## 工作簿：内容
+
+workbook-as-of = 截至
+workbook-patients-read = 读取患者数
+workbook-note = 提示
+workbook-trials = 试验
+workbook-tables = 数据表
+workbook-legend = 用语说明
+workbook-no-criteria = 来源未列出入排标准。
+workbook-list-candidates = 候选名单
+workbook-list-watch-list = 观察名单
+workbook-separator = 、
+workbook-so-far = { $disposition }，{ $day }，{ $by }
+workbook-so-far-because = { $disposition }，{ $day }，{ $by }：{ $why }
+workbook-left-out-trial = { $sheet }：此处列出每项试验的前若干行，另有 { $n } 行见 { $file }。
+workbook-left-out-first = { $sheet }：此处列出前若干行，另有 { $n } 行见 { $file }。
+workbook-left-out-at-stake = { $sheet }：此处列出影响最大的若干行，另有 { $n } 行见 { $file }。
+workbook-left-out-reason = { $sheet }：此处列出每个数据表、列和原因的前若干行，另有 { $n } 行见 { $file }。
+workbook-cut = { $sheet }：有 { $n } 条文字被截断，因为一个单元格最多容纳 { $characters } 个字符。
+workbook-not-of-the-list-stop = 请从列表中选择，或留空。
+workbook-not-of-the-list-warning = 不在列表中。仍要保留吗？
+workbook-not-a-day = 请输入作出处理的日期，不晚于今天，例如 2026-11-21。
+
+## 工作簿：待查明信息的类别
+
+workbook-fact-biomarker = 生物标志物
+workbook-fact-lab = 检验
+workbook-fact-observation = 观察指标
+workbook-fact-diagnosis = 诊断
+workbook-fact-stage = 分期
+workbook-fact-treatment = 治疗
+workbook-fact-condition = 合并症
+workbook-fact-lesion = 病灶
+workbook-fact-person = 个人信息
+
+## 工作簿：原始文本的类别与读懂程度
+
+workbook-kind-diagnosis = 诊断
+workbook-kind-stage = 分期
+workbook-kind-biomarker = 生物标志物
+workbook-kind-drug = 药物
+workbook-kind-lab = 检验
+workbook-kind-condition = 合并症
+workbook-kind-lesion = 病灶部位
+workbook-kind-sex = 性别
+workbook-kind-vital_status = 生存状态
+workbook-kind-basis = 诊断依据
+workbook-kind-setting = 治疗阶段
+workbook-kind-response = 疗效
+workbook-kind-stop_reason = 停药原因
+workbook-kind-condition_status = 合并症状态
+workbook-kind-lesion_kind = 病灶类型
+workbook-status-matched = 是
+workbook-status-partial = 部分
+workbook-status-ambiguous = 有歧义
+workbook-status-unmatched = 否
+
 ## 处理结果：供人填写的列，以及说明该行所指的列
 
 workbook-column-trial_id = 试验
@@ -859,3 +986,4 @@ dispositions-gone = 已不再询问
 dispositions-change = { $criterion }：{ $before } → { $now }
 dispositions-separator = ；
 dispositions-returned = 自{ $day }排除以来，{ $n }条标准的结果已有变化：{ $changes }。
+
