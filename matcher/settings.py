@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from matcher.durations import Duration
 from matcher.messages import Language
@@ -112,6 +113,36 @@ class BlindSample(_Section):
     per_night: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
+class Reader(_Section):
+    """Someone who gets a report and a workbook of their own."""
+
+    name: str = Field(description="the name of their folder in `reports/`")
+    trials: tuple[str, ...] = Field((), description="their trials; empty: all")
+    sites: tuple[str, ...] = Field((), description="sites whose patients are theirs; empty: all")
+
+    @field_validator("name")
+    @classmethod
+    def _can_be_a_folder(cls, name: str) -> str:
+        if not _FOLDER_NAME.fullmatch(name) or len(name) > _LONGEST_FOLDER_NAME:
+            raise ValueError(
+                "it is to be the name of a folder: letters, digits, `-`, `_`, and spaces or dots within"
+            )
+        if name.casefold().startswith(_OTHER_FOLDERS) or name.casefold() in _DEVICES:
+            raise ValueError("this name is taken: choose another")
+        return name
+
+
+_FOLDER_NAME = re.compile(r"[\w-]([\w .-]*[\w-])?")
+_LONGEST_FOLDER_NAME = 64
+_OTHER_FOLDERS = ("trial-", "site-")
+"""How folders begin that are no reader's."""
+
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+)
+"""Names that Windows gives to devices."""
+
+
 class Resources(_Section):
     """How a run uses the machine; the answers don't depend on it."""
 
@@ -135,6 +166,9 @@ class Settings(_Section):
     smallest_count: Annotated[int, Field(ge=5)] | None = Field(
         None, description="smallest count of people, but zero, in what leaves the hospital"
     )
+    readers: tuple[Reader, ...] = Field((), description="who gets a report of their own")
+    report_per_trial: bool = Field(default=False, description="a report of each trial")
+    report_per_site: bool = Field(default=False, description="a report of each site's patients")
     notify: Annotated[str, Field(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")] | None = Field(
         None, description="Prefect block that the digest is sent by: `type/name`"
     )
@@ -155,3 +189,11 @@ class Settings(_Section):
     resources: Path | None = Field(
         None, description="file that says how a run uses the machine, relative to this file"
     )
+
+    @field_validator("readers")
+    @classmethod
+    def _have_folders_of_their_own(cls, readers: tuple[Reader, ...]) -> tuple[Reader, ...]:
+        names = [reader.name.casefold() for reader in readers]
+        if len(set(names)) < len(names):
+            raise ValueError("two readers have the same name")
+        return readers

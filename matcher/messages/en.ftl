@@ -1033,3 +1033,23 @@ dispositions-returned = { $n ->
    *[other] { $n } answers have changed since the dismissal of { $day }: { $changes }.
   }
 
+
+## The index of a night's reports, and the parts that readers get
+
+index-title = Trial candidates of { $day }
+index-run = Run { $run }
+index-caption = Reports, and how many patients and trials their lists hold
+index-reader = For
+index-files = Files
+index-trials = Trials
+index-changed = Changed tonight
+index-everything = Everything
+index-report = Report
+index-workbook = Workbook
+index-no-such-trial = The configuration gives { $reader } the trial { $trial }, which the night doesn’t have.
+index-no-such-site = The configuration gives { $reader } the site { $site }, of which no patient was read.
+index-no-site = { $n ->
+    [one] One patient has no site, and stands in no site’s report.
+   *[other] { $n } patients have no site, and stand in no site’s report.
+  }
+index-part-of-a-night = This is the part of { $reader }. Data quality, raw texts and what concerns other trials or sites stand in the whole report.

@@ -987,3 +987,20 @@ dispositions-change = { $criterion }：{ $before } → { $now }
 dispositions-separator = ；
 dispositions-returned = 自{ $day }排除以来，{ $n }条标准的结果已有变化：{ $changes }。
 
+
+## 当夜报告的索引，以及各读者所得的部分
+
+index-title = { $day } 试验候选患者
+index-run = 运行 { $run }
+index-caption = 各报告及其名单中患者与试验的组合数
+index-reader = 读者
+index-files = 文件
+index-trials = 试验数
+index-changed = 今夜变化
+index-everything = 全部
+index-report = 报告
+index-workbook = 工作簿
+index-no-such-trial = 配置中给{ $reader }的试验 { $trial } 在当夜不存在。
+index-no-such-site = 配置中给{ $reader }的院区 { $site } 没有读取到任何患者。
+index-no-site = 有 { $n } 名患者没有院区信息，不出现在任何院区的报告中。
+index-part-of-a-night = 此为{ $reader }的部分。数据质量、原始文本以及其他试验或院区的内容见完整报告。

@@ -53,6 +53,7 @@ from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
 from matcher.run.pace import Pace
 from matcher.run.parquet import put_together
+from matcher.run.parts import present_parts
 from matcher.run.plan import Identity, Plan, versions
 from matcher.run.shards import shards, told_shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
@@ -436,12 +437,13 @@ def compare_stage(
 
 
 def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:
-    """Write what people read: report, workbook and digest, and the funnel for others."""
+    """Write what people read: reports and workbooks, their index, the digest, the funnel for others."""
     night = _night(plan, workspace, run_id)
     write_report(night, workspace / "report.html")
     notify("wrote report.html")
     write_workbook(night, workspace / "worklist.xlsx")
     notify("wrote worklist.xlsx")
+    present_parts(night, plan.settings, workspace, notify)
     smallest = plan.settings.smallest_count
     write_digest(night, workspace / "digest.md", smallest)
     write_funnel(pl.read_parquet(workspace / "funnel.parquet"), workspace / "funnel.csv", smallest)
