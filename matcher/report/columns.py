@@ -67,6 +67,7 @@ class Sheet:
         file: the file of the run that holds them all.
         first: the message that says which rows stand here where there is no room for all.
         n_frozen: columns that stay in sight when it is scrolled sideways.
+        remark: a sentence that stands below its rows.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sheet:
     file: str
     first: str = "workbook-left-out-trial"
     n_frozen: int = 1
+    remark: str | None = None
 
     def left_out(self, words: Messages) -> str | None:
         """Give a sentence on the rows for which there is no room, if any."""

@@ -128,18 +128,23 @@ def _trials(night: Night, words: Messages, smallest: int | None) -> Iterator[str
 
 
 def _quality(night: Night, words: Messages, smallest: int | None) -> Iterator[str]:
-    head = [words.text(f"digest-{name}") for name in ("table", "rows-in", "rows-used", "rows-quarantined")]  # fmt: skip
-    rows = (
-        (
-            table,
-            told_alone(counts["rows_in"], smallest),
-            *told_line([counts["rows_used"], counts["rows_quarantined"]], smallest),
-        )
-        for table, counts in night.counts.items()
-    )
+    names = ("table", "rows-in", "rows-used", "rows-quarantined")
+    head = [words.text(f"digest-{name}") for name in names]
+    rows = ((table, *_told_rows(counts, smallest)) for table, counts in night.counts.items())
     yield from _table(head, rows)
     yield ""
     yield words.text("digest-to-decide", n=night.to_decide.height)
+
+
+def _told_rows(counts: Mapping[str, int], smallest: int | None) -> list[Told]:
+    """Give the rows of a table, the sum first.
+
+    Where one part is small, it is the sum that is withheld: the verdicts of any trial add up to the
+    patients who are used.
+    """
+    parts = [told_alone(counts[name], smallest) for name in ("rows_used", "rows_quarantined")]
+    withheld = any(isinstance(told, str) for told in parts)
+    return [WITHHELD if withheld else counts["rows_in"], *parts]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Told]]) -> Iterator[str]:

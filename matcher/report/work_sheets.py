@@ -112,7 +112,8 @@ def changed_tonight(night: Night, words: Messages) -> Sheet:
     )
     name = words.text("workbook-sheet-changes")
     n_in_all = night.changes.height
-    return Sheet(name, _CHANGES, shown, n_in_all, "changes.parquet", n_frozen=2)
+    remark = None if n_in_all else words.text("digest-no-changes")
+    return Sheet(name, _CHANGES, shown, n_in_all, "changes.parquet", n_frozen=2, remark=remark)
 
 
 def trial_sheets(night: Night, words: Messages, names: Mapping[str, str]) -> Iterator[Sheet]:

@@ -105,8 +105,9 @@ class _Pen:
         page.autofilter(0, 0, max(n_rows, 1), len(sheet.columns) - 1)
         self._add_choices(page, sheet, max(n_rows, 1))
         notes = [*self._notes(sheet, n_cut)]
-        if notes:
-            page.write_string(n_rows + 1, 0, " ".join(notes), self._formats[False]["note"])
+        below = " ".join([*([sheet.remark] if sheet.remark else []), *notes])
+        if below:
+            page.write_string(n_rows + 1, 0, below, self._formats[False]["note"])
         return notes
 
     def _write_header(self, page: Worksheet, sheet: Sheet) -> None:
@@ -140,6 +141,8 @@ class _Pen:
         return _write_cell(page, at, value, style)
 
     def _signed(self, form: str, key: str) -> str:
+        if key not in SIGNS:
+            return key
         prefix = "verdict" if form == "verdict" else "workbook-change"
         return f"{SIGNS[key]} {self._words.text(f'{prefix}-{key}')}".lstrip()
 

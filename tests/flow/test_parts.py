@@ -103,9 +103,7 @@ def test_all_of_it_is_sealed_and_repeats(run: Path, matcher: Command) -> None:
 def test_what_leaves_the_hospital_has_no_small_count(run: Path) -> None:
     read = pl.read_csv(run / "funnel.csv", infer_schema=False)
     counts = read.select(pl.col("^n_.*$"))
-    assert not [
-        one for column in counts for one in column if one.isdecimal() and 0 < int(one) < 11
-    ]
+    assert not [one for column in counts for one in column if one.isdecimal() and 0 < int(one) < 11]
     digest = (run / "digest.md").read_text(encoding="utf-8")
     of_trials = [line for line in digest.splitlines() if "(golden-" in line]
     assert of_trials
