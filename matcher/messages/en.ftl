@@ -69,23 +69,6 @@ section-inclusion = inclusion
 section-exclusion = exclusion
 section-summary = title or summary
 
-## What changed since the night before, and why
-
-workbook-change-new = new
-workbook-change-gone = gone
-workbook-change-up = up
-workbook-change-down = down
-workbook-change-changed = changed
-workbook-change-same = same
-workbook-cause-data = new or corrected data
-workbook-cause-criteria = edited criteria
-workbook-cause-vocabulary = a text is read differently
-workbook-cause-calendar = the calendar
-workbook-cause-settings = the site’s settings
-workbook-cause-version = a new version of the program
-workbook-cause-disposition = what people decided
-workbook-cause-others = other patients
-
 ## The digest for mail or chat
 
 digest-title = Trial candidates of { $day }

@@ -69,23 +69,6 @@ section-inclusion = 入选标准
 section-exclusion = 排除标准
 section-summary = 标题或摘要
 
-## 与前一夜相比的变化及其原因
-
-workbook-change-new = 新增
-workbook-change-gone = 移出
-workbook-change-up = 上升
-workbook-change-down = 下降
-workbook-change-changed = 有变化
-workbook-change-same = 不变
-workbook-cause-data = 数据新增或更正
-workbook-cause-criteria = 入排标准被修改
-workbook-cause-vocabulary = 文本的解读有变
-workbook-cause-calendar = 日期推移
-workbook-cause-settings = 本院设置
-workbook-cause-version = 程序新版本
-workbook-cause-disposition = 人工处理结果
-workbook-cause-others = 其他患者
-
 ## 供邮件或聊天发送的摘要
 
 digest-title = { $day } 试验候选患者

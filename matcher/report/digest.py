@@ -96,11 +96,11 @@ def _changes(night: Night, words: Messages, smallest: int | None) -> Iterator[st
         return
     pairs = words.text("digest-pairs")
     kinds = _counted(night.changes["change"], CHANGES, smallest)
-    named = {words.text(f"workbook-change-{kind}"): told for kind, told in kinds.items()}
+    named = {words.text(f"change-{kind}"): told for kind, told in kinds.items()}
     yield from _table((words.text("digest-change"), pairs), named.items())
     yield ""
     causes = _counted(night.changes["cause"], CAUSES, smallest)
-    named = {words.text(f"workbook-cause-{cause}"): told for cause, told in causes.items()}
+    named = {words.text(f"change-cause-{cause}"): told for cause, told in causes.items()}
     yield from _table((words.text("digest-because-of"), pairs), named.items())
 
 

@@ -253,7 +253,6 @@ class TrialSheet:
     Attributes:
         trial_id: the trial file's stem.
         status: recruiting, not_yet_recruiting, active_not_recruiting, completed, ..., unknown.
-        status_label: the status in words.
         list_kind: a trial that isn't recruiting has a watch list.
         notes: what the trial's document leaves open, a sentence each.
         n_by_verdict: patients by verdict, listed or not.
@@ -266,7 +265,6 @@ class TrialSheet:
     trial_id: str
     title: str
     status: str
-    status_label: str
     list_kind: Literal["candidates", "watch list"]
     notes: tuple[str, ...]
     n_by_verdict: Mapping[str, int]

@@ -16,9 +16,7 @@ TRIAL: Final = ("trial_id",)
 _PLACE = "place in its group"
 
 
-def first_of_each(
-    group: Sequence[str], rows: pl.DataFrame, room: int, cost: str | None = None
-) -> pl.DataFrame:
+def first_of_each(group: Sequence[str], rows: pl.DataFrame, room: int) -> pl.DataFrame:
     """Give the first rows of each group, as many of every group as there is room for in all.
 
     Where everything fits, everything stays. Where not even one row of each group does, the first
@@ -27,15 +25,12 @@ def first_of_each(
     Args:
         group: the columns whose equal values make a group.
         rows: each group's rows in the order in which they count.
-        room: how much all that is given may cost.
-        cost: the column that says what a row takes of the room; without it, a row takes one.
+        room: how many rows there is room for.
     """
-    takes = pl.len() if cost is None else pl.col(cost).sum()
-    if rows.select(takes).item() <= room:
+    if rows.height <= room:
         return rows
     placed = rows.with_columns(pl.int_range(pl.len()).over(group).alias(_PLACE))
-    by_place = placed.group_by(_PLACE).agg(takes.alias("takes")).sort(_PLACE)
-    depth = by_place.filter(pl.col("takes").cum_sum() <= room).height
-    firsts = placed.filter(pl.col(_PLACE) < max(depth, 1)).drop(_PLACE)
-    each = pl.int_range(1, pl.len() + 1) if cost is None else pl.col(cost).cum_sum()
-    return firsts.filter(each <= room)
+    depth = (
+        placed.group_by(_PLACE).len().sort(_PLACE).filter(pl.col("len").cum_sum() <= room).height
+    )
+    return placed.filter(pl.col(_PLACE) < max(depth, 1)).drop(_PLACE).head(room)

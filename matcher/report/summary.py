@@ -65,7 +65,7 @@ def _trial_rows(night: Night, words: Messages) -> Iterator[list[Cell]]:
         yield [
             Cell(sheet.trial_id, "wrapped"),
             Cell(sheet.title, "wrapped"),
-            Cell(sheet.status_label, "wrapped"),
+            Cell(words.text(f"registry-{sheet.status}"), "wrapped"),
             Cell(words.text(f"workbook-list-{kind}")),
             *(Cell(sheet.n_by_verdict.get(name, 0), "count") for name in _VERDICTS),
             Cell(sheet.n_deceased, "count"),

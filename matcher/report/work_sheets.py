@@ -105,7 +105,7 @@ _REVIEW: Final = (TRIAL, PATIENT, *ENTRIES, *ORIGIN)
 def changed_tonight(night: Night, words: Messages) -> Sheet:
     """Give the pairs that changed, the night's whole news."""
     rows = first_of_each(BY_TRIAL, in_trial_order(night, night.changes), CHANGE_ROWS)
-    causes = {cause: words.text(f"workbook-cause-{cause}") for cause in _keys(rows, "cause")}
+    causes = {cause: words.text(f"change-cause-{cause}") for cause in _keys(rows, "cause")}
     shown = rows.with_columns(
         changed_because=pl.col("cause").replace_strict(causes, return_dtype=pl.String),
         link=_links(),

@@ -141,9 +141,7 @@ class _Pen:
         return _write_cell(page, at, value, style)
 
     def _signed(self, form: str, key: str) -> str:
-        if key not in SIGNS:
-            return key
-        prefix = "verdict" if form == "verdict" else "workbook-change"
+        prefix = "verdict" if form == "verdict" else "change"
         return f"{SIGNS[key]} {self._words.text(f'{prefix}-{key}')}".lstrip()
 
     def _add_choices(self, page: Worksheet, sheet: Sheet, last_row: int) -> None:

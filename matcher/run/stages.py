@@ -535,7 +535,6 @@ def _sheet(trial: Trial, numbers: dict[str, int], language: Language) -> TrialSh
         trial_id=trial.trial_id,
         title=trial.title_in(language),
         status="unknown" if trial.status == "not_stated" else trial.status,
-        status_label=trial.status.replace("_", " "),
         list_kind="candidates" if trial.takes_patients else "watch list",
         notes=trial.notes,
         n_by_verdict={name: numbers[name] for name in _VERDICTS},

@@ -59,7 +59,12 @@ def run(matcher: Command, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _listed(workbook: Path) -> set[str]:
     book = fastexcel.read_excel(workbook)
     sheets = [book.load_sheet(name).to_polars() for name in book.sheet_names[1:]]
-    return {patient for sheet in sheets if "Patient" in sheet for patient in sheet["Patient"].drop_nulls()}
+    return {
+        patient
+        for sheet in sheets
+        if "Patient" in sheet
+        for patient in sheet["Patient"].drop_nulls()
+    }
 
 
 def test_each_reader_each_trial_and_each_site_has_a_folder(run: Path) -> None:

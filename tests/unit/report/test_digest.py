@@ -27,7 +27,7 @@ def test_it_tells_of_the_night_its_changes_its_trials_and_its_data(
     title = "Consolidation radiotherapy of oligoresidual disease"
     for line in (
         "| gone | 3 |",
-        "| new or corrected data | 3 |",
+        "| data | 3 |",
         f"| {title} (oligoresidual-radiotherapy) | 0 | 0 | 0 | 1,880 |",
         "| labs | 88,412 | 88,393 | 19 |",
         "4 raw texts wait for a decision: see the workbook.",

@@ -225,7 +225,7 @@ def test_what_changed_stands_first_with_its_cause(night: Night, book: Path) -> N
     read = read_sheet(book, "Changed tonight")
     assert read.height == night.changes.height
     gone = read.filter(pl.col("Patient") == "GONE-001").row(0, named=True)
-    assert gone["Because of"] == "edited criteria"
+    assert gone["Because of"] == "criteria"
     assert gone["What has changed"] == "Platelets: at least 80 became at least 100."
     assert (gone["Verdict before"], gone["Verdict"]) == ("◐ possible", "○ ineligible")
 
