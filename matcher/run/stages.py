@@ -511,9 +511,8 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
         notes=tuple(told["notes"]),
         versions=versions(),
         language=plan.settings.language,
-        candidates=read("candidates").with_columns(
-            disposition=pl.lit(None, dtype=pl.String), dismissed=pl.lit(value=False)
-        ),
+        candidates=read("candidates"),
+        changes=read("changes"),
         near_misses=read("near_misses"),
         funnel=read("funnel"),
         missing=read("missing"),

@@ -34,6 +34,7 @@ def _cohort(folder: Path) -> Path:
     config = copy_configuration(cohort)
     keys = "|".join(re.findall(r"^(\w+):", CONFIGURED, flags=re.MULTILINE))
     text = re.sub(rf"^({keys}):.*$", "", config.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    text = text.replace("smallest_site: 20", "smallest_site: null")  # these are small
     config.write_text(text + CONFIGURED, encoding="utf-8")
     return cohort
 
