@@ -13,6 +13,8 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from matcher.criteria import Inquiry, Question
 from matcher.criteria.answer import Answer
+from matcher.criteria.clauses import in_one_text
+from matcher.messages import messages_in
 from tests.property.clinic import ORGANS, RANGES, SCHEMAS, record_of
 from tests.property.drawn import (
     COMPOUNDS,
@@ -66,7 +68,8 @@ def test_nor_by_questions_made_of_questions(content: dict[str, Any], index: date
 def test_a_record_without_patients_is_answered_by_nothing(content: dict[str, Any]) -> None:
     answer = _answer([], question_of(content))
     assert answer.met.to_list() == []
-    assert answer.tell(True, pl.Series([], dtype=pl.UInt32)).said.rows() == []
+    telling = answer.tell(True, pl.Series([], dtype=pl.UInt32))
+    assert telling.causes.rows() == telling.clauses.rows() == []
 
 
 # Filling in what was missing -------------------------------------------------------------------
@@ -266,10 +269,11 @@ def test_a_part_of_a_record_gives_the_same_answers_and_words(
 
 def _same_words(of_all: Answer, of_some: Answer, chosen: list[int], *, wanted: bool) -> None:
     """Compare what a part says of itself with what the whole says among all of that part."""
-    told = of_all.tell(wanted, pl.Series(sorted(chosen), dtype=pl.UInt32))
-    told_of_some = of_some.tell(wanted, pl.Series(range(len(chosen)), dtype=pl.UInt32))
+    among, own = (pl.Series(p, dtype=pl.UInt32) for p in (sorted(chosen), range(len(chosen))))
+    told, told_of_some = of_all.tell(wanted, among), of_some.tell(wanted, own)
     said, said_of_some = (
-        dict(one.said.select("p", "said").iter_rows()) for one in (told, told_of_some)
+        dict(zip(p, in_one_text(one.clauses, p, messages_in("en")), strict=True))
+        for one, p in ((told, among), (told_of_some, own))
     )
     assert [said_of_some[new] for new in range(len(chosen))] == [said[old] for old in chosen]
     for new, old in enumerate(chosen):
