@@ -119,7 +119,7 @@ class Stage(Leaf):
         """Answer from the stage of the tumour and from distant metastases."""
         holds = membership(STAGES, self.stage).holds()
         of_distant = self._of_distant()
-        distant = pl.col("table") == "lesions"
+        distant = pl.col("table") != "diagnoses"
         values = Values(
             _stages(record, with_distant=of_distant is not None),
             met=pl.when(distant).then(pl.lit(of_distant)).otherwise(holds),
@@ -266,7 +266,7 @@ def _distant(record: Record) -> pl.DataFrame:
         & ~pl.col("denied")
     ).select(
         "p",
-        pl.lit("lesions").alias("table"),
+        "table",
         "row",
         "raw",
         "normalized",

@@ -4,7 +4,7 @@
 Every other diagnosis is another malignancy (see test_conditions.py).
 """
 
-from tests.spec.clinic import expect, told
+from tests.spec.clinic import evidence, expect, told
 
 
 def test_a_type_stands_for_its_branch_of_oncotree():
@@ -189,6 +189,20 @@ def test_a_distant_metastasis_is_stage_iv_or_disagrees_with_the_stage():
         6       | lung  | primary    | 2026-06-15  => no, reported
         """,
     )
+
+
+def test_a_metastasis_named_among_the_conditions_is_shown_where_it_stands():
+    table = """
+        diagnoses | diagnosis | stage
+        1         | NSCLC     |
+
+        conditions | condition           | onset_on
+        1          | hypertension        | 2020-01-01
+        1          | adrenal metastasis  | 2026-06-15
+        """
+    assert evidence({"stage": ["IV"]}, table)["1"] == [
+        "conditions 2: adrenal metastasis -> adrenal metastasis"
+    ]
 
 
 def test_a_stage_before_the_tumour_spread_is_past():
