@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from matcher.dispositions.statuses import unmarked
+from matcher.dispositions.workbooks import rows_of_workbook
 from matcher.report import write_workbook
 from tests.unit.report.nights import FORMULA, build_night
 
@@ -77,6 +79,16 @@ def test_entries_survive(sheet: Worksheet) -> None:
     values = {title: sheet.cell(3, columns[title]).value for title in ENTRY}
     assert values.pop("Date").date() == ENTRY["Date"]
     assert values == {title: value for title, value in ENTRY.items() if title != "Date"}
+
+
+def test_what_was_entered_can_be_taken(saved: Path) -> None:
+    rows, faults = rows_of_workbook(saved)
+    assert faults == []
+    (row,) = rows
+    cells = row.cells
+    assert (cells["patient_id"], cells["disposition"]) == ("AK61411S", "contacted")
+    of_row = (cells["run_id"], cells["trial_id"], cells["patient_id"])
+    assert unmarked(cells["statuses"], *of_row).startswith("adult=p;")
 
 
 def test_what_a_row_was_about_survives_out_of_sight(sheet: Worksheet) -> None:
