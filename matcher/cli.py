@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -145,11 +146,20 @@ def explain(
     patient: Annotated[str, typer.Option(help="the patient's id")],
     trial: Annotated[str, typer.Option(help="the trial's id")],
     as_json: Annotated[bool, typer.Option("--json", help="print JSON instead of text")] = False,  # noqa: FBT002
+    compared_with: Annotated[
+        Path | None,
+        typer.Option(help="folder of an earlier run: tell what differs from it, and why"),
+    ] = None,
 ) -> None:
-    """Tell every criterion of one pair: status, reason and evidence."""
-    from matcher.audit import explain_pair, in_words
+    """Tell every criterion of one pair: status, reason and evidence; or what has changed of it."""
+    from matcher.audit import compare_pair, compared_in_words, explain_pair, in_words
 
     with told_plainly():
+        if compared_with is not None:
+            comparison = compare_pair(run_folder, compared_with, patient, trial)
+            text = json.dumps(asdict(comparison), ensure_ascii=False, indent=1, default=str)
+            typer.echo(text if as_json else compared_in_words(comparison))
+            return
         explanation = explain_pair(run_folder, patient, trial)
         if as_json:
             content = {**explanation.verdict, "criteria": explanation.criteria}

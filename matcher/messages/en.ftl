@@ -433,6 +433,10 @@ explain-head-later = { $trial } · { $patient }: { $verdict } from { $day }
 explain-head-deceased = { $trial } · { $patient }: { $verdict } (recorded as deceased: a candidate for nothing)
 explain-row = { $table } row { $row }: { $raw } → { $normalized }
 explain-row-dated = { $table } row { $row }, { $date }: { $raw } → { $normalized }
+compare-head = { $trial } · { $patient }: { $before } → { $now }
+compare-absent = not there
+compare-nothing = No criterion has another status than in the earlier run.
+compare-criterion = { $criterion } [{ $section } { $item }]: { $before } → { $now }: { $text }
 
 ## Facts that are missing, where no vocabulary names them
 

@@ -426,6 +426,10 @@ explain-head-later = { $trial } · { $patient }：{ $verdict }（{ $day } 起）
 explain-head-deceased = { $trial } · { $patient }：{ $verdict }（已记录死亡：不作为任何试验的候选）
 explain-row = { $table } 第 { $row } 行：{ $raw } → { $normalized }
 explain-row-dated = { $table } 第 { $row } 行，{ $date }：{ $raw } → { $normalized }
+compare-head = { $trial } · { $patient }：{ $before } → { $now }
+compare-absent = 不存在
+compare-nothing = 与较早的运行相比，没有标准的状态发生变化。
+compare-criterion = { $criterion } [{ $section } { $item }]：{ $before } → { $now }：{ $text }
 
 ## 词表中没有名称的缺失信息
 

@@ -86,7 +86,7 @@ def compare_with(previous: Path | None, plan: Plan, run: Path, crew: Crew) -> pl
     return changes(
         _with_facts(moved, plan, run),
         pl.concat([pl.DataFrame(schema=dict(DETAILS)), *details]),
-        _rules_then(plan, run),
+        _rules_then(plan, run / PREVIOUS),
         _rules_of(plan),
         messages_in(plan.settings.language),
     )
@@ -103,7 +103,7 @@ def _with_facts(moved: pl.DataFrame, plan: Plan, run: Path) -> pl.DataFrame:
         RowStore(folder / RECORD).scan("patients").filter(ids).select("patient_id", "row").collect()
         for folder in (then, now)
     )
-    known_then = _definitions_then(plan, run)["trial_id"]
+    known_then = _definitions_then(plan, then)["trial_id"]
     return rows.join(patients_now, on="patient_id", how="left").with_columns(
         patient_then=pl.col("patient_id").is_in(patients_then["patient_id"].implode()),
         patient_now=pl.col("row").is_not_null(),
@@ -137,24 +137,38 @@ def _filled(rows: pl.DataFrame, verdicts: pl.DataFrame, suffix: str) -> pl.DataF
     )
 
 
-def _definitions_then(plan: Plan, run: Path) -> pl.DataFrame:
+def _definitions_then(plan: Plan, previous: Path) -> pl.DataFrame:
     """Give the criteria of the run before; a release that kept none is taken to have had tonight's."""
-    kept = run / PREVIOUS / CRITERIA
+    kept = previous / CRITERIA
     return pl.read_parquet(kept) if kept.exists() else definitions(plan.trials)
 
 
-def _rules_then(plan: Plan, run: Path) -> Rules:
-    kept = run / PREVIOUS / RULES
+def _rules_then(plan: Plan, previous: Path) -> Rules:
+    kept = previous / RULES
     return Rules.model_validate_json(kept.read_bytes()) if kept.exists() else _rules_of(plan)
 
 
 def compare(plan: Plan, run: Path, number: int) -> int:
     """Tell of the criteria that differ in a slice of the pairs, and give how many these are."""
     pairs = pl.read_parquet(run / WORK / _PAIRS).filter(slice=number).select(PAIR)
-    then, now = _Night(run / PREVIOUS, pairs), _Night(run, pairs)
-    rules, meaning = _rules_then(plan, run), _meaning_then(run)
-    defined_then = _definitions_then(plan, run)
+    details = differences(plan, run / PREVIOUS, run, pairs)
+    write(details, run / WORK / "details" / f"{number:05}.parquet")
+    return details.height
+
+
+def differences(plan: Plan, previous: Path, run: Path, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Tell of each criterion of some pairs that differs between two runs, and why: `DETAILS`.
+
+    `previous` is the folder of a run, or what `run` kept of it.
+    """
+    then, now = _Night(previous, pairs), _Night(run, pairs)
+    rules, meaning = _rules_then(plan, previous), _meaning_then(previous, run)
+    defined_then = _definitions_then(plan, previous)
+    tonight = _texts(run / RECORD / TEXTS)
     known = now.criteria()
+    asked_for = pairs.filter(pl.col("trial_id").is_in([trial.trial_id for trial in plan.trials]))
+    untold = asked_for.join(known, on=PAIR, how="anti")
+    known = pl.concat([known, now.judged(plan, plan.trials, plan.settings, tonight, untold)])
     recorded = then.criteria()
     unrecorded = pairs.join(recorded, on=PAIR, how="anti")
     settings_then = rules.settings_then(plan.settings)
@@ -166,10 +180,9 @@ def compare(plan: Plan, run: Path, number: int) -> int:
         then.tables,
         then.incomplete,
         defined_then,
-        load_dictionary(run / PREVIOUS / RECORD / TEXTS).pages,
+        load_dictionary(previous / RECORD / TEXTS).pages,
         rules,
     )
-    tonight = _texts(run / RECORD / TEXTS)
     after = Side(
         known, now.tables, now.incomplete, definitions(plan.trials), tonight.pages, _rules_of(plan)
     )
@@ -180,15 +193,13 @@ def compare(plan: Plan, run: Path, number: int) -> int:
         shifted = now.on_the_days_of(then)
         return shifted.judged(plan, plan.trials, plan.settings, tonight, some)
 
-    details = told(
+    return told(
         before,
         after,
         asked(plan.trials, plan.settings, plan.vocabularies),
         judge,
         messages_in(plan.settings.language),
     )
-    write(details, run / WORK / "details" / f"{number:05}.parquet")
-    return details.height
 
 
 @lru_cache(maxsize=2)
@@ -196,10 +207,10 @@ def _texts(folder: Path) -> Dictionary:
     return load_dictionary(folder)
 
 
-def _meaning_then(run: Path) -> Dictionary:
+def _meaning_then(previous: Path, run: Path) -> Dictionary:
     """Give what texts meant then: as tonight, but for those that are kept since they didn't."""
     tonight = _texts(run / RECORD / TEXTS).pages
-    kept = load_dictionary(run / PREVIOUS / RECORD / TEXTS).pages
+    kept = load_dictionary(previous / RECORD / TEXTS).pages
     pages = {
         kind: pl.concat(
             [page, tonight[kind].join(page, on=KINDS[kind].raw, how="anti", nulls_equal=True)]
