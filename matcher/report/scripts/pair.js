@@ -25,7 +25,7 @@ function Entry({ entry }) {
 function PairFacts({ candidate, near }) {
   if (candidate) {
     return html`<p class="meta"><${Badge} family="verdict" name=${candidate.verdict} />
-      ${candidate.eligible_from && html`<span>${say("page-from-day", { date: candidate.eligible_from })}</span>`}
+      ${candidate.eligible_from && html`<span><${Said} text=${say("page-from-day", { date: candidate.eligible_from })} /></span>`}
       <span>${say("page-rank")} ${number(candidate.rank)}</span> <span>${say("page-score")} ${score(candidate.score)}</span>
       <span class="tallies"><${Tallies} ...${candidate} /></span></p><${Lacking} facts=${candidate.lacking} />`;
   }

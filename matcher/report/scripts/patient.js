@@ -27,7 +27,7 @@ function TrialCard({ patient, standing, place, answers }) {
   return html`<section class="card">
     <h3><a class="row" href=${place ? pairAddress(trial.id, patient) : trialAddress(trial.id)}><bdi class="id">${trial.id}</bdi></a> <span class="sub-title">${trial.title}</span></h3>
     <p class="meta">${verdict ? html`<${Badge} family="verdict" name=${verdict} />` : html`<span class="none">${say("page-not-in-page")}</span>`}
-      ${from && html`<span>${say("page-from-day", { date: from })}</span>`}
+      ${from && html`<span><${Said} text=${say("page-from-day", { date: from })} /></span>`}
       ${place && html`<span>${say("page-rank")} ${number(place.rank)}</span>`}</p>
     ${criteria.length > 0 && html`<${Strip} criteria=${criteria} />`}
     ${OPEN_FIRST.map((status) => html`<${StandingGroup} key=${status} id=${pairKey(trial.id, patient)} status=${status} criteria=${criteria} />`)}

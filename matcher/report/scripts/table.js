@@ -68,7 +68,8 @@ function HeaderCell({ column, sorter }) {
   const way = sorter.getIsSorted();
   const sort = way ? { "aria-sort": ARIA_SORT[way] } : {};
   const style = column.right ? "r" : "";
-  if (column.sortable === false) {
+  // A head that is repeated on the next sheet of paper shows no buttons.
+  if (column.sortable === false || printing) {
     return html`<th scope="col" class=${style}>${column.title}</th>`;
   }
   return html`<th scope="col" class=${style} ...${sort}>

@@ -17,7 +17,7 @@ const candidateColumns = () => [
   { id: "patient", title: say("page-patient"), head: true, value: (row) => row.patient,
     cell: (row) => html`<${PairLink} trial=${row.trial} patient=${row.patient} />` },
   { id: "verdict", title: say("page-verdict"), value: (row) => VERDICTS.indexOf(row.verdict),
-    cell: (row) => html`<${Badge} family="verdict" name=${row.verdict} />${row.eligible_from && html`<span class="sub">${say("page-from-day", { date: row.eligible_from })}</span>`}` },
+    cell: (row) => html`<${Badge} family="verdict" name=${row.verdict} />${row.eligible_from && html`<span class="sub"><${Said} text=${say("page-from-day", { date: row.eligible_from })} /></span>`}` },
   { id: "change", title: say("page-change"), value: (row) => (isTold(row.change) ? row.change : null),
     cell: (row) => isTold(row.change) && html`<${Badge} family="change" name=${row.change} />` },
   { id: "reasons", title: say("page-matters-most"), style: "why", sortable: false, value: (row) => row.reasons,
