@@ -514,6 +514,7 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
         candidates=read("candidates"),
         changes=read("changes"),
         near_misses=read("near_misses"),
+        changes=read("changes"),
         funnel=read("funnel"),
         missing=read("missing"),
         to_find_out=read("to_find_out"),

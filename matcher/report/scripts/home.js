@@ -82,10 +82,11 @@ function ChangesByTrial({ rows }) {
   const known = trials.map(({ id }) => id);
   const groups = Map.groupBy ? Map.groupBy(rows, (row) => row.trial_id) : grouped(rows);
   const order = [...known.filter((id) => groups.has(id)), ...[...groups.keys()].filter((id) => !trialById.has(id))];
+  const size = order.length > 12 ? 8 : 20; // of each trial, so that many trials are drawn at once
   return order.map((id) => html`<section key=${id} class="card">
     <h3><${TrialLink} trial=${id} /> ${trialById.has(id) && html`<span class="sub-title">${trialById.get(id).title}</span>`}</h3>
     <p class="tally-line">${changeWords(groups.get(id))}</p>
-    <${Table} id=${`changes ${id}`} style="changes" size=${20} columns=${columns} rows=${groups.get(id)} text=${wordsOfChange}
+    <${Table} id=${`changes ${id}`} style="changes" size=${size} columns=${columns} rows=${groups.get(id)} text=${wordsOfChange}
       caption=${html`<span class="vh">${say("page-changes-of", { trial: id })}</span>`} /></section>`);
 }
 

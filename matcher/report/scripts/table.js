@@ -67,7 +67,7 @@ const ARROWS = { asc: "▲", desc: "▼" };
 function HeaderCell({ column, sorter }) {
   const way = sorter.getIsSorted();
   const sort = way ? { "aria-sort": ARIA_SORT[way] } : {};
-  const style = column.right ? "r" : "";
+  const style = `c-${column.id}${column.right ? " r" : ""}`;
   // A head that is repeated on the next sheet of paper shows no buttons.
   if (column.sortable === false || printing) {
     return html`<th scope="col" class=${style}>${column.title}</th>`;

@@ -28,6 +28,9 @@ const candidateColumns = () => [
     cell: (row) => html`<${Disposition} row=${row} />` },
 ];
 
+// Columns that stand only where some row has something to say in them.
+const told = new Map([["change", (row) => isTold(row.change)], ["disposition", (row) => row.disposition]]);
+
 const wordsOfCandidate = (row) => [row.patient, row.reasons, word("verdict", row.verdict),
   isTold(row.change) ? word("change", row.change) : "", row.disposition ? word("disposition", row.disposition) : "",
   ...row.lacking.map((fact) => fact.label)].join(" ");
@@ -46,7 +49,7 @@ function useCandidateFilters(id) {
 
 function Candidates({ trial }) {
   const rows = candidatesOf(trial.id);
-  const columns = useMemo(candidateColumns, []);
+  const columns = useMemo(() => candidateColumns().filter(({ id }) => !told.has(id) || rows.some(told.get(id))), [rows]);
   const asked = useCandidateFilters(trial.id);
   const title = trial.watch ? say("page-watch-list") : say("page-candidates");
   return html`
