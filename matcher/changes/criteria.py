@@ -116,7 +116,8 @@ def in_words(clues: pl.DataFrame, messages: Messages) -> pl.DataFrame:
 def _sentence(row: dict[str, Any], messages: Messages) -> str:
     nothing = messages.text("changes-not-understood")
     values = {
-        **{name: "" if value is None else value for name, value in row.items()},
+        # A row's number is a name, not a quantity: 1207, never 1,207.
+        **{name: "" if value is None else str(value) for name, value in row.items()},
         "before": row["before"] or nothing,
         "after": row["after"] or nothing,
         "window": _window(row["window"], messages),

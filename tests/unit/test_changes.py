@@ -160,11 +160,10 @@ def test_a_criterion_comes_or_goes(before, now, how):
 
 
 def test_a_new_row_behind_the_answer():
-    now = _side("fail", ANC, labs=ONE_LAB)
-    assert _told(_side("unknown"), now) == (
-        "data",
-        "New row 7 of labs, of 2026-06-20: ANC 1.2",
-    )
+    evidence = _evidence(("labs", 1207, "ANC 1.2", "2026-06-20"))
+    now = _side("fail", evidence, labs=_labs((1207, "1.2")))
+    sentence = "New row 1207 of labs, of 2026-06-20: ANC 1.2"
+    assert _told(_side("unknown"), now) == ("data", sentence)
 
 
 def test_a_row_behind_the_answer_then_that_is_gone():
