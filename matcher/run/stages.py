@@ -512,7 +512,6 @@ def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
         versions=versions(),
         language=plan.settings.language,
         candidates=read("candidates"),
-        changes=read("changes"),
         near_misses=read("near_misses"),
         changes=read("changes"),
         funnel=read("funnel"),
