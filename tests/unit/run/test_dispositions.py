@@ -136,6 +136,9 @@ def test_the_dismissed_are_cut_first_and_still_told(site):
     assert OPEN not in ranks(site)
     assert listed(site).height == n_candidates - 1
     assert of_pair(site, "dispositions")["dismissed"] is True
+    left = of_pair(site, "changes")
+    assert (left["change"], left["cause"]) == ("gone", "disposition")
+    assert left["what"] == "Dismissed: not eligible."
 
 
 def test_a_dismissal_of_somebody_who_has_left_is_kept(site):
