@@ -13,6 +13,7 @@ import pytest
 from matcher.criteria import Inquiry
 from matcher.criteria import answer as kleene
 from matcher.criteria.answer import EVIDENCE_SCHEMA, NEVER, Answer, Telling
+from matcher.criteria.clauses import CLAUSES
 from matcher.criteria.limits import Limits
 from tests.property.clinic import CLINIC, record_of
 from tests.property.drawn import empty_patient, question_of
@@ -73,8 +74,9 @@ _EARLY, _LATE = date(2026, 7, 1), date(2026, 8, 1)
 
 
 def _turning(met: bool, day: date | None) -> Answer:
-    said = pl.DataFrame(schema={"p": pl.UInt32, "said": pl.String})
-    telling = Telling(said, pl.DataFrame(schema=EVIDENCE_SCHEMA))
+    causes = pl.DataFrame(schema={"p": pl.UInt32, "cause": pl.UInt8})
+    nothing = (pl.DataFrame(schema=schema) for schema in (CLAUSES, EVIDENCE_SCHEMA))
+    telling = Telling(causes, *nothing)
     return Answer(
         yes=np.array([met]),
         no=np.array([not met]),

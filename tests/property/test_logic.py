@@ -11,6 +11,7 @@ import pytest
 
 from matcher.criteria import answer as kleene
 from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
+from matcher.criteria.clauses import CLAUSES
 
 Y, N, U = True, False, None
 ALL = (Y, N, U)
@@ -27,10 +28,10 @@ def _answer(values: Sequence[bool | None]) -> Answer:
     codes = [int(Cause.NOT_RECORDED if one is None else Cause.REPORTED) for one in values]
     cause = pl.Series("cause", codes, dtype=pl.UInt8)
 
-    def tell(_wanted: bool, among: pl.Series) -> Telling:
-        nothing = pl.lit(None, dtype=pl.String)
-        said = among.to_frame("p").with_columns(cause.gather(among), said=nothing)
-        return Telling(said.select("p", "said", "cause"), pl.DataFrame(schema=EVIDENCE_SCHEMA))
+    def tell(_wanted: bool | None, among: pl.Series) -> Telling:
+        causes = among.to_frame("p").with_columns(cause.gather(among))
+        nothing = (pl.DataFrame(schema=schema) for schema in (CLAUSES, EVIDENCE_SCHEMA))
+        return Telling(causes, *nothing)
 
     return Answer(
         yes=met.fill_null(value=False).to_numpy(),
