@@ -31,7 +31,7 @@ class Parameters(_Told):
     config: Path
     as_of: date
     explain: Literal["listed", "all"]
-    dispositions_bytes: int
+    dispositions_bytes: int = 0
 
 
 class File(_Told):
