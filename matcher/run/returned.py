@@ -80,7 +80,7 @@ def _returned(plan: Plan) -> _Returned:
     table = base / settings.table if settings.table else None
     if settings.returned is None:
         return _Returned([], table, [])
-    folder = base / settings.returned
+    folder = (base / settings.returned).resolve()
     try:
         workbooks = sorted(path for path in folder.iterdir() if _is_returned(path))
     except OSError as error:
