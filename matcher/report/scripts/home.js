@@ -56,8 +56,7 @@ function Choice({ legend, family, values, counts, chosen, choose }) {
       ${word(family, value)} <span class="n-of">${number(counts.get(value))}</span></label>`)}</fieldset>`;
 }
 
-const countBy = (rows, key) => rows.reduce(
-  (counts, row) => counts.set(row[key], (counts.get(row[key]) || 0) + 1), new Map());
+const countBy = (rows, key) => d3.rollup(rows, (some) => some.length, (row) => row[key]);
 
 const CAUSES = ["data", "criteria", "vocabulary", "settings", "version", "calendar", "disposition", "others"];
 
@@ -80,7 +79,7 @@ function ChangesTonight() {
 function ChangesByTrial({ rows }) {
   const columns = useMemo(changeColumns, []);
   const known = trials.map(({ id }) => id);
-  const groups = Map.groupBy ? Map.groupBy(rows, (row) => row.trial_id) : grouped(rows);
+  const groups = d3.group(rows, (row) => row.trial_id);
   const order = [...known.filter((id) => groups.has(id)), ...[...groups.keys()].filter((id) => !trialById.has(id))];
   const size = order.length > 12 ? 8 : 20; // of each trial, so that many trials are drawn at once
   return order.map((id) => html`<section key=${id} class="card">
@@ -88,12 +87,6 @@ function ChangesByTrial({ rows }) {
     <p class="tally-line">${changeWords(groups.get(id))}</p>
     <${Table} id=${`changes ${id}`} style="changes" size=${size} columns=${columns} rows=${groups.get(id)} text=${wordsOfChange}
       caption=${html`<span class="vh">${say("page-changes-of", { trial: id })}</span>`} /></section>`);
-}
-
-function grouped(rows) {
-  const groups = new Map();
-  for (const row of rows) groups.set(row.trial_id, [...(groups.get(row.trial_id) || []), row]);
-  return groups;
 }
 
 const changeWords = (rows) => {
