@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check audit lock
+.PHONY: help run test nightly check audit lock
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -15,6 +15,9 @@ run: $(VENV)/installed  ## install what is needed and run the main job on sample
 
 test: $(VENV)/installed-dev  ## install what is needed and pass the tests
 	$(BIN)/pytest
+
+nightly: $(VENV)/installed-dev  ## pass the tests that take minutes: runs killed at many moments, and more
+	$(BIN)/pytest -m nightly
 
 check: $(VENV)/installed-dev  ## lint, format and types
 	$(BIN)/ruff check .

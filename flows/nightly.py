@@ -9,17 +9,20 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Any, Literal, TypeVar
 
 os.umask(0o077)  # Prefect's database and logs are for the one who runs it
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
+from polars.exceptions import PanicException
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.exceptions import TerminationSignal
@@ -63,7 +66,7 @@ def _carefully(parameters: RunParameters, step: Callable[[], T]) -> T:
             return step()
     except MatcherError:
         raise
-    except Exception as error:
+    except (Exception, PanicException) as error:
         raise RunError(internal_error(error)) from None
 
 
@@ -92,7 +95,7 @@ def make_plan(parameters: RunParameters) -> Identity:
         plan = _plan(parameters)
         take_returned(plan, _notify)
         _notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
-        return identify(plan, parameters.out)
+        return identify(plan, parameters.out, _notify)
 
     return _carefully(parameters, check)
 
@@ -260,12 +263,21 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     raise TerminationSignal(signal=number)
 
 
+def _end_with(parent: int) -> None:
+    """End this session when the command that started it is gone: no one would end Prefect's server."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
 def main(parameters_as_json: str) -> int:
     """Run the flow in this process, and give the exit code that its outcome calls for."""
     global _SHOW
     parameters = RunParameters.model_validate_json(parameters_as_json)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` sets it
+            signal.signal(number, _stop)
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with progress() as _SHOW:
         try:
             folder = nightly(**dict(parameters))
@@ -275,7 +287,7 @@ def main(parameters_as_json: str) -> int:
         except (KeyboardInterrupt, TerminationSignal):
             print("matcher: the run was stopped; the last good one is as it was", file=sys.stderr)
             return 1
-        except Exception as error:
+        except (Exception, PanicException) as error:
             print(f"matcher: {internal_error(error)}", file=sys.stderr)
             return 1
     print(f"done: {folder}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -377,9 +378,12 @@ def told_plainly() -> Iterator[None]:
     except MatcherError as error:
         typer.echo(in_lines(error), err=True)
         raise typer.Exit(error.exit_code) from None
-    except (typer.Exit, BrokenPipeError):  # the reader of a pipe may leave early: `| head`
+    except (typer.Exit, BrokenPipeError, SystemExit):  # a pipe's reader may leave early: `| head`
         raise
-    except Exception as error:
+    except KeyboardInterrupt:
+        typer.echo("matcher: stopped; what was finished before is as it was", err=True)
+        raise typer.Exit(1) from None
+    except BaseException as error:  # a panic of polars is no Exception
         typer.echo(f"matcher: {internal_error(error)}", err=True)
         raise typer.Exit(1) from None
 
@@ -435,4 +439,7 @@ def _day(text: str | None, option: str) -> date:
 def main() -> None:
     """Run the command line; what it writes is about patients, and for the one who runs it."""
     os.umask(0o077)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` sets it
+            signal.signal(number, signal.default_int_handler)
     app()

@@ -116,8 +116,13 @@ def in_lines(error: MatcherError) -> str:
     return "\n".join(f"matcher: {one}" for one in (error, *faults))
 
 
-def internal_error(error: Exception) -> str:
+def internal_error(error: BaseException) -> str:
     """Say where the program failed, without the message, which may hold a patient's value."""
+    if isinstance(error, MemoryError):
+        return (
+            "there is not enough memory. Lower `memory_mb` or `processes` in resources.yaml, or "
+            "free some."
+        )
     frames = traceback.extract_tb(error.__traceback__)
     package = Path(__file__).parent
     own = [frame for frame in frames if package in Path(frame.filename).parents] or frames

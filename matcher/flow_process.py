@@ -37,14 +37,23 @@ def run_flow(parameters: RunParameters) -> int:
         )
         with _forwarding_signals(child) as signalled:
             try:
-                return _exit_code(_wait(child, signalled))
+                return _exit_code(_wait(child, signalled), stopped=bool(signalled))
             finally:
                 _end_group(child)
 
 
-def _exit_code(returned: int) -> int:
-    """Give the flow's own exit code, and 1 where a signal ended it."""
-    return returned if returned in _EXIT_CODES else 1
+def _exit_code(returned: int, *, stopped: bool) -> int:
+    """Give the flow's own exit code, and 1 where a signal ended it; then say so, for it couldn't."""
+    if returned in _EXIT_CODES:
+        return returned
+    if not stopped:
+        told = f"ended by {signal.Signals(-returned).name}" if returned < 0 else f"({returned})"
+        print(  # noqa: T201
+            f"matcher: the run's process died {told}; the last good run is as it was. It may have "
+            "needed more memory than there is: lower `memory_mb` in resources.yaml.",
+            file=sys.stderr,
+        )
+    return 1
 
 
 def prefect_environment(home: Path) -> dict[str, str]:
@@ -78,7 +87,8 @@ def _forwarding_signals(child: subprocess.Popen[bytes]) -> Iterator[list[float]]
         if child.poll() is None:
             os.kill(child.pid, number)
 
-    earlier = {number: signal.signal(number, forward) for number in _SIGNALS}
+    heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    earlier = {number: signal.signal(number, forward) for number in heeded}
     try:
         yield times
     finally:

@@ -7,19 +7,26 @@ that equal ids always mean equal files, whatever an output folder has seen befor
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from matcher.run.manifest import MANIFEST
 from matcher.run.plan import Identity, Plan
-from matcher.run.workspace import latest_run
+from matcher.run.workspace import LATEST, latest_run
+
+Notify = Callable[[str], None]
+"""Takes a line of progress."""
+
+_DAY = len("YYYY-MM-DD")
+"""Characters of a run's id that are its day."""
 
 
-def identify(plan: Plan, out: Path) -> Identity:
+def identify(plan: Plan, out: Path, notify: Notify) -> Identity:
     """Give a run the id of the earlier run that it repeats, or else one of its own.
 
     A run that repeats an earlier one is told against what that one was told against, so that it
-    comes out the same byte for byte. Any other is told against the last good run.
+    comes out the same byte for byte. Any other is told against the last good run; where that is gone,
+    or is of a later day, `notify` is told.
     """
     for run, compared_with in _runs_of_that_day(plan, out):
         if run.name == plan.run_id(compared_with):
@@ -31,7 +38,11 @@ def identify(plan: Plan, out: Path) -> Identity:
             )
     latest = latest_run(out)
     if latest is None:
+        if (out / LATEST).is_symlink():
+            notify(f"`{LATEST}` names a run that isn't there: tonight is compared with nothing")
         return Identity(run_id=plan.run_id(None), compared_with=None, previous=None)
+    if latest.name[:_DAY] > str(plan.parameters.as_of):
+        notify(f"the last good run, {latest.name}, is of a later day than this one")
     return Identity(
         run_id=plan.run_id(latest.name),
         compared_with=latest.name,

@@ -45,7 +45,7 @@ def run_job(parameters: RunParameters, notify: Notify) -> Finished:
     with locked(out), recorded(out, "plain", processes, signer, notify) as recording:
         take_returned(plan, notify)
         notify(f"{len(plan.trials)} trials, {len(plan.inputs)} input files")
-        identity = identify(plan, out)
+        identity = identify(plan, out, notify)
         recording.run_id = identity.run_id
         with workspace_for(identity.run_id, out) as workspace, writing(out):
             manifest = carry_out(plan, workspace, identity, notify, kept_texts(plan))

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import matcher
 from matcher.dispositions.history import History, read_history
-from matcher.errors import ConfigurationError, Place
+from matcher.errors import ConfigurationError, Place, RunError
 from matcher.normalize.normalizers import Normalizers, load_normalizers
 from matcher.settings import CONFIG_FOLDER, Resources, Settings
 from matcher.settings_file import read_resources, read_settings
@@ -148,7 +148,7 @@ class Plan:
 
 
 def plan_run(parameters: RunParameters, dispositions_bytes: int | None = None) -> Plan:
-    """Read the configuration; vocabularies, trials and hashes are read when they are asked for.
+    """Read the configuration, and hash what the run goes by; the rest is read when it is asked for.
 
     With `dispositions_bytes`, the history of dispositions is what it was when it had so many.
 
@@ -157,7 +157,7 @@ def plan_run(parameters: RunParameters, dispositions_bytes: int | None = None) -
     """
     settings = read_settings(parameters.config)
     base = parameters.config.resolve().parent
-    return Plan(
+    plan = Plan(
         parameters,
         settings,
         trials_folder=parameters.trials or base / settings.trials,
@@ -167,6 +167,24 @@ def plan_run(parameters: RunParameters, dispositions_bytes: int | None = None) -
         dispositions=base / settings.dispositions.history,
         dispositions_bytes=dispositions_bytes,
     )
+    _ = plan.rules  # hashed before they are read, so that `still_stands` can't miss a change
+    return plan
+
+
+def still_stands(plan: Plan) -> None:
+    """Let no run be called by other rules than those that it went by, in whatever process it read them.
+
+    Raises:
+        RunError: configuration, trials, vocabularies or decisions were changed since the run was planned.
+    """
+    now = plan_run(plan.parameters, plan.dispositions_bytes)
+    differ = sorted(dict(plan.rules.items() ^ now.rules.items()))
+    if differ or now.settings != plan.settings:
+        raise RunError(
+            "the file was changed while the run went by it",
+            place=Place(file=differ[0] if differ else str(plan.parameters.config)),
+            remedy="Run again.",
+        )
 
 
 def _resources(path: Path | None) -> Resources:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
@@ -21,8 +21,12 @@ def progress() -> Iterator[Notify]:
     def line(text: str) -> str:
         return f"[{time.monotonic() - began:6.1f} s] {text}"
 
+    def tell(text: str) -> None:
+        with suppress(OSError):  # a full disk below the log, or a reader that left, ends no night
+            print(line(text), file=sys.stderr, flush=True)  # noqa: T201
+
     if not console.is_terminal:
-        yield lambda text: print(line(text), file=sys.stderr, flush=True)  # noqa: T201
+        yield tell
         return
     with console.status("reading the configuration") as status:
 

@@ -216,8 +216,11 @@ class Recording:
             content = path.read_bytes() if path.exists() else b""
             lines = _lines(content)
             if lines:
-                for fault in read_log(path).faults:
+                log = read_log(path)
+                for fault in log.faults:
                     self._notify(f"the log of runs is damaged: {fault}")
+                if any(entry.ended > self._facts["started"] for entry in log.entries[-1:]):
+                    self._notify("the clock was set back since the run before, as the log tells it")
             torn = bool(lines) and not lines[-1].endswith(b"\n")
             unsigned = Entry(
                 number=len(lines) + 1,

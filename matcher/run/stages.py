@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
@@ -54,7 +54,7 @@ from matcher.run.manifest import write_manifest
 from matcher.run.pace import Pace
 from matcher.run.parquet import put_together
 from matcher.run.parts import present_parts
-from matcher.run.plan import Identity, Plan, versions
+from matcher.run.plan import Identity, Plan, sha256, still_stands, versions
 from matcher.run.shards import shards, told_shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
 from matcher.run.told import ROWS_A_PAGE, in_their_places
@@ -89,7 +89,7 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
         RunError: a table was replaced after the run had taken its identity from it.
     """
     survey = survey_folder(plan.parameters.data, plan.settings.identifiers)
-    _check_unchanged(plan, survey)
+    _check_unchanged(plan, {file.path: file.sha256 for file in survey.files})
     _refuse_identified(survey, crew, notify)
     patients, standing = read_patients(
         survey.tables["patients"].batches, plan.parameters.as_of, survey.guard
@@ -122,6 +122,7 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
             before.rows_used + n_used, before.rows_quarantined + n_quarantined
         )
         pace.add(batches[place][1].rows)
+    _check_unchanged(plan, {file.path: _sha256_now(file.path) for file in survey.files})
     _keep_incomplete(workspace, survey, used)
     told = {
         # The rows of the files, not those that came out: the two are compared when the run is sealed.
@@ -453,7 +454,8 @@ def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) 
     """Write `manifest.json` over everything else, and leave nothing else behind.
 
     Raises:
-        RunError: what went in and what came out don't add up.
+        RunError: what went in and what came out don't add up, or what the run went by was changed
+            meanwhile.
     """
     if (workspace / WORK).exists():  # it is gone when this is tried again
         shutil.rmtree(workspace / WORK)
@@ -461,6 +463,7 @@ def seal_stage(plan: Plan, workspace: Path, identity: Identity, notify: Notify) 
         stray.unlink()
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
     check_conservation(plan, workspace, told["counts"])
+    still_stands(plan)
     manifest = write_manifest(plan, workspace, identity, told)
     notify(f"sealed {len(manifest['outputs'])} files")
     return manifest
@@ -479,15 +482,22 @@ def _notes_on_decisions(plan: Plan, texts: pl.DataFrame) -> Iterator[str]:
         yield f"{n_remarks} texts have a decision that needs another look: see Texts to decide."
 
 
-def _check_unchanged(plan: Plan, survey: Survey) -> None:
+def _check_unchanged(plan: Plan, tables: Mapping[Path, str | None]) -> None:
     """Let no run be called by other files than it has read."""
-    for file in survey.files:
-        if plan.inputs.get(f"data/{file.path.name}") != file.sha256:
+    for path, digest in tables.items():
+        if plan.inputs.get(f"data/{path.name}") != digest:
             raise RunError(
                 "the file was replaced while the run read it",
-                place=Place(file=str(file.path)),
+                place=Place(file=str(path)),
                 remedy="Run again when the tables are complete.",
             )
+
+
+def _sha256_now(path: Path) -> str | None:
+    try:
+        return sha256(path)
+    except OSError:
+        return None  # it is gone, or something else took its place
 
 
 def _night(plan: Plan, workspace: Path, run_id: str) -> Night:

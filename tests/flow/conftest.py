@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 
@@ -172,3 +174,59 @@ def files_of(run: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(run)): path.read_bytes() for path in run.rglob("*") if path.is_file()
     }
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a night ended: the changes to the disk that it came to, and its standard error."""
+
+    code: int
+    changes: list[str]
+    told: str
+
+
+class Nights:
+    """Nights of a cohort, each in a process of its own with something wrong; see `mortal_nights`."""
+
+    def __init__(self, config: Path) -> None:
+        self._process = subprocess.Popen(  # noqa: S603  (our own script)
+            [sys.executable, "-m", "tests.flow.mortal_nights", str(config)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=PROJECT,
+            text=True,
+        )
+
+    def run(
+        self,
+        cohort: Path,
+        *options: str,
+        at: int | None = None,
+        limits: dict[str, int] | None = None,
+        fault: str | None = None,
+    ) -> Told:
+        """Run a night of a `cohort`, into its `out/`; give how it ended."""
+        given = {
+            "--data": cohort / "data",
+            "--trials": cohort / "trials",
+            "--config": cohort / "matcher.yaml",
+            "--out": cohort / "out",
+        }
+        arguments = ["run", "--engine", "plain", *options]
+        arguments += [str(one) for pair in given.items() for one in pair]
+        asked = {"arguments": arguments, "at": at, "limits": limits or {}, "fault": fault}
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(json.dumps(asked), file=self._process.stdin, flush=True)
+        return Told(**json.loads(self._process.stdout.readline()))
+
+    def end(self) -> None:
+        """End the process that the nights come from."""
+        self._process.communicate(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
+    own = Nights(copy_configuration(tmp_path_factory.mktemp("nights")))
+    yield own
+    own.end()

@@ -19,11 +19,11 @@ FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _names(out: Path) -> set[str]:
-    return {path.name for path in out.iterdir()}
+    return {path.name for path in out.iterdir()} - {".lock"}
 
 
 def _publish(out: Path, run_id: str, text: str) -> Path:
-    with workspace_for(run_id, out) as workspace:
+    with locked(out), workspace_for(run_id, out) as workspace:
         (workspace / "file").write_text(text)
         return publish(workspace, out, run_id)
 
@@ -48,7 +48,7 @@ def test_nothing_is_left_of_a_run_that_fails(tmp_path: Path) -> None:
     good = _publish(tmp_path, "1", "first")
 
     def interrupted() -> None:
-        with workspace_for("2", tmp_path) as workspace:
+        with locked(tmp_path), workspace_for("2", tmp_path) as workspace:
             (workspace / "half").write_text("")
             raise KeyboardInterrupt
 
@@ -60,9 +60,55 @@ def test_nothing_is_left_of_a_run_that_fails(tmp_path: Path) -> None:
 
 def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
     (tmp_path / ".0.partial" / "record").mkdir(parents=True)
-    (tmp_path / ".0.replaced.partial").mkdir()
+    (tmp_path / ".latest.new").symlink_to("0")
     _publish(tmp_path, "1", "first")
     assert _names(tmp_path) == {"1", "latest"}
+
+
+def test_a_run_that_was_set_aside_for_one_that_never_came_is_put_back(tmp_path: Path) -> None:
+    _publish(tmp_path, "1", "first")
+    (tmp_path / "1").rename(tmp_path / ".1.replaced.partial")
+    (tmp_path / ".1.partial").mkdir()
+    with locked(tmp_path):
+        assert latest_run(tmp_path) == tmp_path / "1"
+    assert _names(tmp_path) == {"1", "latest"}
+
+
+def test_a_repeated_run_that_comes_out_the_same_is_never_moved(tmp_path: Path) -> None:
+    (first, again) = (_publish(tmp_path, "1", "first").stat().st_ino for _ in range(2))
+    assert first == again
+
+
+def test_a_run_that_can_not_take_the_place_of_a_damaged_one_leaves_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = _publish(tmp_path, "1", "first")
+    rename = Path.rename
+
+    def fails(path: Path, target: Path) -> Path:
+        if path.name == ".1.partial":
+            raise FULL
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fails)
+    with pytest.raises(OutputError, match="No space left on device"):
+        _publish(tmp_path, "1", "second")
+    assert (run / "file").read_text() == "first"
+    assert _names(tmp_path) == {"1", "latest"}
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_stands_in_the_place_of_the_link_is_told_before_any_work(
+    tmp_path: Path, kind: str
+) -> None:
+    latest = tmp_path / "latest"
+    if kind == "folder":
+        latest.mkdir()
+    else:
+        latest.write_text("1")
+    with pytest.raises(OutputError, match="latest: `latest` is no link to a run"):
+        _publish(tmp_path, "1", "first")
+    assert _names(tmp_path) == {"latest"}
 
 
 def test_a_run_that_can_not_be_linked_leaves_the_link_as_it_was(
