@@ -47,9 +47,9 @@ def _exit_code(returned: int, *, stopped: bool) -> int:
     if returned in _EXIT_CODES:
         return returned
     if not stopped:
-        told = f"ended by {signal.Signals(-returned).name}" if returned < 0 else f"({returned})"
+        how = f" of {signal.Signals(-returned).name}" if returned < 0 else ""
         print(  # noqa: T201
-            f"matcher: the run's process died {told}; the last good run is as it was. It may have "
+            f"matcher: the run's process died{how}; the last good run is as it was. It may have "
             "needed more memory than there is: lower `memory_mb` in resources.yaml.",
             file=sys.stderr,
         )

@@ -163,10 +163,10 @@ class TestOutput:
         """A nightly extract that is replaced under the run's hands gives no run at all."""
         survey = stages.survey_folder
 
-        def replaced(folder: Path) -> object:
+        def replaced(folder: Path, *further: object) -> object:
             with (folder / "labs.csv").open("a") as file:
                 file.write("G02,ANC,1.1,10^9/L,2026-06-21\n")
-            return survey(folder)
+            return survey(folder, *further)  # type: ignore[arg-type]
 
         monkeypatch.setattr(stages, "survey_folder", replaced)
         out = cohort / "out"

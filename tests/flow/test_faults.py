@@ -162,6 +162,13 @@ def test_a_clock_that_is_set_back_is_told_and_does_no_harm(nights: Nights, cohor
 
 
 @pytest.mark.nightly
+def test_a_leap_day_is_a_day(nights: Nights, cohort: Path) -> None:
+    done = nights.run(cohort, "--as-of", "2028-02-29")
+    assert done.code == 0, done.told
+    assert (cohort / "out" / "latest").readlink().name.startswith("2028-02-29")
+
+
+@pytest.mark.nightly
 @pytest.mark.parametrize("megabytes", [300, 600, 900, 1_200, 1_500, 1_800])
 def test_a_limit_of_memory(nights: Nights, site: Path, cohort: Path, megabytes: int) -> None:
     """Whoever is refused memory first, Python, polars or the C library, may end the process itself."""

@@ -6,13 +6,16 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from matcher.errors import DataRefusedError, OutputError
+from matcher.run import run_log
 from matcher.run.run_log import Entry, RunLog, read_log, recorded
 from matcher.run.signing import Signer
 
@@ -42,6 +45,47 @@ def out(tmp_path: Path) -> Path:
     for run_id in ("one", "two", "three", "four"):
         _run(tmp_path, run_id)
     return tmp_path
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Set the clock, in Berlin, where 02:30 comes twice on 2026-10-25."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+
+    def set_to(moment: str) -> None:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:
+                return datetime.fromisoformat(moment).astimezone(tz)
+
+        monkeypatch.setattr(run_log, "datetime", Clock)
+
+    yield set_to
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_told"),
+    [
+        ("2026-10-25T02:30+02:00", "2026-10-25T02:10+01:00", False),  # an hour shown twice
+        ("2026-10-25T02:30+01:00", "2026-10-25T02:30+01:00", False),
+        ("2026-10-25T02:30+01:00", "2026-10-25T02:29+01:00", True),
+        ("2026-10-25T02:30+01:00", "2001-09-09T03:46+02:00", True),
+    ],
+)
+def test_a_clock_that_is_set_back_is_told_and_breaks_no_chain(
+    tmp_path: Path, clock: Callable[[str], None], first: str, second: str, is_told: bool
+) -> None:
+    told: list[str] = []
+    clock(first)
+    _run(tmp_path, "one")
+    clock(second)
+    _run(tmp_path, "two", told=told)
+    words = ["the clock was set back since the run before, as the log tells it"]
+    assert told == (words if is_told else [])
+    assert (_log(tmp_path).faults, len(_log(tmp_path).entries)) == ((), 2)
 
 
 def test_each_run_has_a_line(out: Path) -> None:
