@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
 from matcher.errors import ConfigurationError, Place, UsageError
@@ -23,6 +22,7 @@ from matcher.normalize.decisions import (
 )
 from matcher.normalize.normalizers import Normalizers
 from matcher.report.text_sheets import TO_DECIDE, names_of_to_decide
+from matcher.workbook_file import sheets_of_workbook
 
 _ENTERED = {
     "means": "concept",
@@ -98,24 +98,23 @@ def _sheet(workbook: Path) -> tuple[str, pl.DataFrame]:
     """Give the sheet's name and its cells as text, by the names of the columns that count."""
     remedy = "Name a worklist.xlsx of a run, as it was saved."
     try:
-        book = fastexcel.read_excel(workbook)
-        names = [name for name in book.sheet_names if name in names_of_to_decide()]
-        sheet = book.load_sheet(names[0], dtypes="string").to_polars() if names else None
-    except fastexcel.FastExcelError:
-        raise UsageError(
-            "the workbook can't be read", place=Place(file=str(workbook)), remedy=remedy
-        ) from None
-    if sheet is None:
+        sheets = sheets_of_workbook(workbook)
+    except ValueError as error:
+        raise UsageError(str(error), place=Place(file=str(workbook)), remedy=remedy) from None
+    names = [name for name in sheets if name in names_of_to_decide()]
+    if not names or sheets[names[0]].is_empty():
         raise UsageError(
             f"the workbook has no sheet {' or '.join(map(repr, sorted(names_of_to_decide())))}",
             place=Place(file=str(workbook)),
             remedy=remedy,
         )
+    whole = sheets[names[0]]
+    titles, sheet = whole.row(0), whole.slice(1)
     columns = {column.name: column.titles() for column in TO_DECIDE}
     found = {
-        name: pl.col(title)
+        name: pl.nth(at)
         for name in (*_KEYS, *_ENTERED)
-        for title in sheet.columns
+        for at, title in enumerate(titles)
         if title in columns[name]
     }
     absent = [

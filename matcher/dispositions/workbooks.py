@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import fastexcel
 import polars as pl
 
 from matcher.dispositions.entries import ENTERED, SHOWN, titles
-from matcher.dispositions.packed import DAMAGED, bytes_of_workbook
 from matcher.errors import EntryError, Place
+from matcher.workbook_file import sheets_of_workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
     """
     place = Place(file=str(path))
     try:
-        sheets = _sheets(bytes_of_workbook(path))
+        sheets = sheets_of_workbook(path)
     except ValueError as error:
         raise EntryError(str(error), place=place) from None
     found = [(name, sheet, _columns(sheet)) for name, sheet in sheets.items()]
@@ -58,24 +57,6 @@ def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
         else:
             rows += written
     return rows, faults
-
-
-def _sheets(content: bytes) -> dict[str, pl.DataFrame]:
-    """Give all cells of all sheets as text; the first row of each is the sheet's own first.
-
-    Raises:
-        ValueError: the reader fails.
-    """
-    try:
-        book = fastexcel.read_excel(content)
-        return {
-            name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-            for name in book.sheet_names
-        }
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException:  # a panic of the reader is no Exception
-        raise ValueError(DAMAGED) from None
 
 
 def _columns(sheet: pl.DataFrame) -> dict[str, int]:

@@ -11,7 +11,16 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 
 ORDER = (
-    *("errors", "intervals", "durations", "yaml_file", "messages", "settings", "settings_file"),
+    *(
+        "errors",
+        "intervals",
+        "durations",
+        "yaml_file",
+        "workbook_file",
+        "messages",
+        "settings",
+        "settings_file",
+    ),
     *("tables", "terms", "normalize", "record", "criteria", "trials", "eligibility", "stakes"),
     *(
         "ranking",

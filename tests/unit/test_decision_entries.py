@@ -155,7 +155,7 @@ def test_a_decision_that_the_vocabularies_lost_is_found_by_its_line(file):
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 half of one"])
 def test_a_damaged_workbook_is_told(tmp_path, file, content):
     (tmp_path / "worklist.xlsx").write_bytes(content)
-    with pytest.raises(UsageError, match="can't be read"):
+    with pytest.raises(UsageError, match="damaged, or no workbook"):
         take(tmp_path / "worklist.xlsx", file)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.dispositions import packed
+from matcher import workbook_file
 from matcher.dispositions.workbooks import rows_of_workbook
 from matcher.errors import EntryError
 from tests.unit.dispositions.worklists import GONE, Worklist
@@ -103,14 +103,14 @@ def test_one_whose_cells_would_fill_the_memory(workbook, reference, cause):
 
 
 def test_one_that_unpacks_to_more_than_any_worklist(workbook, monkeypatch):
-    monkeypatch.setattr(packed, "MOST_UNPACKED", 3_000_000)
+    monkeypatch.setattr(workbook_file, "MOST_UNPACKED", 3_000_000)
     rewrite(workbook, in_sheet(b"<sheetData>", b" " * 4_000_000 + b"<sheetData>"))
     assert workbook.stat().st_size < 100_000
     assert "unpacks to more" in told(workbook)
 
 
 def test_one_that_hides_how_much_it_unpacks_to(workbook, monkeypatch):
-    monkeypatch.setattr(packed, "MOST_UNPACKED", 3_000_000)
+    monkeypatch.setattr(workbook_file, "MOST_UNPACKED", 3_000_000)
     rewrite(workbook, in_sheet(b"<sheetData>", b" " * 4_000_000 + b"<sheetData>"))
     with zipfile.ZipFile(workbook) as file:
         real = file.getinfo(SHEET).file_size
@@ -120,7 +120,7 @@ def test_one_that_hides_how_much_it_unpacks_to(workbook, monkeypatch):
 
 
 def test_one_that_is_too_large(workbook, monkeypatch):
-    monkeypatch.setattr(packed, "MOST_PACKED", workbook.stat().st_size - 1)
+    monkeypatch.setattr(workbook_file, "MOST_PACKED", workbook.stat().st_size - 1)
     assert "too large" in told(workbook)
 
 
@@ -131,5 +131,5 @@ def test_a_panic_of_the_reader_is_a_line(workbook, monkeypatch):
     def panic(_content: bytes) -> None:
         raise PanicError
 
-    monkeypatch.setattr("matcher.dispositions.workbooks.fastexcel.read_excel", panic)
+    monkeypatch.setattr("matcher.workbook_file.fastexcel.read_excel", panic)
     assert "damaged" in told(workbook)
