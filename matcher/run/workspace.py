@@ -10,6 +10,7 @@ by its owner. Who shares a run with others gives them the group, or copies of wh
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import filecmp
 import os
@@ -166,17 +167,26 @@ def _names(folder: Path) -> set[str]:
 
 
 def _replace(final: Path, workspace: Path, aside: Path) -> None:
-    """Put a run in the place of one that was damaged, say; killed amid this, the next puts it back."""
+    """Put a run in its place; one that was there, damaged or of inputs elsewhere, comes into the workspace's."""
     if not os.path.lexists(final):
         workspace.rename(final)
-        return
-    final.rename(aside)  # set aside first: deleting takes time
-    try:
-        workspace.rename(final)
-    except OSError:
-        aside.rename(final)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+    elif not _exchanged(workspace, final):
+        final.rename(aside)  # killed between these two, the next run puts it back
+        try:
+            workspace.rename(final)
+        except OSError:
+            aside.rename(final)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Let two folders change places at once, where system and file system can (Linux; not NFS)."""
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return rename is not None and not rename(
+        here, os.fsencode(one.absolute()), here, os.fsencode(other.absolute()), exchange
+    )
 
 
 def _make_out(out: Path) -> None:

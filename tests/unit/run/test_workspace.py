@@ -13,6 +13,7 @@ import pytest
 from xlsxwriter.exceptions import FileCreateError
 
 from matcher.errors import OutputError
+from matcher.run import workspace as workspace_module
 from matcher.run.workspace import latest_run, locked, publish, workspace_for, writing
 
 FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -83,6 +84,7 @@ def test_a_run_that_can_not_take_the_place_of_a_damaged_one_leaves_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _publish(tmp_path, "1", "first")
+    monkeypatch.setattr(workspace_module, "_exchanged", lambda *_: False)
     rename = Path.rename
 
     def fails(path: Path, target: Path) -> Path:
