@@ -22,24 +22,27 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is wrong: in a file by line and column, or in a table by row and column.
+    """Where something is wrong: in a file by line and column, or in a table or sheet by row and column.
 
-    `line` and `row` count from 1; `row` counts data rows, the header excluded.
+    `line` and `row` count from 1; in a table `row` counts data rows, the header excluded, and in a
+    workbook's sheet all rows.
     """
 
     file: str | None = None
     line: int | None = None
     character: int | None = None
     table: str | None = None
+    sheet: str | None = None
     row: int | None = None
     column: str | None = None
 
     def __str__(self) -> str:
         """Give the place as `file:line:character` or as `table t, row n, column c (file)`."""
-        if self.file and self.table is None:
+        if self.file and self.table is None and self.sheet is None:
             return ":".join(str(part) for part in (self.file, self.line, self.character) if part)
         named = (
             self.table and f"table {self.table}",
+            self.sheet and f"sheet {self.sheet}",
             self.row and f"row {self.row}",
             self.column and f"column {self.column}",
         )

@@ -31,7 +31,7 @@ from matcher.criteria.measurement import (
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
 from matcher.criteria.values import ValueWords, agree
-from matcher.durations import Duration
+from matcher.durations import Duration, day_text
 from matcher.messages import Messages
 from matcher.record import Mask, Record
 from matcher.record.said import bounded
@@ -66,9 +66,10 @@ class CreatinineClearance(Leaf):
             self.creatinine_clearance.compare(), self.creatinine_clearance.distance()
         )
         values = measured(rows, compared, pl.col("fresh"), partial(_written, record))
-        return agree(record, values, lambda: self._words(record.messages, window))
+        return agree(record, values, lambda: self._words(record, window))
 
-    def _words(self, messages: Messages, window: Duration | None) -> ValueWords:
+    def _words(self, record: Record, window: Duration | None) -> ValueWords:
+        messages = record.messages
         reported = measured_wording(messages, window)
         is_reported = pl.col("estimated_from").is_null()
         return ValueWords(
@@ -79,6 +80,7 @@ class CreatinineClearance(Leaf):
                 reported.date,
             ),
             Demand.of_limits(self.creatinine_clearance, messages, "mL/min"),
+            partial(_weights, record),
         )
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
@@ -104,14 +106,18 @@ def _estimated_or_reported(record: Record, window: Duration | None) -> Selection
     return Selection(both.filter(is_not_stale(both)))
 
 
+_OF_WEIGHT = (
+    *("at", "low", "high", "low_open", "high_open"),
+    *("problem", "fresh", "on_low", "on_high"),
+)
+
+
 def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
     """Give an estimate for each pair of a creatinine and a weight that could be the latest."""
     creatinine = _values(record, "creatinine", window)
     weight = _values(record, "weight", freshness(record, "weight")).select(
         "p",
-        pl.col("at", "low", "high", "low_open", "high_open", "problem", "fresh").name.prefix(
-            "weight_"
-        ),
+        pl.col(*_OF_WEIGHT).name.prefix("weight_"),
     )
     person = record.patients.lazy().select("p", "sex", *youngest_and_oldest())
     pairs = creatinine.join(weight, on="p", how="inner", maintain_order="left_right").join(
@@ -128,7 +134,8 @@ def _estimated(record: Record, window: Duration | None) -> pl.LazyFrame:
         low_open=pl.col("high_open") | pl.col("weight_low_open"),
         high_open=pl.col("low_open") | pl.col("weight_high_open"),
     )
-    return estimate.select(*creatinine.collect_schema().names(), "weight_at")
+    own = creatinine.collect_schema().names()
+    return estimate.select(*own, "weight_at", "weight_on_low", "weight_on_high")
 
 
 def _values(record: Record, concept: str, window: Duration | None) -> pl.LazyFrame:
@@ -156,6 +163,20 @@ def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def _weights(record: Record, estimates: pl.DataFrame) -> pl.DataFrame:
+    """Give the weights that clearances were estimated from, as evidence."""
+    window = freshness(record, "weight")
+    chosen = estimates.select("p", at="weight_at").drop_nulls().unique(maintain_order=True)
+    weights = _values(record, "weight", window).join(
+        chosen.lazy(), on=["p", "at"], how="semi", maintain_order="left"
+    )
+    no_range = pl.lit(None, dtype=pl.Float64)
+    written = record.as_written("measurements", weights).with_columns(
+        stale=~pl.col("fresh"), assumed=False, rangeless=False, lln=no_range, uln=no_range
+    )
+    return measured_wording(record.messages, window).evidence(written.collect())
+
+
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:
     years = (140 - pl.col(age)).clip(lower_bound=0)
     mg_dl = pl.col(creatinine) / UMOL_PER_MG_DL
@@ -164,8 +185,10 @@ def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:
 
 def _in_words(messages: Messages) -> pl.Expr:
     told = bounded(messages, pl.col("low").round(1), pl.col("high").round(1))
-    source = pl.col("estimated_from")
+    source, weighed = pl.col("estimated_from"), day_text("weight_on")
+    apart = pl.when(weighed != day_text("on")).then(weighed)
     return pl.coalesce(
+        messages.expr("found-clearance-weighed", value=told, source=source, day=apart),
         messages.expr("found-clearance", value=told, source=source),
         messages.expr("found-no-clearance", source=source),
     )

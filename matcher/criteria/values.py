@@ -72,11 +72,15 @@ def could_be_latest(p: Positions, low: Days, high: Days) -> Mask:
 
 @dataclass(frozen=True, slots=True)
 class ValueWords:
-    """How an answer about a value is put into words: `nothing` is said where there is no row."""
+    """How an answer about a value is put into words: `nothing` is said where there is no row.
+
+    `besides` gives further evidence for rows that were worked out from others, too.
+    """
 
     nothing: str
     wording: Wording
     demand: Demand | None = None
+    besides: Callable[[pl.DataFrame], pl.DataFrame] | None = None
 
 
 def agree(record: Record, values: Values, words: Callable[[], ValueWords]) -> Answer:
@@ -166,4 +170,5 @@ def _tell(
     )
     said = words.demand.after(found, messages, wanted=wanted) if words.demand else found
     clauses = people.with_columns(shown).select("p", said=said, none=pl.lit(None, dtype=pl.String))
-    return Telling(people.select("p", "cause"), clauses, evidence)
+    besides = [words.besides(rows)] if words.besides else []
+    return Telling(people.select("p", "cause"), clauses, pl.concat([evidence, *besides]))

@@ -141,7 +141,10 @@ def told_tonight(
         how="left",
         maintain_order="left",
     )
-    texts = {one.trial_id: {own.id: own.text for own in one.criteria} for one in trials}
+    texts = {
+        one.trial_id: {own.id: own.text_in(messages.language) for own in one.criteria}
+        for one in trials
+    }
     returned = [
         None if holds_still is not False else _returned(then, now, day, texts[trial_id], messages)
         for trial_id, holds_still, then, now, day in joined.select(

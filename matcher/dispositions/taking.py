@@ -139,7 +139,7 @@ def _of_workbook(row: Row, by: Taking) -> _Read:
         FaultsError: what is wrong, by column.
     """
     place, cells = row.place, row.cells
-    source = f"{Path(place.file or '').name}, {place.table}, row {place.row}"
+    source = f"{Path(place.file or '').name}, {place.sheet}, row {place.row}"
     try:
         shown = unmarked(cells["statuses"], cells["run_id"], cells["trial_id"], cells["patient_id"])
     except ValueError as error:

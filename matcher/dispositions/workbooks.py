@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -15,16 +15,19 @@ from matcher.workbook_file import sheets_of_workbook
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that a person wrote into: where it stands, and its cells by column, trimmed."""
+    """A row that a person wrote into: where it stands, and its cells by column, trimmed.
+
+    `headings` are what the columns are called where the row stands, if that isn't their name.
+    """
 
     place: Place
     cells: Mapping[str, str]
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     def fault(self, cause: str, column: str | None = None) -> EntryError:
         """Give what is wrong with the row, without any cell's value."""
-        where = self.place
-        at = Place(file=where.file, table=where.table, row=where.row, column=column)
-        return EntryError(cause, place=at)
+        called = self.headings.get(column, column) if column else None
+        return EntryError(cause, place=replace(self.place, column=called))
 
 
 def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
@@ -52,7 +55,7 @@ def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
         written = list(_written(path, name, sheet, columns))
         missing = {*SHOWN, *ENTERED} - columns.keys()
         if written and missing:
-            where = Place(file=str(path), table=name, column=min(missing))
+            where = Place(file=str(path), sheet=name, column=min(missing))
             faults.append(EntryError("the sheet has lost this column", place=where))
         else:
             rows += written
@@ -75,7 +78,10 @@ def _written(
     path: Path, name: str, sheet: pl.DataFrame, columns: Mapping[str, int]
 ) -> Iterator[Row]:
     """Give the rows of a sheet that a person wrote into, by their number in it."""
-    for number, values in enumerate(sheet.iter_rows(), start=1):
+    rows = sheet.iter_rows()
+    first = next(rows)
+    headings = {column: (first[at] or "").strip() for column, at in columns.items()}
+    for number, values in enumerate(rows, start=2):
         cells = {column: (values[at] or "").strip() for column, at in columns.items()}
-        if number > 1 and any(cells.get(column) for column in ENTERED):
-            yield Row(Place(file=str(path), table=name, row=number), cells)
+        if any(cells.get(column) for column in ENTERED):
+            yield Row(Place(file=str(path), sheet=name, row=number), cells, headings)

@@ -262,6 +262,7 @@ found-no-range = no normal range on record
 found-older-than = older than { $window }
 found-ecog-from-karnofsky = ECOG (from Karnofsky)
 found-clearance = creatinine clearance { $value } mL/min by Cockcroft-Gault from { $source }
+found-clearance-weighed = creatinine clearance { $value } mL/min by Cockcroft-Gault from { $source }, weighed { $day }
 found-no-clearance = creatinine clearance can’t be computed from { $source }
 found-complete = { $domain } declared complete
 found-complete-since = { $domain } declared complete since { $day }
@@ -410,11 +411,11 @@ reason-not-recorded = { $table ->
    *[other] { $none } on record, but { $table } is not declared complete
 }
 reason-set-aside = { $table ->
-    [conditions] { $none } on record, but rows of the problem list could not be used (see the quarantine)
-    [treatments] { $none } on record, but rows of the treatments could not be used (see the quarantine)
-    [biomarkers] { $none } on record, but rows of the biomarker reports could not be used (see the quarantine)
-    [lesions] { $none } on record, but rows of the lesions could not be used (see the quarantine)
-   *[other] { $none } on record, but rows of { $table } could not be used (see the quarantine)
+    [conditions] { $none } on record, but some rows of the problem list could not be used (see the quarantine)
+    [treatments] { $none } on record, but some rows of the treatments could not be used (see the quarantine)
+    [biomarkers] { $none } on record, but some rows of the biomarker reports could not be used (see the quarantine)
+    [lesions] { $none } on record, but some rows of the lesions could not be used (see the quarantine)
+   *[other] { $none } on record, but some rows of { $table } could not be used (see the quarantine)
 }
 
 ## Reasons of a candidate in short

@@ -243,6 +243,7 @@ found-no-range = 无正常值范围记录
 found-older-than = 已超过 { $window }
 found-ecog-from-karnofsky = ECOG 评分（由 Karnofsky 评分换算）
 found-clearance = 肌酐清除率 { $value } mL/min（Cockcroft-Gault 公式，依据：{ $source }）
+found-clearance-weighed = 肌酐清除率 { $value } mL/min（Cockcroft-Gault 公式，依据：{ $source }，体重测于 { $day }）
 found-no-clearance = 无法由以下数据计算肌酐清除率：{ $source }
 found-complete = { $domain ->
     [conditions] 问题列表已声明完整

@@ -11,7 +11,7 @@ from matcher.messages import Language, messages_in
 
 SPOKEN: Final = (
     *("page-", "verdict-", "status-", "cause-", "section-", "disposition-", "registry-"),
-    *("change-",),
+    *("change-", "workbook-kind-"),
 )
 """How the keys of these messages begin."""
 

@@ -103,8 +103,8 @@ def _by(plan: Plan) -> Taking:
 
 def _told(one: Taken, word: str) -> Iterator[str]:
     yield (
-        f"{one.source.name}: {one.n_added} dispositions {word}, {one.n_known} known before, "
-        f"{len(one.remarks)} remarks"
+        f"{one.source.name}: dispositions {word}: {one.n_added}, known before: {one.n_known}, "
+        f"remarks: {len(one.remarks)}"
     )
     yield from (f"  {remark}" for remark in one.remarks)
 

@@ -4,7 +4,7 @@
 At 50 years, 72 kg and 1 mg/dL that is 90 × 72 / 72 = 90 mL/min for a man and 76.5 for a woman.
 """
 
-from tests.spec.clinic import expect, told
+from tests.spec.clinic import evidence, expect, told
 
 
 def clearance(**limits):
@@ -197,6 +197,17 @@ def test_the_sentence_shows_what_the_estimate_was_made_of():
         "1": "creatinine clearance 90 mL/min by Cockcroft-Gault from Creatinine 1 mg/dL,"
         " Weight 72 kg (2026-06-20), needs ≥ 60 mL/min"
     }
+
+
+def test_an_older_weight_is_shown_with_its_day_and_is_evidence_too():
+    table = MAN_OF_90.replace("kg   | 2026-06-20  => {}", "kg   | 2026-03-31")
+    assert told(clearance(at_least=60), table) == {
+        "1": "too old: creatinine clearance 90 mL/min by Cockcroft-Gault from Creatinine 1 mg/dL,"
+        " Weight 72 kg, weighed 2026-03-31 (2026-06-20), needs ≥ 60 mL/min"
+    }
+    assert evidence(clearance(at_least=60), table)["1"][1:] == [
+        "observations 1: Weight 72 kg -> Body weight 72 kg, older than 90 days"
+    ]
 
 
 def test_estimates_of_one_day_keep_their_order_whoever_else_is_there():

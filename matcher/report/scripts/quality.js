@@ -16,7 +16,7 @@ const quarantineColumns = () => [
 ];
 
 const textColumns = () => [
-  { id: "kind", title: say("page-kind"), value: (row) => Kind(row.kind) },
+  { id: "kind", title: say("page-kind"), value: (row) => word("workbook-kind", row.kind) },
   { id: "raw", title: say("page-recorded"), head: true, value: (row) => recorded(row.raw), cell: (row) => html`<bdi class="raw">${recorded(row.raw)}</bdi>` },
   { id: "stake", title: say("page-at-stake"), right: true, value: (row) => row.n_patients_at_stake, cell: (row) => number(row.n_patients_at_stake) },
   { id: "patients", title: say("page-patients"), right: true, value: (row) => row.n_patients, cell: (row) => number(row.n_patients) },

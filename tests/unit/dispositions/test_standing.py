@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import polars as pl
 import pytest
 
 from matcher.dispositions.entries import Entry
-from matcher.dispositions.standing import history_frame, standing
+from matcher.dispositions.standing import HELD, history_frame, standing, told_tonight
 from matcher.dispositions.statuses import Change, changed_since, marked, statuses_of, unmarked
+from matcher.messages import messages_in
+from tests.spec.clinic import trial_of
 
 RUN = "2026-11-20-0123456789ab"
 
@@ -96,3 +99,17 @@ def test_a_row_is_known_by_its_mark():
             unmarked(cell, run_id, trial_id, patient_id)
     with pytest.raises(ValueError, match="aren't those"):
         unmarked(cell.replace("a=p", "a=f"), RUN, "t", "P1")
+
+
+def test_what_has_changed_is_told_in_the_language_of_the_report():
+    criterion = {
+        "id": "a",
+        "text": "Adult",
+        "text_zh": "成人",
+        "require": {"age": {"at_least": 18}},
+    }
+    held = pl.DataFrame([("t", "P1", False, "a=p")], dict(HELD), orient="row")
+    entries = standing(history_frame([replace(entry("not_eligible", 3), statuses="a=u")]))
+    trial = trial_of(criterion).model_copy(update={"trial_id": "t"})
+    told = told_tonight(entries, held, [trial], messages_in("zh"))
+    assert "成人：未知 → 满足" in told["returned"][0]

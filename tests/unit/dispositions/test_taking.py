@@ -13,6 +13,7 @@ import pytest
 from matcher.dispositions.history import read_history
 from matcher.dispositions.taking import Taken, Taking, take, would_take
 from matcher.errors import OutputError
+from matcher.messages import messages_in
 from tests.unit.dispositions.worklists import GONE, RUN, TODAY, WHO, Worklist
 
 
@@ -126,17 +127,18 @@ def test_what_cannot_be_taken_is_told_by_its_place_and_the_rest_is_taken(
     (one,) = taken(history, workbook.save(tmp_path / "1.xlsx"))
     assert kept(history, "patient_id") == ["P0", "P2"]
     (remark,) = told(one)
-    assert remark.startswith("table trial-a, row 3, column " + column)
+    heading = messages_in("en").text(f"workbook-column-{column}")
+    assert remark.startswith(f"sheet trial-a, row 3, column {heading}")
     assert cause in remark
     assert "1.xlsx" in remark
 
 
 def test_all_that_a_row_lacks_is_told_at_once(history, tmp_path):
     (one,) = taken(history, Worklist().of("P1", note="call back").save(tmp_path / "1.xlsx"))
-    assert [remark.split(": ")[0].split(" (")[0][-12:] for remark in told(one)] == [
-        "n decided_by",
-        " disposition",
-        "n decided_on",
+    assert [remark.split(": ")[0].split(" (")[0].rpartition(" ")[2] for remark in told(one)] == [
+        "Initials",
+        "Disposition",
+        "Date",
     ]
 
 
@@ -257,5 +259,5 @@ def test_a_sheet_that_has_lost_a_column_is_told(history, tmp_path, lost):
         if name != lost
     ]
     (one,) = taken(history, Worklist().of("P1", **GONE).save(tmp_path / "1.xlsx", columns))
-    assert told(one)[0].startswith(f"table trial-a, column {lost}")
+    assert told(one)[0].startswith(f"sheet trial-a, column {lost}")
     assert not history.exists()

@@ -77,7 +77,7 @@ def test_three_nights(site):
 
     give_back(site, "ab.xlsx", OPEN, **GONE)
     lines = site.night().lines
-    assert lines[0] == "ab.xlsx: 1 dispositions taken, 0 known before, 0 remarks"
+    assert lines[0] == "ab.xlsx: dispositions taken: 1, known before: 0, remarks: 0"
     answer = (site.folder / "returned" / "ab.xlsx.answer.txt").read_text(encoding="utf-8")
     assert answer == lines[0] + "\n"
     assert ranks(site) == [one for one in first if one != OPEN] + [OPEN]
