@@ -153,10 +153,12 @@ def explain(
     ] = None,
 ) -> None:
     """Tell every criterion of one pair: status, reason and evidence; or what has changed of it."""
-    from matcher.audit import compare_pair, compared_in_words, explain_pair, in_words
+    from matcher.audit.explain import explain_pair, in_words
 
     with told_plainly():
         if compared_with is not None:
+            from matcher.audit.compare import compare_pair, compared_in_words
+
             comparison = compare_pair(run_folder, compared_with, patient, trial)
             text = json.dumps(asdict(comparison), ensure_ascii=False, indent=1, default=str)
             typer.echo(text if as_json else compared_in_words(comparison))
@@ -177,7 +179,7 @@ def verify(
     ] = None,
 ) -> None:
     """Check a finished run's seal, recompute what it claims, and name what differs."""
-    from matcher.audit import verify as found_in
+    from matcher.audit.verification import verify as found_in
     from matcher.run.signing import read_public_key
 
     with told_plainly():

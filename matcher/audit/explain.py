@@ -50,7 +50,9 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
     record = build(
         store.between(number, number + 1),
         plan.vocabularies,
-        normalizers_when_needed(plan.vocabulary_folder, plan.decisions),
+        normalizers_when_needed(
+            plan.vocabulary_folder, plan.decisions, plan.vocabularies.measurements
+        ),
         plan.settings,
         load_dictionary(run / RECORD / TEXTS),
     ).record

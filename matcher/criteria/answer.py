@@ -303,7 +303,9 @@ def _tell(
 
     Where one part is enough the strongest cause counts, else the weakest.
     """
-    tellings = [voice.tell(wanted, among) for voice in voices]
+    # Of few patients most parts speak for none, and putting nothing into words takes its time, too.
+    speaking = [voice for voice in voices if voice.speaks[among.to_numpy()].any()]
+    tellings = [voice.tell(wanted, among) for voice in speaking or voices[:1]]
     strongest_and_weakest = (
         pl.concat([telling.causes for telling in tellings])
         .group_by("p")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -29,7 +30,7 @@ from matcher.criteria.answer import (
     last_days,
     votes,
 )
-from matcher.criteria.clauses import PLACE, patients_with, rows_in_words, unclear
+from matcher.criteria.clauses import CLAUSES, PLACE, patients_with, rows_in_words, unclear
 from matcher.durations import Duration
 from matcher.messages import Messages
 from matcher.record import Mask, Record
@@ -277,13 +278,8 @@ def _tell(  # noqa: PLR0913
     """
     people, quiet, messages = settled.said_of(among, rows), settled.quiet, record.messages
     place = np.searchsorted(among.to_numpy(), rows["p"].to_numpy())
-    decide = (
-        rows.lazy()
-        .with_columns(people["met"].gather(place).alias("all_met"))
-        .with_columns(people["cause"].gather(place).alias("all_cause"))
-        .filter(_decides())
-        .collect()
-    )
+    all_met, all_cause = (people[name].gather(place) for name in ("met", "cause"))
+    decide = rows.with_columns(all_met=all_met, all_cause=all_cause).filter(_decides())
     evidence = words.wording.evidence(decide)
     told = patients_with(rows_in_words(evidence, messages), among).with_columns(
         people["met"],
@@ -321,24 +317,33 @@ def _decides() -> pl.Expr:
 
 def _clauses(told: pl.DataFrame, table: str, none: str, messages: Messages) -> pl.DataFrame:
     """Give the clauses about each patient: about the rows `shown`, or about silence."""
+    shown, nothing = pl.col("shown"), pl.lit(None, dtype=pl.String)
+    plain = pl.col("met").fill_null(value=False) | (pl.col("cause") == int(Cause.REPORTED))
+    by_rows = told.filter(shown.is_not_null())
+    clauses = [pl.DataFrame(schema=CLAUSES)]
+    # Of few patients most clauses are about none, and to word them takes its time, too.
+    if by_rows.height < told.height:
+        silent = _silence_in_words(table, messages)
+        clauses.append(told.filter(shown.is_null()).select("p", said=silent, none=pl.lit(none)))
+    if not (introduced := by_rows.filter(~plain)).is_empty():
+        said = _introduced(table, none, messages)
+        clauses.append(introduced.select("p", said=said, none=nothing))
+    if not (bare := by_rows.filter(plain)).is_empty():
+        # Each a clause of its own: another question may rest on the same rows.
+        clauses.append(bare.select("p", said="rows", none=nothing).explode("said"))
+    return pl.concat(clauses)
+
+
+def _introduced(table: str, none: str, messages: Messages) -> pl.Expr:
+    """Say of the rows `shown` what makes the answer unknown, or that there are no more than these."""
     shown, silent = pl.col("shown"), _silence_in_words(table, messages)
     too_few = messages.expr(
         "reason-no-more-than", none=silent.str.replace(PLACE, none, literal=True), rows=shown
     )
-    introduced = pl.when(pl.col("met").is_null()).then(unclear(shown, messages)).otherwise(too_few)
-    plain = pl.col("met").fill_null(value=False) | (pl.col("cause") == int(Cause.REPORTED))
-    by_rows = told.filter(shown.is_not_null())
-    nothing = pl.lit(None, dtype=pl.String)
-    return pl.concat(
-        [
-            told.filter(shown.is_null()).select("p", said=silent, none=pl.lit(none)),
-            by_rows.filter(~plain).select("p", said=introduced, none=nothing),
-            # Each a clause of its own: another question may rest on the same rows.
-            by_rows.filter(plain).select("p", said="rows", none=nothing).explode("said"),
-        ]
-    )
+    return pl.when(pl.col("met").is_null()).then(unclear(shown, messages)).otherwise(too_few)
 
 
+@cache
 def _silence_in_words(table: str, messages: Messages) -> pl.Expr:
     """Say what silence means, by `cause`, `since` and `unusable`; `PLACE` stands for what is asked."""
     covered, not_known, not_recorded, set_aside = (

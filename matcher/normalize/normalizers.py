@@ -17,6 +17,7 @@ from matcher.normalize.resolution import Resolution
 from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.words import WordLists
+from matcher.terms.measurements import Measurements
 
 KINDS = ("diagnosis", "stage", "biomarker", "drug", "lab", "condition", "lesion")
 """The kinds of raw text that have a normalizer; the closed word lists are kinds besides."""
@@ -88,18 +89,20 @@ def load_normalizers(folder: Path, decisions: Path | None = None) -> Normalizers
     )
 
 
-def normalizers_when_needed(folder: Path, decisions: Path | None = None) -> Normalizers:
+def normalizers_when_needed(
+    folder: Path, decisions: Path | None, measurements: Measurements
+) -> Normalizers:
     """Give what `load_normalizers` does, each built when it is first asked.
 
     What a run found its texts to mean is read from what it kept; then only laboratory values are read
-    anew.
+    anew. `measurements` are those of the folder.
     """
     return Normalizers(
         diagnosis=_WhenNeeded(lambda: DiagnosisNormalizer(folder)),
         stage=_WhenNeeded(lambda: StageNormalizer(folder)),
         biomarker=_WhenNeeded(lambda: BiomarkerNormalizer(folder)),
         drug=_WhenNeeded(lambda: DrugNormalizer(folder)),
-        measurement=MeasurementNormalizer(folder),
+        measurement=MeasurementNormalizer(folder, measurements),
         condition=_WhenNeeded(lambda: ConditionNormalizer(folder)),
         site=_WhenNeeded(lambda: SiteNormalizer(folder)),
         words=WordLists(folder),

@@ -48,7 +48,7 @@ class WordLists:
                     f"{row['text']!r} stands in {row['list']!r} already, for {words[form]!r}",
                     place=Place(file=str(path), line=line),
                 )
-        self._phrases = {name: self._phrases_of(name) for name in self._lists}
+        self._phrases: dict[str, Lexicon[str]] = {}
 
     @property
     def names(self) -> Collection[str]:
@@ -75,14 +75,19 @@ class WordLists:
         return whole or self._read_together(list_name, text)
 
     def _phrases_of(self, name: str) -> Lexicon[str]:
-        """Give the words of a list with their keys, and its remarks with an empty one."""
-        remarks = ((text, "") for text in self._remarks[name])
-        return Lexicon((*self._lists[name].items(), *remarks))
+        """Give the words of a list with their keys, and its remarks with an empty one.
+
+        They are made ready when a text isn't listed as it stands, which few lists come to.
+        """
+        if name not in self._phrases:
+            remarks = ((text, "") for text in self._remarks[name])
+            self._phrases[name] = Lexicon((*self._lists[name].items(), *remarks))
+        return self._phrases[name]
 
     def _read_together(self, name: str, text: str) -> str | None:
         """Read a text of several listed words: each must be known, and all have one key."""
         words = words_of(_DATE.sub(" ", text))
-        hits = self._phrases[name].find(words)
+        hits = self._phrases_of(name).find(words)
         known = {at for hit in hits for at in range(hit.start, hit.end)}
         left = {word for at, word in enumerate(words) if at not in known} - _PUNCTUATION
         if self._remarks[name]:

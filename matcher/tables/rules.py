@@ -6,27 +6,21 @@ row breaks is its reason; reasons are fixed sentences, so none can hold a cell's
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import dataframely as dy
 import polars as pl
 
 from matcher.tables.columns import OLDEST_AGE, output_columns
 from matcher.tables.contract import TABLES, Table
 
+if TYPE_CHECKING:
+    import dataframely as dy
+
 WHOLE_ROW = "whole row"
 
-_TYPES: dict[object, type[dy.Column]] = {
-    pl.String: dy.String,
-    pl.Date: dy.Date,
-    pl.Int16: dy.Int16,
-    pl.Int32: dy.Int32,
-    pl.Float64: dy.Float64,
-    pl.Boolean: dy.Bool,
-    pl.UInt32: dy.UInt32,
-}
 BESIDE: Mapping[str, pl.DataType | type[pl.DataType]] = {
     "damage": pl.String,
     "unread_column": pl.String,
@@ -70,18 +64,30 @@ def outputs(table: Table) -> dict[str, pl.DataType | type[pl.DataType]]:
 @cache
 def schema_of(name: str) -> tuple[type[dy.Schema], tuple[Rule, ...]]:
     """Build the dataframely schema of a table from its contract, and give its rules in order."""
+    # To load it takes a while, and who reads rows that are validated already needs none of it.
+    import dataframely as dy  # noqa: PLC0415
+
+    types: dict[object, type[dy.Column]] = {
+        pl.String: dy.String,
+        pl.Date: dy.Date,
+        pl.Int16: dy.Int16,
+        pl.Int32: dy.Int32,
+        pl.Float64: dy.Float64,
+        pl.Boolean: dy.Bool,
+        pl.UInt32: dy.UInt32,
+    }
     table = TABLES[name]
     columns = {"row": pl.UInt32, **outputs(table), **BESIDE}
     rules = tuple(_rules(table))
     members: dict[str, object] = {
-        column: _TYPES[kind](nullable=True) for column, kind in columns.items()
+        column: types[kind](nullable=True) for column, kind in columns.items()
     }
-    members |= {rule.name: _member(rule) for rule in rules}
+    members |= {rule.name: dy.rule()(_holds(rule)) for rule in rules}
     return type(f"{name.capitalize()}Rows", (dy.Schema,), members), rules
 
 
-def _member(rule: Rule) -> object:
-    return dy.rule()(lambda _: rule.holds)
+def _holds(rule: Rule) -> Callable[[type[dy.Schema]], pl.Expr]:
+    return lambda _: rule.holds
 
 
 def _rules(table: Table) -> Iterable[Rule]:

@@ -149,7 +149,7 @@ def read_rows(
 
 def split_cell(cell: str) -> tuple[str, ...]:
     """Split a cell that holds several values, `a|b`."""
-    return tuple(part.strip() for part in cell.split("|") if part.strip())
+    return tuple(filter(None, map(str.strip, cell.split("|"))))
 
 
 def _term(row: Mapping[str, str]) -> Term:

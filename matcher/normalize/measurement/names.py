@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from matcher.normalize.ladder import Ladder
 from matcher.normalize.measurement.slips import Slips
@@ -135,13 +136,20 @@ class MeasurementNames:
         spelled = {key: _spelled(term) for key, term in terms.items()}
         strict = replace(policy, decisive=policy.decisive | _abbreviations(spelled.values()))
         self._ladder = Ladder(Vocabulary("measurements", spelled), strict)
-        self._in_any_order = _by_words(spelled)
-        self._slips = Slips({*_words_of(spelled.values()), *_KNOWN_BESIDES}, policy.others)
+        self._spelled, self._others = spelled, policy.others
         self._qualifiers = {
             key: frozenset(words)
             for key, term in terms.items()
             if (words := split_cell(term.facts.get("qualifiers", "")))
         }
+
+    @cached_property
+    def _in_any_order(self) -> Mapping[str, str]:
+        return _by_words(self._spelled)
+
+    @cached_property
+    def _slips(self) -> Slips:
+        return Slips({*_words_of(self._spelled.values()), *_KNOWN_BESIDES}, self._others)
 
     def read(self, names: Sequence[str]) -> list[Rung]:
         """Resolve each name or code, in order; one batch costs far less than many calls."""

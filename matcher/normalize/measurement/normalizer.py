@@ -75,14 +75,14 @@ class Measured:
 
 
 class MeasurementNormalizer:
-    """Reads the rows of `labs` and `observations`.
+    """Reads the rows of `labs` and `observations`; `measurements` are those of the folder, if read already.
 
     Raises:
         ConfigurationError: a vocabulary is missing or has faults.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._measurements = Measurements(folder)
+    def __init__(self, folder: Path, measurements: Measurements | None = None) -> None:
+        self._measurements = measurements or Measurements(folder)
         self._measurables = self._measurements.measurables
         self._names = MeasurementNames(self._measurements, load_policy(folder, "lab"))
         self._rungs: dict[str, Rung] = {}

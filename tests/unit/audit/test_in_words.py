@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matcher.audit import Explanation, in_words
+from matcher.audit.explain import Explanation, in_words
 from matcher.messages import Language
 
 VERDICT = {

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from matcher.audit import Findings, verify
+from matcher.audit.verification import Findings, verify
 from tests.unit.run.conftest import short_nights
 from tests.unit.run.sites import Rows, Site, new_site
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from matcher.audit import Comparison, compare_pair, compared_in_words, explain_pair
+from matcher.audit.compare import Comparison, compare_pair, compared_in_words
+from matcher.audit.explain import explain_pair
 from matcher.errors import RunError, UsageError
 from tests.unit.run.sites import Night, Site
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from matcher.audit import verify
+from matcher.audit.verification import verify
 from matcher.blind_sample import UNLISTED
 from matcher.dispositions.history import read_history
 from matcher.dispositions.statuses import unmarked, with_statuses

@@ -10,8 +10,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from matcher.audit import Findings, verify
 from matcher.audit.replay import _first_difference
+from matcher.audit.verification import Findings, verify
 from matcher.errors import MatcherError
 from matcher.run import job
 from matcher.run.signing import PublicKey, read_public_key
