@@ -22,7 +22,8 @@ def send_digest(folder: Path, block: str) -> None:
     """
     digest = (folder / "digest.md").read_text(encoding="utf-8")
     subject = digest.partition("\n")[0].removeprefix("# ")
-    sender = cast("NotificationBlock", Block.load(block))
+    # Said outright: Prefect would load it later where anyone in the process runs an event loop.
+    sender = cast("NotificationBlock", Block.load(block, _sync=True))  # type: ignore[call-arg]  (Prefect takes it of any)
     with sender.raise_on_failure():
         sending = sender.notify(digest, subject)
         if isawaitable(sending):

@@ -49,7 +49,7 @@ def run(tmp_path: Path) -> Path:
 
 @pytest.mark.usefixtures("_prefect")
 def test_the_block_is_given_the_digest(run: Path) -> None:
-    Written(path=run / "sent").save("trials")
+    Written(path=run / "sent").save("trials", _sync=True)
     send_digest(run, "written/trials")
     assert (run / "sent").read_text(encoding="utf-8") == "The night: # The night\n\n候选 3\n"
 
@@ -59,7 +59,7 @@ def test_the_block_is_given_the_digest(run: Path) -> None:
 def test_what_could_not_be_sent_is_told_without_the_block_s_words(
     run: Path, block: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Refused().save("trials", overwrite=True)
+    Refused().save("trials", overwrite=True, _sync=True)
     lines: list[str] = []
     monkeypatch.setattr(nightly, "_notify", lines.append)
     with pytest.raises(RunError, match=f"the digest couldn't be sent by {block}") as caught:

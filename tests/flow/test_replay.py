@@ -68,7 +68,14 @@ def here(inputs: Path, matcher: Command) -> Path:
     return inputs / "here" / "latest"
 
 
-@pytest.mark.parametrize("site", SITES, ids=[site["TZ"] for site in SITES])
+@pytest.mark.parametrize(
+    "site",
+    [
+        # One of them each time; the others take minutes.
+        pytest.param(site, id=site["TZ"], marks=pytest.mark.nightly if number else ())
+        for number, site in enumerate(SITES)
+    ],
+)
 def test_another_machine_writes_the_same_bytes(
     inputs: Path, here: Path, site: Mapping[str, str]
 ) -> None:

@@ -482,6 +482,12 @@ LEAVES: dict[str, SearchStrategy[dict[str, Any]]] = {
             _left_out("treatment", TREATMENTS)
         ),
         _one_by_one({"treatment": _roots(TREATMENTS)}, _TREATMENT_FIELDS),
+        st.fixed_dictionaries(
+            {
+                "treatment": st.just(_roots(TREATMENTS)),
+                "but_not": _some(*(key for key, above in TREATMENTS.items() if above)),
+            }
+        ),
     ),
     "lines_of_therapy": st.fixed_dictionaries({"lines_of_therapy": limits(1, 2)}),
     "condition": st.one_of(
