@@ -23,7 +23,7 @@ def send_digest(folder: Path, block: str) -> None:
     digest = (folder / "digest.md").read_text(encoding="utf-8")
     subject = digest.partition("\n")[0].removeprefix("# ")
     # Said outright: Prefect would load it later where anyone in the process runs an event loop.
-    sender = cast("NotificationBlock", Block.load(block, _sync=True))  # type: ignore[call-arg]  (Prefect takes it of any)
+    sender = cast("NotificationBlock", Block.load(block, _sync=True))  # type: ignore[call-arg]
     with sender.raise_on_failure():
         sending = sender.notify(digest, subject)
         if isawaitable(sending):
