@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from matcher.audit.sealed import Manifest
+from matcher.run.before import PREVIOUS
 from matcher.run.job import carry_out
 from matcher.run.manifest import MANIFEST
 from matcher.run.plan import Identity, Plan
@@ -19,7 +20,7 @@ _ROWS = 1 << 16
 
 def results_that_differ(run: Path, manifest: Manifest, plan: Plan) -> Iterator[str]:
     """Do a run again in a temporary folder, and name each file that comes out differently."""
-    kept = run / "record" / "previous"
+    kept = run / PREVIOUS
     identity = Identity(
         run_id=manifest.run_id,
         compared_with=manifest.compared_with,

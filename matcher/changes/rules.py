@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict
 
 from matcher.criteria import Leaf, leaves
 from matcher.criteria.lesion import Lesions
-from matcher.criteria.logic import Advisory
 from matcher.criteria.measurement import Measurement
 from matcher.criteria.renal import CreatinineClearance
 from matcher.durations import Duration, is_duration
@@ -78,7 +77,7 @@ def differing(before: Mapping[str, Any], now: Mapping[str, Any], within: str = "
 def definitions(trials: Sequence[Trial]) -> pl.DataFrame:
     """Give each criterion of some trials with what it asks, in the columns of `DEFINITIONS`."""
     rows = [
-        (one.trial_id, own.id, own.section, own.item, own.text, _definition(own), _excludes(own))
+        (one.trial_id, own.id, own.section, own.item, own.text, _definition(own), own.excludes)
         for one in trials
         for own in one.criteria
     ]
@@ -86,15 +85,11 @@ def definitions(trials: Sequence[Trial]) -> pl.DataFrame:
 
 
 def _definition(criterion: Criterion) -> str:
-    question = criterion.question
-    asked_of = question.question if isinstance(question, Advisory) else question
     # Without defaults, so that a new option of a question is no edit of all criteria that ask it.
-    told = asked_of.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    told = criterion.question_as_written.model_dump(
+        mode="json", by_alias=True, exclude_none=True, exclude_defaults=True
+    )
     return json.dumps({"require" if criterion.wanted else "forbid": told}, ensure_ascii=False)
-
-
-def _excludes(criterion: Criterion) -> bool:
-    return not isinstance(criterion.question, Advisory)
 
 
 def defined_again(trials: Iterable[Trial], then: pl.DataFrame) -> tuple[Trial, ...]:

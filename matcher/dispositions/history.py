@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
-from errno import ENOSPC
 from pathlib import Path
 from typing import Final
 
+from matcher.append_only import append_whole
 from matcher.dispositions.entries import DISPOSITIONS, Entry
 from matcher.dispositions.statuses import TOLD
 from matcher.errors import ConfigurationError, OutputError, Place
@@ -87,7 +87,7 @@ def add(path: Path, choose: Callable[[Sequence[Entry]], Iterable[Entry]]) -> Add
         if torn:
             file.truncate(len(whole))
         if chosen:
-            _append(file, len(whole), _lines(chosen, with_header=not whole))
+            append_whole(file.fileno(), _lines(chosen, with_header=not whole))
         return Added(chosen, set_aside)
 
 
@@ -105,22 +105,6 @@ def _locked(path: Path) -> Iterator[io.FileIO]:
             place=Place(file=str(path)),
             remedy="Give the right to write it, or make room; nothing was added.",
         ) from None
-
-
-def _append(file: io.FileIO, end: int, lines: bytes) -> None:
-    """Add whole lines or nothing, and come back when they are on the disk."""
-    try:
-        _write_through(file, end, lines)
-    except OSError:
-        file.truncate(end)
-        raise
-
-
-def _write_through(file: io.FileIO, end: int, lines: bytes) -> None:
-    file.seek(end)
-    if file.write(lines) != len(lines):
-        raise OSError(ENOSPC, os.strerror(ENOSPC))
-    os.fsync(file.fileno())
 
 
 def _set_aside(path: Path, torn: bytes) -> Path:

@@ -92,6 +92,13 @@ PATIENT: Final = Column("patient_id", 16)
 RANK: Final = Column("rank", 6, "count")
 
 
+def in_words(rows: pl.DataFrame, name: str, words: Messages, prefix: str) -> pl.Expr:
+    """Give a column of keys as the messages `<prefix>-<key>`."""
+    keys = rows[name].drop_nulls().unique()
+    said = {key: words.text(f"{prefix}-{key}") for key in keys}
+    return pl.col(name).replace_strict(said, return_dtype=pl.String)
+
+
 def empty(*names: str) -> list[pl.Expr]:
     """Give columns for people to write into."""
     return [pl.lit(None, pl.String).alias(name) for name in names]

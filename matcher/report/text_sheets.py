@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from matcher.messages import LANGUAGES, Messages, messages_in
-from matcher.report.columns import Column, Sheet, empty
+from matcher.report.columns import Column, Sheet, empty, in_words
 from matcher.report.night import Night
 from matcher.report.room import first_of_each
 
@@ -134,12 +134,8 @@ def recorded(raw: str | None) -> str:
 
 
 def _readable(texts: pl.DataFrame, words: Messages) -> pl.DataFrame:
-    kinds, statuses = (
-        {key: words.text(f"workbook-{name}-{key}") for key in texts[name].drop_nulls().unique()}
-        for name in ("kind", "status")
-    )
     return texts.with_columns(
         pl.Series("recorded", map(recorded, texts["raw"]), pl.String),
-        text_kind=pl.col("kind").replace_strict(kinds, return_dtype=pl.String),
-        understood=pl.col("status").replace_strict(statuses, return_dtype=pl.String),
+        text_kind=in_words(texts, "kind", words, "workbook-kind"),
+        understood=in_words(texts, "status", words, "workbook-status"),
     )

@@ -10,7 +10,7 @@ import polars as pl
 
 from matcher.dispositions.statuses import with_statuses
 from matcher.messages import Messages
-from matcher.report.columns import PATIENT, RANK, TRIAL, Column, Sheet, empty
+from matcher.report.columns import PATIENT, RANK, TRIAL, Column, Sheet, empty, in_words
 from matcher.report.night import Night
 from matcher.report.room import TRIAL as BY_TRIAL
 from matcher.report.room import first_of_each
@@ -40,12 +40,18 @@ ENTRIES: Final = (
 ORIGIN: Final = (Column("run_id", 12, "hidden"), Column("statuses", 12, "hidden"))
 """What a row was about when it was shown; comes back with it."""
 
+_LINKED: Final = Column("patient_id", 16, "link")
+_VERDICT: Final = Column("verdict", 14, "verdict")
+_CHANGE: Final = Column("change", 12, "change")
+_FACT: Final = Column("label", 28, "wrapped")
+_FACT_KIND: Final = Column("fact_kind", 16)
+
 _LISTED: Final = (
     RANK,
-    Column("patient_id", 16, "link"),
-    Column("verdict", 14, "verdict"),
+    _LINKED,
+    _VERDICT,
     Column("eligible_from", 12, "date"),
-    Column("change", 12, "change"),
+    _CHANGE,
     Column("score", 8, "number"),
     Column("reasons", 50, "wrapped"),
     Column("to_find_out", 22, "wrapped"),
@@ -58,12 +64,12 @@ _LISTED: Final = (
 
 _CHANGES: Final = (
     TRIAL,
-    Column("patient_id", 16, "link"),
-    Column("change", 12, "change"),
+    _LINKED,
+    _CHANGE,
     Column("changed_because", 26),
     Column("what", 80, "wrapped"),
     Column("verdict_before", 14, "verdict"),
-    Column("verdict", 14, "verdict"),
+    _VERDICT,
     Column("rank_before", 8, "count"),
     RANK,
 )
@@ -71,7 +77,7 @@ _CHANGES: Final = (
 _NEAR_MISSES: Final = (
     TRIAL,
     RANK,
-    Column("patient_id", 16, "link"),
+    _LINKED,
     Column("source_item", 10),
     Column("text", 50, "wrapped"),
     Column("reason", 60, "wrapped"),
@@ -81,8 +87,8 @@ _NEAR_MISSES: Final = (
 
 _TO_FIND_OUT: Final = (
     RANK,
-    Column("fact_kind", 16),
-    Column("label", 28, "wrapped"),
+    _FACT_KIND,
+    _FACT,
     Column("n_settles", 12, "count"),
     Column("n_touches", 12, "count"),
     Column("n_patients", 10, "count"),
@@ -92,8 +98,8 @@ _TO_FIND_OUT: Final = (
 
 _MISSING: Final = (
     PATIENT,
-    Column("label", 28, "wrapped"),
-    Column("fact_kind", 16),
+    _FACT,
+    _FACT_KIND,
     Column("cause", 24),
     Column("n_trials", 10, "count"),
     Column("trials", 60, "wrapped"),
@@ -105,9 +111,8 @@ _REVIEW: Final = (TRIAL, PATIENT, *ENTRIES, *ORIGIN)
 def changed_tonight(night: Night, words: Messages) -> Sheet:
     """Give the pairs that changed, the night's whole news."""
     rows = first_of_each(BY_TRIAL, in_trial_order(night, night.changes), CHANGE_ROWS)
-    causes = {cause: words.text(f"change-cause-{cause}") for cause in _keys(rows, "cause")}
     shown = rows.with_columns(
-        changed_because=pl.col("cause").replace_strict(causes, return_dtype=pl.String),
+        changed_because=in_words(rows, "cause", words, "change-cause"),
         link=_links(),
     )
     name = words.text("workbook-sheet-changes")
@@ -141,7 +146,7 @@ def to_find_out(night: Night, words: Messages) -> Sheet:
     separator = words.text("workbook-separator")
     rows = night.to_find_out.head(TO_FIND_OUT_ROWS).with_columns(
         pl.col("patients", "trials").list.join(separator),
-        fact_kind=_kinds(words, night.to_find_out),
+        fact_kind=in_words(night.to_find_out, "kind", words, "workbook-fact"),
     )
     return Sheet(
         words.text("workbook-sheet-to-find-out"),
@@ -168,10 +173,9 @@ def missing_facts(night: Night, words: Messages) -> Sheet:
         .collect()
     )
     shown = facts.head(MISSING_ROWS)
-    causes = {cause: words.text(f"cause-{cause}") for cause in _keys(shown, "cause")}
     rows = shown.with_columns(
-        pl.col("cause").replace_strict(causes, return_dtype=pl.String),
-        fact_kind=_kinds(words, shown),
+        in_words(shown, "cause", words, "cause"),
+        fact_kind=in_words(shown, "kind", words, "workbook-fact"),
         n_trials=pl.col("trial_id").list.len(),
         trials=pl.col("trial_id").list.join(words.text("workbook-separator")),
     )
@@ -255,15 +259,6 @@ def _entry_so_far(row: Mapping[str, object], words: Messages) -> str:
     if row["why"]:
         return words.text("workbook-so-far-because", **values, why=str(row["why"]))
     return words.text("workbook-so-far", **values)
-
-
-def _kinds(words: Messages, rows: pl.DataFrame) -> pl.Expr:
-    kinds = {kind: words.text(f"workbook-fact-{kind}") for kind in _keys(rows, "kind")}
-    return pl.col("kind").replace_strict(kinds, return_dtype=pl.String)
-
-
-def _keys(rows: pl.DataFrame, name: str) -> list[str]:
-    return rows[name].drop_nulls().unique().to_list()
 
 
 def _links() -> pl.Expr:

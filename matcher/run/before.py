@@ -19,9 +19,9 @@ from matcher.changes.pairs import COUNTED, PAIR
 from matcher.errors import Place, RunError
 from matcher.record.raw_texts import KINDS, distinct_of
 from matcher.record.storage import RowStore, write
+from matcher.run.tasks import RECORD, TEXTS
 from matcher.tables.contract import TABLES
 
-RECORD, TEXTS = "record", "texts"
 PREVIOUS = Path(RECORD, "previous")
 DISPOSITIONS = Path("dispositions.parquet")
 CRITERIA, RULES = Path(RECORD, "criteria.parquet"), Path(RECORD, "rules.json")

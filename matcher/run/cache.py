@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +20,7 @@ from pydantic import BaseModel
 
 from matcher.normalize.dictionary import Dictionary
 from matcher.record.raw_texts import KINDS
+from matcher.run.pace import Notify
 from matcher.run.plan import Plan, sha256, versions
 
 _FOLDER = Path(".cache", "texts")
@@ -41,7 +41,7 @@ class KeptTexts:
     folder: Path
     digest: str
 
-    def pages(self, notify: Callable[[str], None]) -> Dictionary:
+    def pages(self, notify: Notify) -> Dictionary:
         """Give the pages that hold tonight, and tell of those that don't."""
         try:
             index = _Index.model_validate_json((self.folder / _INDEX).read_bytes())

@@ -35,16 +35,14 @@ from matcher.record.storage import Rows, RowStore, write
 from matcher.run.before import (
     CRITERIA,
     PREVIOUS,
-    RECORD,
     RULES,
-    TEXTS,
     dispositions_of,
     keep_before,
     verdicts_of,
 )
 from matcher.run.crew import Crew
 from matcher.run.plan import Plan, versions
-from matcher.run.tasks import WORK
+from matcher.run.tasks import RECORD, TEXTS, WORK
 from matcher.settings import Settings
 from matcher.trials.model import Trial
 
@@ -61,9 +59,7 @@ def keep_rules(plan: Plan, run: Path) -> None:
 
 
 def _rules_of(plan: Plan) -> Rules:
-    kinds = ("vocabulary/", f"config/{plan.decisions.name}" if plan.decisions else "vocabulary/")
-    files = {name: digest for name, digest in plan.inputs.items() if name.startswith(kinds)}
-    return Rules.of(plan.settings, versions(), files)
+    return Rules.of(plan.settings, versions(), plan.meanings)
 
 
 def compare_with(previous: Path | None, plan: Plan, run: Path, crew: Crew) -> pl.DataFrame:

@@ -7,15 +7,14 @@ that equal ids always mean equal files, whatever an output folder has seen befor
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
+from matcher.run.before import PREVIOUS
 from matcher.run.manifest import MANIFEST
+from matcher.run.pace import Notify
 from matcher.run.plan import Identity, Plan
 from matcher.run.workspace import LATEST, latest_run
-
-Notify = Callable[[str], None]
-"""Takes a line of progress."""
 
 _DAY = len("YYYY-MM-DD")
 """Characters of a run's id that are its day."""
@@ -30,7 +29,7 @@ def identify(plan: Plan, out: Path, notify: Notify) -> Identity:
     """
     for run, compared_with in _runs_of_that_day(plan, out):
         if run.name == plan.run_id(compared_with):
-            kept = run / "record" / "previous"
+            kept = run / PREVIOUS
             return Identity(
                 run_id=run.name,
                 compared_with=compared_with,

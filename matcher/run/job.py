@@ -9,12 +9,12 @@ from typing import Any
 from matcher.run.cache import KeptTexts, kept_texts
 from matcher.run.crew import crew_for, processes_for
 from matcher.run.identity import identify
+from matcher.run.pace import Notify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
 from matcher.run.returned import take_returned
 from matcher.run.run_log import recorded
 from matcher.run.signing import signer_of
 from matcher.run.stages import (
-    Notify,
     compare_stage,
     explain_stage,
     match_stage,

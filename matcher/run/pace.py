@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+Notify = Callable[[str], None]
+"""Takes a line of progress."""
+
 _SECONDS = 5.0
 """Time between two lines."""
 
@@ -12,7 +15,7 @@ _SECONDS = 5.0
 class Pace:
     """Counts what is done of a total, and tells of it now and then."""
 
-    def __init__(self, did: str, things: str, total: int, notify: Callable[[str], None]) -> None:
+    def __init__(self, did: str, things: str, total: int, notify: Notify) -> None:
         self.done = 0
         self._words = (did, things)
         self._total = total

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -13,13 +12,12 @@ from matcher.record.storage import RowStore
 from matcher.report import Night, write_report, write_workbook
 from matcher.report.index import entry_of, write_index
 from matcher.report.readers import night_of, shares_of, unknown_of
+from matcher.run.pace import Notify
 from matcher.run.tasks import RECORD
 from matcher.settings import Settings
 
 
-def present_parts(
-    night: Night, settings: Settings, workspace: Path, notify: Callable[[str], None]
-) -> None:
+def present_parts(night: Night, settings: Settings, workspace: Path, notify: Notify) -> None:
     """Write `reports/<name>/` of each reader that is configured, and `index.html`."""
     words = messages_in(night.language)
     people = RowStore(workspace / RECORD).scan("patients").select("patient_id", "site").collect()

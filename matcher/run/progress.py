@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 from rich.console import Console
 
-from matcher.run.stages import Notify
+from matcher.run.pace import Notify
 
 
 @contextmanager

@@ -5,16 +5,14 @@ Each workbook gets an answer, a text beside it: how many entries were taken, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from matcher.dispositions.taking import Taken, Taking, take, would_take
+from matcher.run.pace import Notify
 from matcher.run.plan import Plan
-
-Notify = Callable[[str], None]
-"""Takes a line of progress."""
 
 _ANSWER = ".answer.txt"
 

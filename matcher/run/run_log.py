@@ -8,7 +8,6 @@ keeps when, and the kind of error, never its text.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
@@ -17,7 +16,7 @@ import time
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NoBase64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,8 +25,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from matcher.append_only import append_whole
 from matcher.errors import MatcherError, OutputError
 from matcher.run.manifest import MANIFEST
+from matcher.run.pace import Notify
 from matcher.run.plan import sha256
 from matcher.run.signing import SIGNATURE, PublicKey, Signer
 from matcher.run.workspace import READABLE, writing
@@ -35,7 +36,6 @@ from matcher.run.workspace import READABLE, writing
 RUN_LOG = "runs.jsonl"
 
 Engine = Literal["plain", "prefect"]
-Notify = Callable[[str], None]
 
 
 class Entry(BaseModel):
@@ -106,7 +106,10 @@ def read_log(path: Path) -> RunLog:
     Raises:
         OSError: it can't be read.
     """
-    lines = _lines(path.read_bytes())
+    return _checked(_lines(path.read_bytes()))
+
+
+def _checked(lines: Sequence[bytes]) -> RunLog:
     entries = [_entry(line) for line in lines]
     faults, torn = [], []
     for at, entry in enumerate(entries):
@@ -153,7 +156,7 @@ def _text(content: dict[str, Any]) -> bytes:
     return json.dumps(content, separators=(",", ":")).encode()
 
 
-def _hash_before(lines: list[bytes]) -> str | None:
+def _hash_before(lines: Sequence[bytes]) -> str | None:
     """Give the hash of the last line; a torn one has been given an end by then."""
     return hashlib.sha256(lines[-1].rstrip(b"\n") + b"\n").hexdigest() if lines else None
 
@@ -213,10 +216,9 @@ class Recording:
     def _add(self, **said: Any) -> None:
         path = self._out / RUN_LOG
         with writing(self._out):
-            content = path.read_bytes() if path.exists() else b""
-            lines = _lines(content)
+            lines = _lines(path.read_bytes() if path.exists() else b"")
             if lines:
-                log = read_log(path)
+                log = _checked(lines)
                 for fault in log.faults:
                     self._notify(f"the log of runs is damaged: {fault}")
                 if any(entry.ended > self._facts["started"] for entry in log.entries[-1:]):
@@ -244,15 +246,10 @@ def _now() -> str:
 
 
 def _append(path: Path, content: bytes) -> None:
-    """Add to a file, whole or not at all, and see it on the disk."""
     file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, READABLE)
     try:
-        size = os.fstat(file).st_size
-        if os.write(file, content) < len(content):
-            os.ftruncate(file, size)
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        append_whole(file, content)
         os.fchmod(file, READABLE)
-        os.fsync(file)
     finally:
         os.close(file)
 

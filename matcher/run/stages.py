@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from math import ceil
 from pathlib import Path
@@ -51,7 +51,7 @@ from matcher.run.comparison import compare_with, keep_rules
 from matcher.run.conservation import check_conservation
 from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
-from matcher.run.pace import Pace
+from matcher.run.pace import Notify, Pace
 from matcher.run.parquet import put_together
 from matcher.run.parts import present_parts
 from matcher.run.plan import Identity, Plan, sha256, still_stands, versions
@@ -71,9 +71,6 @@ from matcher.tables import (
 )
 from matcher.to_find_out import to_find_out
 from matcher.trials.model import Criterion, Trial
-
-Notify = Callable[[str], None]
-"""Takes a line of progress."""
 
 _TRIALS_NAMED = 20
 """Trials up to which progress tells of each; of more the manifest and the report do."""
@@ -244,7 +241,8 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
     n_patients = counts["patients"]["rows_used"]
     n_rows = sum(count["rows_used"] for count in counts.values())
-    entries = standing(history_frame(plan.history.entries))
+    history = history_frame(plan.history.entries)
+    entries = standing(history)
     write(_dismissed(workspace, entries), workspace / WORK / "dismissed.parquet")
     parts = shards(n_patients, n_rows, len(plan.trials), plan.resources, crew.size)
     pace = Pace("judged", "patients", n_patients, notify)
@@ -259,7 +257,7 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     _write_texts(plan, workspace, whole)
     _quarantine_impossible(workspace, whole.impossible)
     told = told_tonight(entries, whole.held, plan.trials, messages_in(plan.settings.language))
-    _write_dispositions(plan, workspace, told)
+    _write_dispositions(workspace, told, history)
     of_pair = told.select("trial_id", "patient_id", "disposition")
     listed = whole.listed.join(
         of_pair, on=["trial_id", "patient_id"], how="left", maintain_order="left"
@@ -279,10 +277,9 @@ def _dismissed(workspace: Path, entries: pl.DataFrame) -> pl.DataFrame:
     return dismissed_among(entries, patients.filter(own).collect())
 
 
-def _write_dispositions(plan: Plan, workspace: Path, told: pl.DataFrame) -> None:
+def _write_dispositions(workspace: Path, told: pl.DataFrame, history: pl.DataFrame) -> None:
     """Write what people did about candidates, and how often the lists were right by it."""
     told.select(DISPOSITIONS).write_parquet(workspace / "dispositions.parquet")
-    history = history_frame(plan.history.entries)
     history.select(HISTORY).write_parquet(workspace / "disposition_history.parquet")
     accuracy_of(history).write_parquet(workspace / "accuracy.parquet")
 

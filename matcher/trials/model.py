@@ -75,13 +75,23 @@ class Criterion(_Part):
         return asked
 
     @property
+    def excludes(self) -> bool:
+        """Say whether the site lets it exclude."""
+        return not isinstance(self.question, Advisory)
+
+    @property
+    def question_as_written(self) -> Question:
+        """Give what the trial file asks, whether or not the site lets it exclude."""
+        asked = self.question
+        return asked.question if isinstance(asked, Advisory) else asked
+
+    @property
     def digest(self) -> str:
         """Give the first 16 hex digits of the SHA-256 of what a reviewer reads: all but the note."""
         told = self.model_dump(
             mode="json", exclude={"note", "require", "forbid"}, exclude_defaults=True
         )
-        asked = self.question.question if isinstance(self.question, Advisory) else self.question
-        told["require" if self.wanted else "forbid"] = asked.model_dump(
+        told["require" if self.wanted else "forbid"] = self.question_as_written.model_dump(
             mode="json", exclude_defaults=True, by_alias=True
         )
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]

@@ -17,6 +17,7 @@ ORDER = (
         "durations",
         "yaml_file",
         "workbook_file",
+        "append_only",
         "messages",
         "settings",
         "settings_file",
