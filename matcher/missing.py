@@ -148,11 +148,16 @@ def _named(facts: Sequence[Fact], vocabularies: Vocabularies, messages: Messages
 
 
 def label(fact: Fact, vocabularies: Vocabularies, messages: Messages) -> str:
-    """Name a fact as a clinician writes it: `ROS1`, `Creatinine`, `anti-PD-1 / anti-PD-L1`."""
+    """Name a fact as a clinician writes it: `ROS1`, `Creatinine`, `anti-PD-1 / anti-PD-L1`.
+
+    A condition is named as the question that it is, `hepatitis C antibody positive?`: it isn't found.
+    """
     names = [_name(fact.kind, key, vocabularies, messages) for key in fact.about]
     named = " / ".join(names[:_NAMED])
     n_more = len(names) - _NAMED
-    return messages.text("missing-and-more", named=named, n=n_more) if n_more > 0 else named
+    if n_more > 0:
+        named = messages.text("missing-and-more", named=named, n=n_more)
+    return messages.text("missing-condition", named=named) if fact.kind == "condition" else named
 
 
 def _name(kind: FactKind, key: str, vocabularies: Vocabularies, messages: Messages) -> str:

@@ -206,12 +206,13 @@ def in_short(criteria: pl.DataFrame, messages: Messages) -> pl.DataFrame:
     open_ones = pl.col("status") == Status.UNKNOWN.name.lower()
     fails = pl.col("status") == Status.FAIL.name.lower()
     clause = messages.expr("short-clause", text=pl.col("text"), reason=pl.col("reason"))
+    asked = messages.expr("short-asked", text=pl.col("text"))
     between = messages.text("separator-short")
     return (
         criteria.group_by("trial_id", "patient_id", maintain_order=True)
         .agg(
             failing=clause.filter(fails).head(_SHOWN).str.join(between),
-            open=pl.col("text").filter(open_ones).head(_SHOWN).str.join(between),
+            open=asked.filter(open_ones).head(_SHOWN).str.join(between),
             n_open=open_ones.sum(),
         )
         .with_columns(open=_with_more(messages))

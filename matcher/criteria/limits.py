@@ -92,18 +92,23 @@ class Limits(BaseModel):
         self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None
     ) -> pl.Expr:
         """Give how far the nearer end of `low`, `high` lies from the nearer limit, as its share."""
-        limits = [
+        return pl.min_horizontal(
+            [
+                (pl.col(end) - limit).abs() / limit.abs()
+                for limit in self.scaled(low_scale, high_scale)
+                for end in ("low", "high")
+            ]
+        )
+
+    def scaled(
+        self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None
+    ) -> list[pl.Expr]:
+        """Give the limits that there are, multiplied as `compare` does."""
+        return [
             _scaled(limit, scale)
             for limit, scale in ((self.lower, low_scale), (self.upper, high_scale))
             if limit is not None
         ]
-        return pl.min_horizontal(
-            [
-                (pl.col(end) - limit).abs() / limit.abs()
-                for limit in limits
-                for end in ("low", "high")
-            ]
-        )
 
 
 def _scaled(limit: float, scale: pl.Expr | None) -> pl.Expr:

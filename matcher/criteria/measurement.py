@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import ClassVar, Literal, Self
@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from matcher.criteria.answer import Answer, Cause, Wording
 from matcher.criteria.clauses import Demand, duration_in_words
+from matcher.criteria.digits import Rounded, fewest_digits, in_digits, no_limits
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
@@ -109,6 +110,11 @@ class Measurement(Leaf, Limits):
             rangeless=pl.any_horizontal(pl.lit(value=False), *nowhere),
             lln=lower if "low" in ends else _NONE,
             uln=upper if "high" in ends else _NONE,
+            limits=lambda rounded: (
+                self.scaled(rounded(lower), rounded(upper))
+                if self.times
+                else self.scaled(lower, upper)
+            ),
         )
 
     def _ends_of_range(self) -> set[str]:
@@ -156,7 +162,8 @@ class Comparison:
     """How a row's value compares with limits: expressions over its columns.
 
     `met` leaves open how old the value is. `assumed` says that the row lacks its own normal range,
-    `rangeless` that the site has none either. `lln` and `uln` are the ends that it was compared with.
+    `rangeless` that the site has none either. `lln` and `uln` are the ends that it was compared with,
+    and `limits` gives what follows from them once they are rounded.
     """
 
     met: pl.Expr
@@ -165,6 +172,7 @@ class Comparison:
     rangeless: pl.Expr = field(default_factory=lambda: _NO)
     lln: pl.Expr = field(default_factory=lambda: _NONE)
     uln: pl.Expr = field(default_factory=lambda: _NONE)
+    limits: Callable[[Rounded], Sequence[pl.Expr]] = no_limits
 
 
 def freshness(record: Record, concept: str) -> Duration | None:
@@ -269,6 +277,7 @@ def measured(
             rangeless=compared.rangeless,
             lln=compared.lln,
             uln=compared.uln,
+            digits=fewest_digits(compared.limits),
         ),
     )
 
@@ -291,7 +300,7 @@ def measured_wording(messages: Messages, window: Duration | None) -> Wording:
 
 def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
     """Write a value as `Neutrophils 1.2 ×10⁹/L`, with what was assumed or makes it too old."""
-    number = bounded(messages, pl.col("low").round(4), pl.col("high").round(4))
+    number = bounded(messages, _shown("low"), _shown("high"))
     value = pl.when(number.is_not_null()).then(
         pl.concat_str([number, pl.col("unit")], separator=" ", ignore_nulls=True)
     )
@@ -303,14 +312,22 @@ def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
     )
     by_site, nowhere = messages.expr("found-by-site-range"), messages.expr("found-no-range")
     note = pl.when("assumed").then(pl.when("rangeless").then(nowhere).otherwise(by_site))
-    normal = [
-        pl.format(f"{end.upper()} {{}}", plain(pl.col(end).round(4))) for end in ("lln", "uln")
-    ]
+    normal = [pl.format(f"{end.upper()} {{}}", plain(_shown(end))) for end in ("lln", "uln")]
     too_old = []
     if window is not None:
         words = messages.expr("found-older-than", window=duration_in_words(window, messages))
         too_old = [pl.when("stale").then(words)]
     return facts(messages, found, *normal, note, *too_old)
+
+
+def _shown(name: str) -> pl.Expr:
+    """Give a number as it was recorded; if the row was converted, in as many digits as it takes."""
+    recorded = pl.all_horizontal(
+        pl.col("value_raw").str.contains(plain(pl.col(end)), literal=True).fill_null(value=True)
+        for end in ("low", "high")
+    )
+    number = pl.col(name)
+    return pl.when(recorded).then(number).otherwise(in_digits(number, pl.col("digits")))
 
 
 RAW_MEASUREMENT = pl.concat_str(

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, Wording, flagged
 from matcher.criteria.clauses import Demand
+from matcher.criteria.digits import fewest_digits, in_digits, no_limits
 from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
@@ -62,8 +63,9 @@ class CreatinineClearance(Leaf):
         """Answer from the latest creatinine and weight, and from reported clearances."""
         window = self.within or freshness(record, "creatinine")
         rows = record.once(("clearance", window), lambda: _estimated_or_reported(record, window))
+        limits = self.creatinine_clearance
         compared = Comparison(
-            self.creatinine_clearance.compare(), self.creatinine_clearance.distance()
+            limits.compare(), limits.distance(), limits=lambda _rounded: limits.scaled()
         )
         values = measured(rows, compared, pl.col("fresh"), partial(_written, record))
         return agree(record, values, lambda: self._words(record, window))
@@ -171,8 +173,12 @@ def _weights(record: Record, estimates: pl.DataFrame) -> pl.DataFrame:
         chosen.lazy(), on=["p", "at"], how="semi", maintain_order="left"
     )
     no_range = pl.lit(None, dtype=pl.Float64)
-    written = record.as_written("measurements", weights).with_columns(
-        stale=~pl.col("fresh"), assumed=False, rangeless=False, lln=no_range, uln=no_range
+    written = (
+        record.as_written("measurements", weights)
+        .with_columns(
+            stale=~pl.col("fresh"), assumed=False, rangeless=False, lln=no_range, uln=no_range
+        )
+        .with_columns(digits=fewest_digits(no_limits))
     )
     return measured_wording(record.messages, window).evidence(written.collect())
 
@@ -184,7 +190,8 @@ def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:
 
 
 def _in_words(messages: Messages) -> pl.Expr:
-    told = bounded(messages, pl.col("low").round(1), pl.col("high").round(1))
+    shown = (in_digits(pl.col(end), pl.col("digits")) for end in ("low", "high"))
+    told = bounded(messages, *shown)
     source, weighed = pl.col("estimated_from"), day_text("weight_on")
     apart = pl.when(weighed != day_text("on")).then(weighed)
     return pl.coalesce(

@@ -421,6 +421,7 @@ reason-set-aside = { $table ->
 ## Reasons of a candidate in short
 
 short-clause = { $text }: { $reason }
+short-asked = { $text }?
 short-fails = Fails: { $failing }
 short-to-look-up = To look up: { $open }
 short-both = Fails: { $failing }. To look up: { $open }
@@ -455,6 +456,7 @@ missing-lesion-metastasis = metastases
 missing-lesion-node = involved lymph nodes
 missing-person-age = age
 missing-person-sex = sex
+missing-condition = { $named }?
 missing-and-more = { $named } and { $n } more
 
 ## Why a pair or a criterion isn’t what it was the night before

@@ -414,6 +414,7 @@ reason-set-aside = { $table ->
 ## 候选患者的简要理由
 
 short-clause = { $text }：{ $reason }
+short-asked = { $text }？
 short-fails = 不满足：{ $failing }
 short-to-look-up = 待查：{ $open }
 short-both = 不满足：{ $failing }。待查：{ $open }
@@ -448,6 +449,7 @@ missing-lesion-metastasis = 转移灶
 missing-lesion-node = 受累淋巴结
 missing-person-age = 年龄
 missing-person-sex = 性别
+missing-condition = { $named }？
 missing-and-more = { $named }，另有 { $n } 项
 
 ## 患者或标准的结果与前一晚不同的原因

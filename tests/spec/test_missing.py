@@ -220,11 +220,11 @@ def test_labels_are_what_a_clinician_writes():
         return [label(fact, vocabularies(), messages_in(language)) for fact in facts]
 
     assert labels("en") == [
-        *("ROS1", "Creatinine", "INR", "ECOG", "psoriasis", "anti-PD-1 / anti-PD-L1"),
+        *("ROS1", "Creatinine", "INR", "ECOG", "psoriasis?", "anti-PD-1 / anti-PD-L1"),
         *("anti-PD-1 / anti-PD-L1 / pembrolizumab and 2 more", "age", "M category"),
     ]
     assert labels("zh") == [
-        *("ROS1", "肌酐", "国际标准化比值", "体力状况评分", "银屑病", "PD-1单抗 / PD-L1单抗"),
+        *("ROS1", "肌酐", "国际标准化比值", "体力状况评分", "银屑病？", "PD-1单抗 / PD-L1单抗"),
         *("PD-1单抗 / PD-L1单抗 / 帕博利珠单抗，另有 2 项", "年龄", "M 分期"),
     ]
 

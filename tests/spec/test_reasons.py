@@ -43,6 +43,55 @@ def sentences(criterion, text, **changed):
     return {patient: (status, cause, reason) for patient, status, cause, reason in rows}
 
 
+def found(criterion, text):
+    """Give what is said of each patient's value, without its day and what is needed."""
+    told = sentences(criterion, text)
+    return {patient: reason.partition(" (")[0] for patient, (_, _, reason) in told.items()}
+
+
+def test_a_converted_value_has_as_many_digits_as_clinicians_write():
+    at_most = {"require": {"measurement": "creatinine", "at_most": 150}, "text": "Creatinine"}
+    assert found(
+        at_most,
+        """
+        labs | test       | value   | unit   | measured_on
+        1    | Creatinine | 1.1     | mg/dL  | 2026-06-20
+        2    | Creatinine | 97.24   | umol/L | 2026-06-20
+        3    | Creatinine | 12.3    | mg/dL  | 2026-06-20
+        4    | Creatinine | 1.697   | mg/dL  | 2026-06-20
+        5    | Creatinine | 1.696   | mg/dL  | 2026-06-20
+        6    | Creatinine | 1.0-1.2 | mg/dL  | 2026-06-20
+        7    | Creatinine | <0.31   | mg/dL  | 2026-06-20
+        """,
+    ) == {
+        "1": "Creatinine 97.2 µmol/L",
+        "2": "Creatinine 97.24 µmol/L",
+        "3": "Creatinine 1087 µmol/L",
+        "4": "Creatinine 150.02 µmol/L",
+        "5": "Creatinine 149.9 µmol/L",
+        "6": "Creatinine 88.4 to 106 µmol/L",
+        "7": "Creatinine <27.4 µmol/L",
+    }
+
+
+def test_a_value_beyond_a_multiple_of_a_normal_range_looks_so():
+    bilirubin = {"require": {"measurement": "bilirubin_total", "at_most": 1, "times": "uln"}}
+    told = sentences(
+        {**bilirubin, "text": "Bilirubin"},
+        """
+        labs | test            | value | unit  | ref_high | measured_on
+        1    | Bilirubin total | 0.8   | mg/dL | 1.0      | 2026-06-20
+        2    | Bilirubin total | 1.0   | mg/dL | 1.0      | 2026-06-20
+        3    | Bilirubin total | 1.001 | mg/dL | 1.0      | 2026-06-20
+        """,
+    )
+    assert {who: (status, said.partition(" (")[0]) for who, (status, _, said) in told.items()} == {
+        "1": ("pass", "Bilirubin total 13.7 µmol/L, ULN 17.1"),
+        "2": ("pass", "Bilirubin total 17.1 µmol/L, ULN 17.1"),
+        "3": ("fail", "Bilirubin total 17.12 µmol/L, ULN 17.1"),
+    }
+
+
 def test_a_measured_value_and_each_reason_why_it_is_not_known():
     assert sentences(
         COUNTS,
@@ -337,9 +386,9 @@ def test_in_short_what_fails_comes_first_and_then_what_is_to_be_looked_up():
     )
     assert dict(short.select("patient_id", "reasons").iter_rows()) == {
         "1": "Every criterion on record is met.",
-        "2": "To look up: Neutrophils at least 1.5 · No EGFR mutation",
+        "2": "To look up: Neutrophils at least 1.5? · No EGFR mutation?",
         "3": "Fails: At least 18 years: age 10, needs ≥ 18 years."
-        " To look up: Neutrophils at least 1.5 · No EGFR mutation",
+        " To look up: Neutrophils at least 1.5? · No EGFR mutation?",
     }
 
 
