@@ -1,10 +1,25 @@
-"""What the labelled cases came to is reported at the end, whichever process judged them."""
+"""What holds for all tests: how examples are drawn, and what labelled cases came to.
+
+The outcomes of labelled cases are reported at the end, whichever process judged them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+for _profile in ("some", "whole"):
+    # The same examples each time, and no failure for want of time: `--hypothesis-profile` has the say.
+    settings.register_profile(
+        _profile,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+settings.load_profile("some")
 
 TALLIES = pytest.StashKey[dict[str, Counter[str]]]()
 """The outcomes of each kind's labelled cases (`tests/unit/normalize/conftest.py`)."""

@@ -524,11 +524,11 @@ def _measurement_question(draw: DrawFn) -> dict[str, Any]:
     content: dict[str, Any] = {"measurement": name}
     if name == "hbsag" or draw(st.sampled_from((False,) * 9 + (True,))):
         content["is"] = draw(st.sampled_from(("positive", "negative")))
+    elif name == "hemoglobin" and draw(st.booleans()):
+        content |= {"unit": "g/dL", **draw(limits(9.0, 10.0))}
     elif name in {"ast", "hemoglobin"} and draw(st.booleans()):
         content["times"] = draw(st.sampled_from(("uln", "lln", "normal range")))
         content |= draw(limits(1.5, 2.5, 0.75))
-    elif name == "hemoglobin" and draw(st.booleans()):
-        content |= {"unit": "g/dL", **draw(limits(9.0, 10.0))}
     else:
         content |= draw(limits(*_values_of(name)))
     if draw(st.sampled_from((True, True, True, False))):

@@ -7,13 +7,14 @@ from itertools import count, product
 from typing import Any
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from matcher.criteria import Inquiry, Question, open_leaves
 from matcher.criteria.answer import Answer
 from tests.property.clinic import record_of
+from tests.property.conftest import examples
 from tests.property.drawn import question_of
 
 _NOBODY = record_of([])
@@ -79,7 +80,7 @@ def _answered(answers: Answers, parts: list[Question]) -> Iterator[Answers]:
         yield {**answers, **dict(zip(parts, outcome, strict=True))}
 
 
-@settings(max_examples=80)
+@examples(80)
 @given(_questions())
 def test_a_question_is_closed_by_its_open_parts_and_needs_each(
     drawn: tuple[Question, dict[Question, bool | None]],

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -16,6 +16,7 @@ from matcher.criteria.answer import Answer
 from matcher.criteria.clauses import in_one_text
 from matcher.messages import messages_in
 from tests.property.clinic import ORGANS, RANGES, SCHEMAS, record_of
+from tests.property.conftest import examples
 from tests.property.drawn import (
     COMPOUNDS,
     FRAMES_OF,
@@ -49,7 +50,7 @@ def test_these_records_have_the_frames_of_the_pipeline() -> None:
 
 @pytest.mark.parametrize("kind", sorted(LEAVES))
 def test_nobody_qualifies_on_an_empty_record(kind: str) -> None:
-    @settings(max_examples=15)
+    @examples(15)
     @given(LEAVES[kind], st.sampled_from(INDEX_DAYS))
     def ask(content: dict[str, Any], index: date) -> None:
         assert _answer([empty_patient(index)], question_of(content)).met.to_list() == [None]
@@ -57,13 +58,13 @@ def test_nobody_qualifies_on_an_empty_record(kind: str) -> None:
     ask()
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(COMPOUNDS, st.sampled_from(INDEX_DAYS))
 def test_nor_by_questions_made_of_questions(content: dict[str, Any], index: date) -> None:
     assert _answer([empty_patient(index)], question_of(content)).met.to_list() == [None]
 
 
-@settings(max_examples=15)
+@examples(15)
 @given(ANY_QUESTION)
 def test_a_record_without_patients_is_answered_by_nothing(content: dict[str, Any]) -> None:
     answer = _answer([], question_of(content))
@@ -125,7 +126,7 @@ def _two_rows(draw: DrawFn, frame: str) -> tuple[Any, Any]:
 def test_filling_a_gap_never_turns_a_sure_answer_round(kind: str) -> None:
     frame = FRAMES_OF[kind][0]
 
-    @settings(max_examples=35)
+    @examples(35)
     @given(_two_rows(frame), st.lists(LEAVES[kind], min_size=2, max_size=4))
     def fill(pair: tuple[Any, Any], contents: list[dict[str, Any]]) -> None:
         inquiry = Inquiry(record_of(list(pair)))
@@ -201,7 +202,7 @@ def test_an_answer_turns_round_on_the_day_that_is_said(kind: str) -> None:
     ).map(lambda it: _at(it, it["person"]["index_high"]))
     turned = 0
 
-    @settings(max_examples=60)
+    @examples(60)
     @given(st.lists(some, min_size=6, max_size=9), TURNING[kind])
     def wait(people: list[dict[str, Any]], content: dict[str, Any]) -> None:
         nonlocal turned
@@ -243,7 +244,7 @@ def _check_turn(
 # Parts of a record -----------------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@examples(30)
 @given(
     st.lists(MIXED, min_size=2, max_size=6),
     st.lists(ANY_QUESTION, min_size=2, max_size=4),

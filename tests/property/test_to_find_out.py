@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.missing import MISSING
 from matcher.to_find_out import to_find_out
+from tests.property.conftest import examples
 
 Pair = tuple[str, str]
 
@@ -37,7 +38,7 @@ def _read(lacks: dict[Pair, frozenset[Pair]]) -> list[tuple[Pair, int, int]]:
     return order
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(_PAIRS)
 def test_the_ranking_is_the_greedy_one(lacks: dict[Pair, frozenset[Pair]]) -> None:
     rows = [

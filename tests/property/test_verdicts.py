@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -16,6 +16,7 @@ from matcher.ranking import candidates
 from matcher.settings import Listing
 from matcher.trials.model import Criterion, Source, Trial
 from tests.property.clinic import CLINIC, record_of
+from tests.property.conftest import examples
 from tests.property.drawn import LEAVES, WINDOWS, limits, patients
 from tests.property.reading import read
 
@@ -82,7 +83,7 @@ def _verdict(
     return "eligible", None
 
 
-@settings(max_examples=45)
+@examples(45)
 @given(_PEOPLE, trials())
 def test_verdicts_follow_from_the_statuses(people: list[dict[str, Any]], trial: Trial) -> None:
     record = record_of(people)
@@ -108,7 +109,7 @@ def _rank_key(row: dict[str, Any]) -> tuple[Any, ...]:
     return band, -row["score"], row["eligible_from"] or date.max, row["patient_id"]
 
 
-@settings(max_examples=35)
+@examples(35)
 @given(_PEOPLE, trials(), st.randoms(use_true_random=False), st.integers(1, 8))
 def test_the_order_of_candidates_is_total_and_repeatable(
     people: list[dict[str, Any]], trial: Trial, random: Any, most: int

@@ -180,8 +180,20 @@ def record_of(text: str, **changed: Any) -> Record:
 
 
 def built_of(text: str, **changed: Any) -> tuple[Record, Ledger]:
-    """Read the sketched tables into a record, and the ledger of their texts."""
-    tables = _sketched(text)
+    """Read the sketched tables into a record, and the ledger of their texts; twice the same is one."""
+    sketch = "\n".join(line.split("=>")[0] for line in text.splitlines())
+    chosen = settings().model_copy(update=changed)
+    key = sketch, repr(chosen)
+    if key not in _BUILT:
+        _BUILT[key] = _built(sketch, chosen)
+    return _BUILT[key]
+
+
+_BUILT: dict[tuple[str, str], tuple[Record, Ledger]] = {}
+
+
+def _built(sketch: str, chosen: Settings) -> tuple[Record, Ledger]:
+    tables = _sketched(sketch)
     patients = dict.fromkeys(
         row["patient_id"] for rows in tables.values() for row in rows if row["patient_id"]
     )
@@ -195,7 +207,6 @@ def built_of(text: str, **changed: Any) -> tuple[Record, Ledger]:
             _write(Path(folder) / f"{name}.csv", name, rows)
         read = read_tables(Path(folder), as_of=INDEX_DAY)
     assert read.quarantine.is_empty(), read.quarantine
-    chosen = settings().model_copy(update=changed)
     return build_record(read, vocabularies(), normalizers(), chosen)
 
 
@@ -231,7 +242,7 @@ def _sketched(text: str) -> dict[str, list[dict[str, str]]]:
     header: list[str] = []
     rows: list[dict[str, str]] = []
     for line in text.splitlines():
-        cells = [cell.strip() for cell in line.split("=>")[0].split("|")]
+        cells = [cell.strip() for cell in line.split("|")]
         if cells == [""]:
             header = []
         elif not header:
