@@ -131,7 +131,7 @@ def _causes(
     causes = {}
     for leaf, whose in open_for.items():
         p = pl.Series(np.flatnonzero(whose), dtype=pl.UInt32)
-        told = inquiry.answer(leaf).tell(None, p).causes["cause"]
+        told = pl.Series(inquiry.answer(leaf).causes[p.to_numpy()])
         nothing = pl.repeat(None, len(whose), dtype=_CAUSES, eager=True)
         causes[leaf] = nothing.scatter(p, told.replace_strict(codes, names))  # in place
     return causes

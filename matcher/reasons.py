@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria import Inquiry, Question
-from matcher.criteria.answer import Answer, Cause
-from matcher.criteria.clauses import in_one_text
+from matcher.criteria.answer import Answer, Cause, Places
+from matcher.criteria.telling import Asking
+from matcher.criteria.telling import told as told_of
 from matcher.eligibility import STATUS_NAMES, Status, marks_of, named
 from matcher.messages import Messages
 from matcher.record import Mask, Record
@@ -42,9 +42,8 @@ CRITERIA_SCHEMA: dict[str, Any] = {
     ),
 }
 _SHOWN = 3
-
-Places = npt.NDArray[np.uint32]
-"""Places of patients in a record, or of rows in a frame."""
+_AT_ONCE = 200_000
+"""Tellings from which on they are put into words, for their pieces take more room than they do."""
 
 
 def explain(
@@ -135,37 +134,42 @@ class _Tellings:
 
     def __init__(self, messages: Messages) -> None:
         self._messages = messages
-        self._said = [pl.DataFrame(schema=_SAID)]
-        self._evidence = [pl.DataFrame(schema=_BEHIND)]
+        self._askings: list[Asking] = []
+        self._n_waiting = 0
         self._number = 0
+        self._codes = [pl.DataFrame(schema=_CODES)]
+        self._texts = [pl.Series(dtype=pl.String)]
+        self._evidence = [pl.DataFrame(schema=_BEHIND)]
 
     def add(self, criterion: Criterion, answer: Answer, concerned: Mask) -> Places:
-        """Put the answers for some patients into words; the places are given by the patients' `p`."""
-        among = np.flatnonzero(concerned)
+        """Tell the answers for some patients; the places are given by the patients' `p`."""
+        people = np.flatnonzero(concerned).astype(np.uint32)
         places = (np.cumsum(concerned) + (self._number - 1)).astype(np.uint32)
-        if not len(among):
-            return places
-        people = pl.Series(among, dtype=pl.UInt32)
-        telling = answer.tell(criterion.wanted, people)
-        said = {
-            "status": marks_of(criterion, answer).codes()[among],
-            "cause": telling.causes["cause"],
-            "reason": in_one_text(telling.clauses, people, self._messages),
-        }
-        self._said.append(pl.DataFrame(said, schema=_SAID))
-        place = pl.Series("telling", places[telling.evidence["p"].to_numpy()])
-        self._evidence.append(telling.evidence.select(place, *_EVIDENCE))
-        self._number += len(among)
+        codes = {"status": marks_of(criterion, answer).codes(), "cause": answer.causes}
+        self._codes.append(pl.DataFrame({name: own[people] for name, own in codes.items()}))
+        self._askings.append((answer, criterion.wanted, people))
+        self._number += len(people)
+        self._n_waiting += len(people)
+        if self._n_waiting > _AT_ONCE:
+            self._put_into_words()
         return places
+
+    def _put_into_words(self) -> None:
+        first = self._number - self._n_waiting
+        told = told_of(self._askings, self._messages)
+        self._texts.append(told.texts)
+        self._evidence.append(told.evidence.with_columns(pl.col("telling") + first))
+        self._askings, self._n_waiting = [], 0
 
     def at(self, places: Places) -> dict[str, pl.Series]:
         """Give the tellings at some places, column by column."""
-        said = pl.concat(self._said, rechunk=True)
-        told = {name: said[name].gather(places) for name in _SAID}
+        self._put_into_words()
+        codes = pl.concat(self._codes, rechunk=True)
+        status, cause = (codes[name].to_numpy()[places] for name in ("status", "cause"))
         return {
-            "status": named(told["status"].to_numpy(), STATUS_NAMES),
-            "cause": _CAUSES.gather(told["cause"]),
-            "reason": told["reason"],
+            "status": named(status, STATUS_NAMES),
+            "cause": _CAUSES.gather(cause),
+            "reason": pl.concat(self._texts, rechunk=True).gather(places),
             "evidence": self._evidence_at(places),
         }
 
@@ -184,7 +188,7 @@ class _Tellings:
         return every.gather(place[places])
 
 
-_SAID: dict[str, Any] = {"status": pl.UInt8, "cause": pl.UInt8, "reason": pl.String}
+_CODES: dict[str, Any] = {"status": pl.UInt8, "cause": pl.UInt8}
 _BEHIND: dict[str, Any] = {
     "telling": pl.UInt32,
     **{field.name: field.dtype for field in CRITERIA_SCHEMA["evidence"].inner.fields},

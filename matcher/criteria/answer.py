@@ -11,12 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from matcher.messages import Messages
 from matcher.record import Mask
 from matcher.record.selection import Selection
 
@@ -44,6 +45,15 @@ Shares = npt.NDArray[np.float64]
 
 Days = npt.NDArray[np.int32]
 """Days since 1970-01-01."""
+
+Codes = npt.NDArray[np.uint8]
+"""Codes, of `Cause` or of what rows say (`YES`, `NO`, `OPEN`)."""
+
+NO_CAUSE = np.iinfo(np.uint8).max
+"""Stands where no row gives a cause."""
+
+Places = npt.NDArray[np.uint32]
+"""Patients by their `p`, ascending."""
 
 NEVER, LONG_AGO = np.iinfo(np.int32).max, np.iinfo(np.int32).min
 """A day that doesn't come, and one before all others."""
@@ -78,17 +88,44 @@ class Wording:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What is told of an answer for some patients, and the rows that it rests on.
+class Speaker(Protocol):
+    """Puts the answers of one question to the record into words, a line a patient.
 
-    `causes` has `p` and `cause` (codes of `Cause`, UInt8), a row for each of the patients in their
-    order: why the answer is what it is. `clauses` are as `matcher.criteria.clauses` describes them.
+    Each step gives frames with `p`, the patient: `lines` a row for each of some patients (their `p`, ascending)
+    with `met` and what `clauses` reads besides; `shown` the rows of theirs that are put into words, as evidence;
+    `besides` further evidence. `clauses` is given the lines of many questions at once, each with its
+    number `line`, with the rows shown in words (`shown`, and as a list, `rows`), and gives what is said,
+    as `matcher.criteria.clauses` describes it.
     """
 
-    causes: pl.DataFrame
-    clauses: pl.DataFrame
-    evidence: pl.DataFrame
+    @property
+    def causes(self) -> Codes:
+        """Give why the answer is what it is, for each patient of the record."""
+
+    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:
+        """Give what is said of each of some patients, where the asker needs an answer to be `wanted`."""
+
+    def shown(self, people: Places) -> pl.DataFrame:
+        """Give the rows that some patients' answers rest on."""
+
+    def besides(self, people: Places) -> Sequence[pl.DataFrame]:
+        """Give further evidence for some patients' answers."""
+
+    @staticmethod
+    def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
+        """Put lines into words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A question to the record that speaks for some patients (their `p`, ascending).
+
+    `wanted` is the value that the asker needs; none: either will do.
+    """
+
+    speaker: Speaker
+    wanted: bool | None
+    people: Places
 
 
 @dataclass(frozen=True)
@@ -98,16 +135,16 @@ class Answer:
     `yes` and `no` are what is surely so; neither is set where it isn't known, and `manual` there
     says that only a person can know. `turns` gives the day from which a known answer becomes its
     opposite by the passing of time alone (`NEVER`: it doesn't, or no such day can be computed);
-    without it, no answer does. `tell(wanted, among)` puts the answers of the patients `among` (their
-    `p`, ascending) into words and evidence; `wanted` is the value that the asker needs (None: either
-    will do). `margin()` gives how far the value lies from its limit, as a share of the limit, where there is one number
-    and one limit; else NaN.
+    without it, no answer does. `reasons()` gives why the answer is what it is, and `voices(wanted, people)`
+    the questions to the record that speak for some patients. `margin()` gives how far the value lies from
+    its limit, as a share of the limit, where there is one number and one limit; else NaN.
     """
 
     yes: Mask
     no: Mask
     manual: Mask
-    tell: Callable[[bool | None, pl.Series], Telling]
+    reasons: Callable[[], Codes]
+    voices: Callable[[bool | None, Places], Sequence[Voice]]
     turns: Callable[[], Days] | None = None
     margin: Callable[[], Shares] | None = None
 
@@ -121,11 +158,10 @@ class Answer:
         """Give the answer as a nullable Boolean."""
         return pl.select(pl.when(pl.Series(self.known)).then(pl.Series(self.yes))).to_series()
 
-    @property
-    def cause(self) -> pl.Series:
+    @cached_property
+    def causes(self) -> Codes:
         """Give the code of `Cause` for each patient."""
-        everyone = pl.int_range(len(self.yes), dtype=pl.UInt32, eager=True)
-        return self.tell(None, everyone).causes["cause"]
+        return self.reasons()
 
     @cached_property
     def turns_on(self) -> Days:
@@ -180,7 +216,8 @@ def negation(answer: Answer) -> Answer:
         yes=answer.no,
         no=answer.yes,
         manual=answer.manual,
-        tell=lambda wanted, among: answer.tell(None if wanted is None else not wanted, among),
+        reasons=lambda: answer.causes,
+        voices=lambda wanted, people: answer.voices(None if wanted is None else not wanted, people),
         turns=answer.turns and (lambda: answer.turns_on),
         margin=answer.margin,
     )
@@ -191,24 +228,18 @@ def without(answer: Answer, value: bool) -> Answer:  # noqa: FBT001
     withheld = answer.yes if value else answer.no
     nobody = np.zeros_like(withheld)
 
-    def tell(wanted: bool | None, among: pl.Series) -> Telling:  # noqa: FBT001
-        telling = answer.tell(wanted, among)
-        instead = np.where(
-            withheld[among.to_numpy()], np.uint8(Cause.UNREVIEWED), telling.causes["cause"]
-        )
-        return replace(telling, causes=telling.causes.with_columns(cause=instead))
-
     return Answer(
         yes=nobody if value else answer.yes,
         no=answer.no if value else nobody,
         manual=answer.manual,
-        tell=tell,
+        reasons=lambda: np.where(withheld, np.uint8(Cause.UNREVIEWED), answer.causes),
+        voices=answer.voices,
     )
 
 
 def as_condition(answer: Answer) -> Answer:
     """Give an answer of which nobody needs that it is yes, or no: it says what else is asked."""
-    return replace(answer, tell=lambda _wanted, among: answer.tell(None, among))
+    return replace(answer, voices=lambda _wanted, people: answer.voices(None, people))
 
 
 def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
@@ -219,9 +250,9 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
     undecided = ~condition.known & ~agreed
     branches = [(then, chosen), (otherwise, other)]
     nobody = np.zeros_like(undecided)
-    voices = [
-        _Voice(as_condition(condition), ~agreed | condition.known, undecided),
-        *(_Voice(branch, counts, counts) for branch, counts in branches),
+    parts = [
+        _Part(as_condition(condition), ~agreed | condition.known, undecided),
+        *(_Part(branch, counts, counts) for branch, counts in branches),
     ]
     open_branch = (chosen & then.manual) | (other & otherwise.manual)
 
@@ -234,7 +265,8 @@ def if_then_else(condition: Answer, then: Answer, otherwise: Answer) -> Answer:
         yes=(chosen & then.yes) | (other & otherwise.yes),
         no=(chosen & then.no) | (other & otherwise.no),
         manual=np.where(undecided, condition.manual, open_branch),
-        tell=lambda wanted, among: _tell(voices, nobody, wanted, among),
+        reasons=lambda: _reasons(parts, nobody),
+        voices=lambda wanted, people: _voices(parts, wanted, people),
         turns=turns if then.turns or otherwise.turns else None,
         margin=lambda: _margin(branches),
     )
@@ -255,13 +287,14 @@ def _combined(
     closed = [answer.known | answer.manual for answer in answers]
     forced_value = {True: yes, False: no, None: np.zeros_like(yes)}[decided_by_one]
 
-    voices = [_Voice(answer, decides, decides) for answer, decides in parts]
+    speaking = [_Part(answer, decides, decides) for answer, decides in parts]
     turning = decided_by_one is not None and any(answer.turns for answer in answers)
     return Answer(
         yes=yes,
         no=no,
         manual=~known & np.logical_and.reduce(closed),
-        tell=lambda wanted, among: _tell(voices, forced_value | ~known, wanted, among),
+        reasons=lambda: _reasons(speaking, forced_value | ~known),
+        voices=lambda wanted, people: _voices(speaking, wanted, people),
         turns=(lambda: _turns(parts, known, forced_value)) if turning else None,
         margin=lambda: _margin(parts),
     )
@@ -278,48 +311,32 @@ def _turns(parts: Sequence[tuple[Answer, Mask]], known: Mask, forced: Mask) -> D
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
-    """A part that speaks for the whole of some patients, and gives its cause for some of these."""
+class _Part:
+    """A part of a question that speaks for some patients, and gives its cause for some of these."""
 
     answer: Answer
     speaks: Mask
     decides: Mask
 
-    def tell(self, wanted: bool | None, among: pl.Series) -> Telling:  # noqa: FBT001
-        own = among.filter(pl.Series(self.speaks[among.to_numpy()]))
-        telling = self.answer.tell(wanted, own)
-        decides = pl.Series(self.decides[own.to_numpy()], dtype=pl.Boolean)
-        cause = pl.when(decides).then("cause").alias("cause")
-        return replace(telling, causes=telling.causes.with_columns(cause))
+
+def _reasons(parts: Sequence[_Part], one_is_enough: Mask) -> Codes:
+    """Give the strongest cause of the parts that decide where one is enough, else the weakest."""
+    strongest = np.full(len(one_is_enough), NO_CAUSE, dtype=np.uint8)
+    weakest = np.zeros(len(one_is_enough), dtype=np.uint8)
+    for part in parts:
+        np.minimum(strongest, part.answer.causes, out=strongest, where=part.decides)
+        np.maximum(weakest, part.answer.causes, out=weakest, where=part.decides)
+    return np.where(one_is_enough, strongest, weakest)
 
 
-def _tell(
-    voices: Sequence[_Voice],
-    one_is_enough: Mask,
+def _voices(
+    parts: Sequence[_Part],
     wanted: bool | None,  # noqa: FBT001
-    among: pl.Series,
-) -> Telling:
-    """Let each part speak for the patients for whom it decides.
-
-    Where one part is enough the strongest cause counts, else the weakest.
-    """
-    # Of few patients most parts speak for none, and putting nothing into words takes its time, too.
-    speaking = [voice for voice in voices if voice.speaks[among.to_numpy()].any()]
-    tellings = [voice.tell(wanted, among) for voice in speaking or voices[:1]]
-    strongest_and_weakest = (
-        pl.concat([telling.causes for telling in tellings])
-        .group_by("p")
-        .agg(strongest=pl.col("cause").min(), weakest=pl.col("cause").max())
-    )
-    strong = pl.Series(one_is_enough[among.to_numpy()], dtype=pl.Boolean)
-    causes = (
-        among.to_frame("p")
-        .join(strongest_and_weakest, on="p", how="left", maintain_order="left")
-        .select("p", cause=pl.when(strong).then("strongest").otherwise("weakest"))
-    )
-    clauses = pl.concat([telling.clauses for telling in tellings])
-    evidence = pl.concat([telling.evidence for telling in tellings])
-    return Telling(causes, clauses, evidence.unique(maintain_order=True))
+    people: Places,
+) -> list[Voice]:
+    """Let each part speak for the patients for whom it decides."""
+    own = [(part, people[part.speaks[people]]) for part in parts]
+    return [voice for part, some in own if len(some) for voice in part.answer.voices(wanted, some)]
 
 
 def _margin(parts: Sequence[tuple[Answer, Mask]]) -> Shares:
@@ -347,14 +364,9 @@ class JudgedRows:
     cause: pl.Expr
     written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows, kw_only=True)
 
-    def of(self, patients: pl.Series) -> pl.DataFrame:
-        """Give the rows of some patients with all that a reader is told of them."""
-        rows = self.written(self.rows.of(patients).whole().lazy())
-        return rows.with_columns(met=self.met, cause=self.cause, **self._besides()).collect()
-
-    def _besides(self) -> dict[str, pl.Expr]:
-        """Give what else is told of rows of this kind."""
-        return {}
+    def read(self, chosen: Mask) -> pl.DataFrame:
+        """Give some of the rows with all that a reader is told of them."""
+        return self.written(self.rows.where(chosen).whole().lazy()).collect()
 
 
 YES, NO, OPEN = 1, 0, 2
@@ -375,3 +387,10 @@ def flagged(size: int, p: npt.NDArray[np.uint32], rows: Mask) -> Mask:
     mask = np.zeros(size, dtype=np.bool_)
     mask[p[rows]] = True
     return mask
+
+
+def strongest(size: int, p: npt.NDArray[np.uint32], cause: Codes, rows: Mask) -> Codes:
+    """Give the strongest cause of some rows, of patients `p`, for each of `size` patients; else `NO_CAUSE`."""
+    least = np.full(size, NO_CAUSE, dtype=np.uint8)
+    np.minimum.at(least, p[rows], cause[rows])
+    return least

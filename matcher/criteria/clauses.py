@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Literal, Self
 
+import numpy as np
 import polars as pl
 
 from matcher.criteria.answer import Cause
@@ -17,8 +18,14 @@ from matcher.criteria.limits import Limits
 from matcher.durations import Duration
 from matcher.messages import Messages
 
-CLAUSES: dict[str, Any] = {"p": pl.UInt32, "said": pl.String, "none": pl.String}
+CLAUSES: dict[str, Any] = {"line": pl.UInt32, "said": pl.String, "none": pl.String}
 """A clause a row; one about silence has `none`, which belongs where `said` has `PLACE`."""
+
+_SHOWN_ROWS: dict[str, Any] = {
+    "line": pl.UInt32,
+    "shown": pl.String,
+    "rows": pl.List(pl.String),
+}
 
 PLACE = "{}"
 _SHOWN = 3
@@ -49,41 +56,68 @@ class Demand:
             None if outside is None else outside.limits_in_words(messages, unit),
         )
 
-    def after(self, found: pl.Expr, messages: Messages, *, wanted: bool | None) -> pl.Expr:
-        """Say what was found and what is needed; where neither is `wanted`, only what is asked."""
+    def of(self, wanted: bool | None) -> tuple[Need, str]:  # noqa: FBT001
+        """Say what is needed, or must not be; where neither is `wanted`, what is asked."""
         if wanted is None:
-            return messages.expr("reason-asked", found=found, asked=self.asked)
+            return "reason-asked", self.asked
         if wanted:
-            return messages.expr("reason-needs", found=found, needed=self.asked)
+            return "reason-needs", self.asked
         if self.instead is not None:
-            return messages.expr("reason-needs", found=found, needed=self.instead)
-        return messages.expr("reason-must-not-be", found=found, asked=self.asked)
+            return "reason-needs", self.instead
+        return "reason-must-not-be", self.asked
 
 
-def in_one_text(clauses: pl.DataFrame, among: pl.Series, messages: Messages) -> pl.Series:
-    """Put the clauses about each of some patients (their `p`) into one text."""
-    said, none = pl.col("said"), pl.col("none")
-    whole = pl.when(none != "").then(said.str.replace(PLACE, none, literal=True)).otherwise(said)
+Need = Literal["reason-asked", "reason-needs", "reason-must-not-be"]
+
+
+def with_need(found: pl.Expr, messages: Messages) -> pl.Expr:
+    """Say what was found and what is needed, by the columns `need` and `demanded` (null: nothing)."""
+    need, demanded = pl.col("need"), pl.col("demanded")
+    return (
+        pl.when(need == "reason-asked")
+        .then(messages.expr("reason-asked", found=found, asked=demanded))
+        .when(need == "reason-needs")
+        .then(messages.expr("reason-needs", found=found, needed=demanded))
+        .when(need == "reason-must-not-be")
+        .then(messages.expr("reason-must-not-be", found=found, asked=demanded))
+        .otherwise(found)
+    )
+
+
+def in_one_text(clauses: pl.DataFrame, n_tellings: int, messages: Messages) -> pl.Series:
+    """Put the clauses of each `telling` into one text; they are numbered from 0, and stand in order."""
     told = clauses.drop_nulls("said")
-    if told["p"].is_duplicated().any():
-        told = told.group_by("p", "said", maintain_order=True).agg(
-            none.drop_nulls().unique(maintain_order=True).str.join(messages.text("separator-none"))
-        )
-    texts = told.select("p", said=whole)
-    if texts["p"].is_duplicated().any():
-        joined = pl.col("said").unique(maintain_order=True)
-        joined = joined.str.join(messages.text("separator-clauses"))
-        texts = texts.group_by("p", maintain_order=True).agg(joined)
-    return patients_with(texts, among)["said"].fill_null("")
+    alone, among_others = _split(told, "telling")
+    merged = among_others.group_by("telling", "said", maintain_order=True).agg(
+        pl.col("none")
+        .drop_nulls()
+        .unique(maintain_order=True)
+        .str.join(messages.text("separator-none"))
+    )
+    joined = pl.col("said").unique(maintain_order=True).str.join(messages.text("separator-clauses"))
+    several = (
+        merged.with_columns(said=_whole()).group_by("telling", maintain_order=True).agg(joined)
+    )
+    texts = pl.concat([alone.select("telling", said=_whole()), several])
+    place = np.zeros(n_tellings, dtype=np.uint32)
+    place[texts["telling"].to_numpy()] = np.arange(1, texts.height + 1, dtype=np.uint32)
+    return pl.concat([pl.Series("said", [""]), texts["said"]], rechunk=True).gather(place)
 
 
-def patients_with(by_patient: pl.DataFrame, among: pl.Series) -> pl.DataFrame:
-    """Put a frame with at most one row a patient into the order of some patients, all of them in."""
-    return among.to_frame("p").join(by_patient, on="p", how="left", maintain_order="left")
+def _whole() -> pl.Expr:
+    said, none = pl.col("said"), pl.col("none")
+    return pl.when(none != "").then(said.str.replace(PLACE, none, literal=True)).otherwise(said)
+
+
+def _split(rows: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Divide rows into those that have their number to themselves, and the others; most have."""
+    numbers = rows[key].to_numpy()
+    alone = pl.Series(np.bincount(numbers)[numbers] == 1, dtype=pl.Boolean)
+    return rows.filter(alone), rows.filter(~alone)
 
 
 def rows_in_words(evidence: pl.DataFrame, messages: Messages) -> pl.DataFrame:
-    """Put the first few evidence rows of each patient into words: `p`, `shown`, and a list, `rows`.
+    """Put the first few evidence rows of each `line` into words: `line`, `shown`, and a list, `rows`.
 
     Where there are more rows, the list's last entry says how many. They stand by their days and words, so
     that nothing is told otherwise where rows come in another order.
@@ -91,14 +125,17 @@ def rows_in_words(evidence: pl.DataFrame, messages: Messages) -> pl.DataFrame:
     row, rows = pl.col("normalized"), pl.col("rows")
     dated = messages.expr("reason-row-dated", row=row, day=pl.col("date"))
     more = messages.expr("reason-rows-more", more=pl.col("n") - _SHOWN)
-    return (
-        evidence.sort("p", "date", "normalized", nulls_last=True)
-        .with_columns(clause=pl.coalesce(dated, row))
-        .group_by("p", maintain_order=True)
+    worded = evidence.select("line", "date", "normalized", clause=pl.coalesce(dated, row))
+    alone, among_others = _split(worded, "line")
+    several = (
+        among_others.sort("line", "date", "normalized", nulls_last=True)
+        .group_by("line", maintain_order=True)
         .agg(rows=pl.col("clause").head(_SHOWN), n=pl.len())
         .with_columns(pl.when(pl.col("n") > _SHOWN).then(rows.list.concat(more)).otherwise(rows))
-        .select("p", "rows", shown=rows.list.join(messages.text("separator-clauses")))
+        .select("line", shown=rows.list.join(messages.text("separator-clauses")), rows="rows")
     )
+    single = alone.select("line", shown="clause", rows=pl.concat_list("clause"))
+    return pl.concat([pl.DataFrame(schema=_SHOWN_ROWS), single, several])
 
 
 def unclear(rows: pl.Expr, messages: Messages) -> pl.Expr:

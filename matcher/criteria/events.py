@@ -8,29 +8,36 @@ and the patient has records of that kind. Everything else is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria.answer import (
     LONG_AGO,
     NEVER,
     NO,
+    NO_CAUSE,
+    OPEN,
     YES,
     Answer,
     Cause,
+    Codes,
     Days,
     JudgedRows,
-    Telling,
+    Places,
+    Voice,
     Wording,
     flagged,
     last_days,
+    strongest,
     votes,
 )
-from matcher.criteria.clauses import CLAUSES, PLACE, patients_with, rows_in_words, unclear
+from matcher.criteria.clauses import PLACE, unclear
 from matcher.durations import Duration
 from matcher.messages import Messages
 from matcher.record import Mask, Record
@@ -108,9 +115,6 @@ class Judged(JudgedRows):
     tells: pl.Expr = field(default_factory=lambda: pl.lit(value=False))
     days: Mapping[str, pl.Expr] = field(default_factory=dict)
 
-    def _besides(self) -> dict[str, pl.Expr]:
-        return {"denies": self.denies, "tells": self.tells}
-
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
@@ -143,11 +147,13 @@ def settle(  # noqa: PLR0913
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
     settled = _Settled(enough, too_few, denied, told, quiet)
+    speaker = _Events(record, rows, settled, words, number)
     return Answer(
         yes=settled.yes,
         no=settled.no,
         manual=np.zeros(record.size, dtype=np.bool_),
-        tell=lambda _wanted, among: _tell(record, rows.of(among), settled, among, words(), number),
+        reasons=lambda: speaker.causes,
+        voices=lambda wanted, people: [Voice(speaker, wanted, people)],
         turns=(lambda: settled.turns(rows, number, counted_by)) if rows.days else None,
     )
 
@@ -182,36 +188,6 @@ class _Settled:
         """Say where the answer is no."""
         return self.too_few & (self.denied | self.told | self.quiet.says_no)
 
-    def said_of(self, among: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
-        """Give `p`, `met` and `cause`, the code of what decides, of some patients with their rows."""
-        by_rows = rows.group_by("p").agg(
-            yes_cause=pl.col("cause").filter(pl.col("met")).min(),
-            open_cause=pl.col("cause").filter(pl.col("met").is_null()).min(),
-        )
-        at = among.to_numpy()
-
-        def here(mask: Mask) -> pl.Series:
-            return pl.Series(mask[at], dtype=pl.Boolean)
-
-        told, too_few = here(self.denied | self.told), here(self.too_few)
-        return patients_with(by_rows, among).select(
-            "p",
-            met=pl.when(here(self.yes)).then(True).when(here(self.no)).then(False),
-            cause=pl.when(here(self.enough & self.denied))
-            .then(_code(Cause.CONFLICT))
-            .when(here(self.enough))
-            .then("yes_cause")
-            .when(too_few & told)
-            .then(_code(Cause.REPORTED))
-            .when(too_few & here(self.quiet.covered))
-            .then(_code(Cause.COVERED))
-            .when(too_few & here(self.quiet.not_known))
-            .then(_code(Cause.NOT_KNOWN))
-            .when(too_few)
-            .then(_code(Cause.NOT_RECORDED))
-            .otherwise(pl.col("open_cause").fill_null(_code(Cause.NOT_RECORDED))),
-        )
-
     def turns(self, rows: Judged, number: int, counted_by: str) -> Days:
         """Give the day from which it is otherwise."""
         never = np.full(len(self.enough), NEVER, dtype=np.int32)
@@ -221,10 +197,6 @@ class _Settled:
             begins = _first_to_begin(rows, never)
         day = np.where(self.enough, ends, np.where(self.too_few, begins, NEVER))
         return np.where(self.denied, NEVER, day)
-
-
-def _code(cause: Cause) -> pl.Expr:
-    return pl.lit(int(cause), dtype=pl.UInt8)
 
 
 def _surely_distinct(values: pl.Expr) -> pl.Expr:
@@ -264,96 +236,145 @@ def _last_to_end(rows: Judged, never: Days, number: int, counted_by: str) -> Day
     return np.where(last == LONG_AGO, NEVER, last)
 
 
-def _tell(  # noqa: PLR0913
-    record: Record,
-    rows: pl.DataFrame,
-    settled: _Settled,
-    among: pl.Series,
-    words: EventWords,
-    number: int,
-) -> Telling:
-    """Show the rows that decide: those that are such, could be, deny it, or are the thing itself.
+@dataclass(frozen=True)
+class _Events:
+    """Puts answers about events into words."""
 
-    Where fewer are such than asked for, those few are shown.
-    """
-    people, quiet, messages = settled.said_of(among, rows), settled.quiet, record.messages
-    place = np.searchsorted(among.to_numpy(), rows["p"].to_numpy())
-    all_met, all_cause = (people[name].gather(place) for name in ("met", "cause"))
-    decide = rows.with_columns(all_met=all_met, all_cause=all_cause).filter(_decides())
-    evidence = words.wording.evidence(decide)
-    told = patients_with(rows_in_words(evidence, messages), among).with_columns(
-        people["met"],
-        people["cause"],
-        patients_with(record.complete_since(quiet.table, quiet.window), among)["since"],
-        unusable=pl.Series(quiet.unusable[among.to_numpy()], dtype=pl.Boolean),
-    )
-    clauses = _clauses(told, quiet.table, _none_of_it(words.asked, number, messages), messages)
-    covered = told.filter(pl.col("cause") == int(Cause.COVERED))["p"]
-    if not covered.is_empty():
-        covering = record.coverage_rows(quiet.table).filter(pl.col("p").is_in(covered.implode()))
-        evidence = pl.concat([evidence, covering])
-    return Telling(told.select("p", "cause"), clauses, evidence)
+    record: Record
+    rows: Judged
+    settled: _Settled
+    words: Callable[[], EventWords]
+    number: int
+
+    @cached_property
+    def _judged(self) -> dict[str, npt.NDArray[Any]]:
+        rows = self.rows
+        return votes(
+            rows.rows, met=rows.met, denies=rows.denies, tells=rows.tells, cause=rows.cause
+        )
+
+    @cached_property
+    def causes(self) -> Codes:
+        """Give what decides for each patient."""
+        settled, quiet, said = self.settled, self.settled.quiet, self._judged
+        by_rows = {
+            met: strongest(self.record.size, said["p"], said["cause"], said["met"] == met)
+            for met in (YES, OPEN)
+        }
+        cases: list[tuple[Mask, Codes | Cause]] = [
+            (settled.enough & settled.denied, Cause.CONFLICT),
+            (settled.enough, by_rows[YES]),
+            (settled.too_few & (settled.denied | settled.told), Cause.REPORTED),
+            (settled.too_few & quiet.covered, Cause.COVERED),
+            (settled.too_few & quiet.not_known, Cause.NOT_KNOWN),
+            (settled.too_few, Cause.NOT_RECORDED),
+        ]
+        masks, codes = zip(*cases, strict=True)
+        told = np.select(masks, codes, by_rows[OPEN])
+        return np.where(told == NO_CAUSE, Cause.NOT_RECORDED, told).astype(np.uint8)
+
+    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:  # noqa: ARG002
+        """Give what decides, and what silence means where that does."""
+        quiet, messages = self.settled.quiet, self.record.messages
+        asked = self.words().asked
+        none = messages.text("reason-none", asked=asked)
+        if self.number > 1:
+            none = messages.text("reason-fewer", number=self.number, asked=asked)
+        return pl.DataFrame(
+            {
+                "met": self._met[people],
+                "cause": self.causes[people],
+                "since": self.record.complete_since(quiet.table, quiet.window).gather(people),
+                "unusable": quiet.unusable[people],
+                "table": quiet.table,
+                "none": none,
+            }
+        )
+
+    @cached_property
+    def _met(self) -> Codes:
+        return np.select([self.settled.yes, self.settled.no], [YES, NO], OPEN).astype(np.uint8)
+
+    def shown(self, people: Places) -> pl.DataFrame:
+        """Give the rows that decide: those that are such, could be, deny it, or are the thing itself.
+
+        Where fewer are such than asked for, those few are shown.
+        """
+        concerned = np.zeros(self.record.size, dtype=np.bool_)
+        concerned[people] = True
+        rows = self.rows.read(concerned[self._judged["p"]] & self._decides)
+        return self.words().wording.evidence(rows)
+
+    @cached_property
+    def _decides(self) -> Mask:
+        """Say whether a row is one of those for which the patient's answer is what it is."""
+        said = self._judged
+        all_met, all_cause = self._met[said["p"]], self.causes[said["p"]]
+        such, could_be = said["met"] == YES, said["met"] == OPEN
+        conflicting = all_cause == Cause.CONFLICT
+        decides: Mask = (
+            ((all_met == YES) & such)
+            | ((all_met == OPEN) & ~conflicting & could_be)
+            | (conflicting & (such | said["denies"]))
+            | ((all_met == NO) & (said["denies"] | said["tells"]))
+            | ((all_met == NO) & such & (all_cause != Cause.REPORTED))
+        )
+        return decides
+
+    def besides(self, people: Places) -> Sequence[pl.DataFrame]:
+        """Give the declarations of completeness, where they decide."""
+        covered = np.zeros(self.record.size, dtype=np.bool_)
+        covered[people] = self.causes[people] == Cause.COVERED
+        declared = self.record.coverage_rows(self.settled.quiet.table)
+        own = covered[declared["p"].to_numpy()]
+        return [declared.filter(pl.Series(own))] if own.any() else []
+
+    @staticmethod
+    def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
+        """Speak about the rows `shown`, or about silence."""
+        nothing, none = pl.lit(None, dtype=pl.String), pl.col("none")
+        plain = (pl.col("met") == YES) | (pl.col("cause") == int(Cause.REPORTED))
+        with_rows, silent = pl.col("shown").is_not_null(), pl.col("shown").is_null()
+        told = _with_silence(lines.filter(silent | ~plain), messages)
+        return pl.concat(
+            [
+                told.filter(silent).select("line", said="silence", none=none),
+                told.filter(with_rows).select("line", said=_introduced(messages), none=nothing),
+                # Each a clause of its own: another question may rest on the same rows.
+                lines.filter(with_rows & plain)
+                .select("line", said="rows", none=nothing)
+                .explode("said"),
+            ]
+        )
 
 
-def _none_of_it(asked: str, number: int, messages: Messages) -> str:
-    if number == 1:
-        return messages.text("reason-none", asked=asked)
-    return messages.text("reason-fewer", number=number, asked=asked)
-
-
-def _decides() -> pl.Expr:
-    """Say whether a row is one of those for which the patient's answer is what it is."""
-    yes, no = pl.col("all_met").fill_null(value=False), ~pl.col("all_met").fill_null(value=True)
-    such = pl.col("met").fill_null(value=False)
-    conflicting = pl.col("all_cause") == int(Cause.CONFLICT)
-    return (
-        (yes & such)
-        | (pl.col("all_met").is_null() & ~conflicting & pl.col("met").is_null())
-        | (conflicting & (such | pl.col("denies")))
-        | (no & (pl.col("denies") | pl.col("tells")))
-        | (no & such & (pl.col("all_cause") != int(Cause.REPORTED)))
-    )
-
-
-def _clauses(told: pl.DataFrame, table: str, none: str, messages: Messages) -> pl.DataFrame:
-    """Give the clauses about each patient: about the rows `shown`, or about silence."""
-    shown, nothing = pl.col("shown"), pl.lit(None, dtype=pl.String)
-    plain = pl.col("met").fill_null(value=False) | (pl.col("cause") == int(Cause.REPORTED))
-    by_rows = told.filter(shown.is_not_null())
-    clauses = [pl.DataFrame(schema=CLAUSES)]
-    # Of few patients most clauses are about none, and to word them takes its time, too.
-    if by_rows.height < told.height:
-        silent = _silence_in_words(table, messages)
-        clauses.append(told.filter(shown.is_null()).select("p", said=silent, none=pl.lit(none)))
-    if not (introduced := by_rows.filter(~plain)).is_empty():
-        said = _introduced(table, none, messages)
-        clauses.append(introduced.select("p", said=said, none=nothing))
-    if not (bare := by_rows.filter(plain)).is_empty():
-        # Each a clause of its own: another question may rest on the same rows.
-        clauses.append(bare.select("p", said="rows", none=nothing).explode("said"))
-    return pl.concat(clauses)
-
-
-def _introduced(table: str, none: str, messages: Messages) -> pl.Expr:
+def _introduced(messages: Messages) -> pl.Expr:
     """Say of the rows `shown` what makes the answer unknown, or that there are no more than these."""
-    shown, silent = pl.col("shown"), _silence_in_words(table, messages)
-    too_few = messages.expr(
-        "reason-no-more-than", none=silent.str.replace(PLACE, none, literal=True), rows=shown
-    )
-    return pl.when(pl.col("met").is_null()).then(unclear(shown, messages)).otherwise(too_few)
+    shown = pl.col("shown")
+    silence = pl.col("silence").str.replace(PLACE, pl.col("none"), literal=True)
+    too_few = messages.expr("reason-no-more-than", none=silence, rows=shown)
+    return pl.when(pl.col("met") == OPEN).then(unclear(shown, messages)).otherwise(too_few)
 
 
-@cache
-def _silence_in_words(table: str, messages: Messages) -> pl.Expr:
+_SILENT = ("cause", "table", "since", "unusable")
+
+
+def _with_silence(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
+    """Put what silence means beside lines, as `silence`: there are few ways of being silent."""
+    ways = lines.select(_SILENT).unique().with_columns(silence=_silence_in_words(messages))
+    return lines.join(ways, on=_SILENT, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _silence_in_words(messages: Messages) -> pl.Expr:
     """Say what silence means, by `cause`, `since` and `unusable`; `PLACE` stands for what is asked."""
+    cause, table = pl.col("cause"), pl.col("table")
     covered, not_known, not_recorded, set_aside = (
-        pl.lit(messages.text(f"reason-{how}", none=PLACE, table=table))
+        messages.expr(f"reason-{how}", none=PLACE, table=table)
         for how in ("covered", "not-known", "not-recorded", "set-aside")
     )
     since = messages.expr(
         "reason-covered-since", none=PLACE, table=table, day=pl.col("since").cast(pl.String)
     )
-    cause = pl.col("cause")
     return (
         pl.when(cause == int(Cause.COVERED))
         .then(pl.coalesce(since, covered))

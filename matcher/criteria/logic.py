@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
@@ -10,7 +11,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from matcher.criteria import answer as kleene
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
+from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Codes, Places, Voice
 from matcher.criteria.fact import Fact
 from matcher.criteria.question import Compound, Leaf, Path, Question
 from matcher.messages import Messages
@@ -144,27 +145,51 @@ class Manual(Leaf):
     def answer(self, record: Record) -> Answer:
         """Leave it open, whatever the record holds."""
         nobody = np.zeros(record.size, dtype=np.bool_)
+        speaker = _Asked(self._question_in(record.messages), record.size)
         return Answer(
             yes=nobody,
             no=nobody,
             manual=np.ones(record.size, dtype=np.bool_),
-            tell=lambda _wanted, among: self._tell(record.messages, among),
+            reasons=lambda: speaker.causes,
+            voices=lambda wanted, people: [Voice(speaker, wanted, people)],
         )
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:  # noqa: ARG002
         """Give none: it is asked, not found out."""
         return {}
 
-    def _tell(self, messages: Messages, among: pl.Series) -> Telling:
-        asked = self.manual
+    def _question_in(self, messages: Messages) -> str:
         if messages.language == "zh" and self.manual_zh is not None:
-            asked = self.manual_zh
-        everyone = among.to_frame("p")
-        return Telling(
-            everyone.with_columns(cause=pl.lit(int(Cause.MANUAL), dtype=pl.UInt8)),
-            everyone.with_columns(
-                said=pl.lit(messages.text("reason-manual", asked=asked)),
-                none=pl.lit(None, dtype=pl.String),
-            ),
-            pl.DataFrame(schema=EVIDENCE_SCHEMA),
-        )
+            return self.manual_zh
+        return self.manual
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Says what a person has to answer."""
+
+    question: str
+    size: int
+
+    @property
+    def causes(self) -> Codes:
+        """Give the one cause."""
+        return np.full(self.size, Cause.MANUAL, dtype=np.uint8)
+
+    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:  # noqa: ARG002
+        """Give the question."""
+        return pl.select(question=pl.repeat(self.question, len(people), dtype=pl.String))
+
+    def shown(self, people: Places) -> pl.DataFrame:  # noqa: ARG002
+        """Give nothing: no row can answer it."""
+        return pl.DataFrame(schema=EVIDENCE_SCHEMA)
+
+    def besides(self, people: Places) -> Sequence[pl.DataFrame]:  # noqa: ARG002
+        """Give nothing, too."""
+        return []
+
+    @staticmethod
+    def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
+        """Ask it."""
+        asked = messages.expr("reason-manual", asked=pl.col("question"))
+        return lines.select("line", said=asked, none=pl.lit(None, dtype=pl.String))

@@ -6,8 +6,9 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -16,20 +17,24 @@ from matcher.criteria.answer import (
     LONG_AGO,
     NEVER,
     NO,
+    NO_CAUSE,
     OPEN,
     YES,
     Answer,
     Cause,
+    Codes,
     Days,
     JudgedRows,
+    Places,
     Shares,
-    Telling,
+    Voice,
     Wording,
     flagged,
     last_days,
+    strongest,
     votes,
 )
-from matcher.criteria.clauses import Demand, patients_with, rows_in_words, unclear
+from matcher.criteria.clauses import Demand, unclear, with_need
 from matcher.messages import Messages
 from matcher.record import Mask, Record
 from matcher.record.selection import Positions, Selection
@@ -47,9 +52,6 @@ class Values(JudgedRows):
     day: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.Date))
     changes_on: pl.Expr | None = None
     margin: pl.Expr | None = None
-
-    def _besides(self) -> dict[str, pl.Expr]:
-        return {"day": self.day}
 
 
 def is_latest(rows: pl.DataFrame, day: str) -> pl.Series:
@@ -83,20 +85,34 @@ class ValueWords:
     besides: Callable[[pl.DataFrame], pl.DataFrame] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Votes:
+    """What each patient's rows say, all of them."""
+
+    yes: Mask
+    no: Mask
+    unsure: Mask
+
+    @property
+    def known(self) -> Mask:
+        """Say where the rows agree."""
+        return (self.yes ^ self.no) & ~self.unsure
+
+
 def agree(record: Record, values: Values, words: Callable[[], ValueWords]) -> Answer:
     """Answer what all rows of a patient agree on; `words` are asked for where somebody reads it."""
     said = votes(values.rows, values.met)
-    some_yes, some_no, unsure = (
-        flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN)
+    some = _Votes(
+        *(flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN))
     )
     day, margin = values.changes_on, values.margin
+    speaker = _Values(record, values, some, words)
     answer = Answer(
-        yes=some_yes & ~some_no & ~unsure,
-        no=some_no & ~some_yes & ~unsure,
+        yes=some.yes & some.known,
+        no=some.no & some.known,
         manual=np.zeros(record.size, dtype=np.bool_),
-        tell=lambda wanted, among: _tell(
-            values.of(among), among, words(), record.messages, wanted=wanted
-        ),
+        reasons=lambda: speaker.causes,
+        voices=lambda wanted, people: [Voice(speaker, wanted, people)],
         turns=None if day is None else lambda: _last(values.rows, day, answer),
         margin=None if margin is None else lambda: _least(record, values.rows, margin),
     )
@@ -117,58 +133,88 @@ def _least(record: Record, rows: Selection, margin: pl.Expr) -> Shares:
     return least
 
 
-def _votes(rows: pl.DataFrame) -> pl.DataFrame:
-    """Count what each patient's rows say."""
-    met = pl.col("met")
-    return rows.group_by("p").agg(
-        yes=met.fill_null(value=False).any(),
-        no=(~met).fill_null(value=False).any(),
-        unsure=met.is_null().any(),
-        known_cause=pl.col("cause").filter(met.is_not_null()).max(),
-        open_cause=pl.col("cause").filter(met.is_null()).min(),
-        days=pl.col("day").n_unique(),
-    )
+@dataclass(frozen=True)
+class _Values:
+    """Puts answers about a value into words."""
+
+    record: Record
+    values: Values
+    answers: _Votes
+    words: Callable[[], ValueWords]
+
+    @cached_property
+    def causes(self) -> Codes:
+        """Give what decides for each patient."""
+        said = votes(
+            self.values.rows,
+            self.values.met,
+            cause=self.values.cause,
+            day=self.values.day.to_physical().fill_null(LONG_AGO),
+        )
+        size, p, met, some = self.record.size, said["p"], said["met"], self.answers
+        disagree = some.yes & some.no
+        by_day = _of_several_days(size, p, said["day"], disagree)
+        told = np.select(
+            [disagree & by_day, disagree, some.unsure],
+            [Cause.AMBIGUOUS, Cause.CONFLICT, strongest(size, p, said["cause"], met == OPEN)],
+            _weakest(size, p, said["cause"], met != OPEN),
+        )
+        return np.where(told == NO_CAUSE, Cause.NOT_RECORDED, told).astype(np.uint8)
+
+    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:
+        """Give what decides, and what is needed."""
+        words = self.words()
+        need, demanded = words.demand.of(wanted) if words.demand else (None, None)
+        return pl.DataFrame(
+            {
+                "known": self.answers.known[people],
+                "cause": self.causes[people],
+                "nothing": words.nothing,
+                "need": need,
+                "demanded": demanded,
+            },
+            schema_overrides={"need": pl.String, "demanded": pl.String},
+        )
+
+    def shown(self, people: Places) -> pl.DataFrame:
+        """Give the rows."""
+        return self.words().wording.evidence(self._rows_of(people))
+
+    def besides(self, people: Places) -> Sequence[pl.DataFrame]:
+        """Give what the rows were worked out from."""
+        besides = self.words().besides
+        return [besides(self._rows_of(people))] if besides else []
+
+    def _rows_of(self, people: Places) -> pl.DataFrame:
+        concerned = np.zeros(self.record.size, dtype=np.bool_)
+        concerned[people] = True
+        return self.values.read(concerned[self.values.rows.patients])
+
+    @staticmethod
+    def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
+        """Say what was found, and what is needed."""
+        found = (
+            pl.when(pl.col("shown").is_null())
+            .then(pl.col("nothing"))
+            .when(pl.col("known"))
+            .then("shown")
+            .otherwise(unclear(pl.col("shown"), messages))
+        )
+        return lines.select(
+            "line", said=with_need(found, messages), none=pl.lit(None, dtype=pl.String)
+        )
 
 
-def _met() -> pl.Expr:
-    both = pl.col("yes") & pl.col("no")
-    return pl.when(both | pl.col("unsure")).then(None).otherwise(pl.col("yes")).alias("met")
+def _of_several_days(size: int, p: Positions, day: Days, where: Mask) -> Mask:
+    """Say for each patient, of those chosen, whether the rows have different days."""
+    chosen = where[p]
+    first, last = np.full(size, NEVER, dtype=np.int32), np.full(size, LONG_AGO, dtype=np.int32)
+    np.minimum.at(first, p[chosen], day[chosen])
+    np.maximum.at(last, p[chosen], day[chosen])
+    return where & (first < last)
 
 
-def _cause() -> pl.Expr:
-    disagree = pl.when(pl.col("days") > 1).then(int(Cause.AMBIGUOUS)).otherwise(int(Cause.CONFLICT))
-    return (
-        pl.when(pl.col("yes") & pl.col("no"))
-        .then(disagree)
-        .when(pl.col("unsure"))
-        .then(pl.col("open_cause"))
-        .otherwise(pl.col("known_cause"))
-        .fill_null(int(Cause.NOT_RECORDED))
-        .cast(pl.UInt8)
-        .alias("cause")
-    )
-
-
-def _tell(
-    rows: pl.DataFrame,
-    among: pl.Series,
-    words: ValueWords,
-    messages: Messages,
-    *,
-    wanted: bool | None,
-) -> Telling:
-    evidence = words.wording.evidence(rows)
-    people = patients_with(_votes(rows), among).select("p", _met(), _cause())
-    shown = patients_with(rows_in_words(evidence, messages), among)["shown"]
-    known = pl.col("met").is_not_null()
-    found = (
-        pl.when(pl.col("shown").is_null())
-        .then(pl.lit(words.nothing))
-        .when(known)
-        .then("shown")
-        .otherwise(unclear(pl.col("shown"), messages))
-    )
-    said = words.demand.after(found, messages, wanted=wanted) if words.demand else found
-    clauses = people.with_columns(shown).select("p", said=said, none=pl.lit(None, dtype=pl.String))
-    besides = [words.besides(rows)] if words.besides else []
-    return Telling(people.select("p", "cause"), clauses, pl.concat([evidence, *besides]))
+def _weakest(size: int, p: Positions, cause: Codes, rows: Mask) -> Codes:
+    greatest = np.zeros(size, dtype=np.uint8)
+    np.maximum.at(greatest, p[rows], cause[rows])
+    return np.where(flagged(size, p, rows), greatest, np.uint8(NO_CAUSE))

@@ -242,25 +242,24 @@ class Record:
         )
         return pl.coalesce(since, self.messages.expr("found-complete", domain=pl.col("domain")))
 
-    def complete_since(self, table: str, window: Duration | None) -> pl.DataFrame:
-        """Give since when a table is declared complete, `p` and `since` (Date): the earliest day.
+    def complete_since(self, table: str, window: Duration | None) -> pl.Series:
+        """Give since when a table is declared complete for each patient (Date): the earliest day.
 
-        Patients are left out for whom no day is declared, or not the whole table.
+        Null where no day is declared, or not the whole table.
         """
         return self.once(
-            ("complete since", table, window),
-            lambda: (
-                self._spans(table, window)
-                .filter(pl.col("term").is_null())
-                .group_by("p")
-                .agg(
-                    since=pl.when(pl.col("from_high").is_not_null().all()).then(
-                        pl.col("from_high").min()
-                    )
-                )
-                .drop_nulls()
-            ),
+            ("complete since", table, window), lambda: self._complete_since(table, window)
         )
+
+    def _complete_since(self, table: str, window: Duration | None) -> pl.Series:
+        day = pl.col("from_high")
+        since = (
+            self._spans(table, window)
+            .filter(pl.col("term").is_null())
+            .group_by("p")
+            .agg(since=pl.when(day.is_not_null().all()).then(day.min()))
+        )
+        return self.patients.join(since, on="p", how="left", maintain_order="left")["since"]
 
     def _spans(self, table: str, window: Duration | None) -> pl.DataFrame:
         """Give the spans of a table that hold the look-back, a row each patient and span."""

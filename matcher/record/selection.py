@@ -24,11 +24,16 @@ class Selection:
         names = {"p"}.union(*(expression.meta.root_names() for expression in read.values()))
         return self._with(sorted(names)).lazy().select("p", **read).collect()
 
-    def of(self, patients: pl.Series) -> Selection:
-        """Select the rows of some patients among these; `patients` are their `p`."""
-        p = self.frame["p"].to_numpy()
-        places = np.arange(len(p), dtype=np.uint32) if self.places is None else self.places
-        return Selection(self.frame, places[np.isin(p[places], patients.to_numpy())])
+    @property
+    def patients(self) -> Positions:
+        """Give the patient of each row, by `p`."""
+        p: Positions = self.frame["p"].to_numpy()
+        return p if self.places is None else p[self.places]
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> Selection:
+        """Select some of these rows, by a flag a row."""
+        places = np.flatnonzero(chosen).astype(np.uint32)
+        return Selection(self.frame, places if self.places is None else self.places[places])
 
     def whole(self) -> pl.DataFrame:
         """Give the rows with all columns."""

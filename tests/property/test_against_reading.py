@@ -51,10 +51,9 @@ def _compare(people: list[dict[str, Any]], questions: list[Question]) -> None:
 
 
 def _judge(people: list[dict[str, Any]], question: Question, answer: Answer) -> None:
-    causes = answer.cause  # worked out each time that it is asked for
     for at, patient in enumerate(people):
         expected = read(patient, question, CLINIC)
-        met, cause = answer.met[at], Cause(causes[at]).name.lower()
+        met, cause = answer.met[at], Cause(answer.causes[at]).name.lower()
         assert expected.allows(met, cause), (
             f"{question!r}\nof the patient {at}: {met}, {cause}; by the reading {expected}\n{patient}"
         )

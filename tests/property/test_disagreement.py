@@ -69,7 +69,7 @@ def test_reports_that_disagree_are_settled_as_the_reading_says(
     for content in contents:
         question = question_of(content)
         answer = inquiry.answer(question)
-        causes = [Cause(code).name.lower() for code in answer.cause]
+        causes = [Cause(code).name.lower() for code in answer.causes]
         for patient, met, cause in zip(people, answer.met, causes, strict=True):
             expected = read(patient, question, CLINIC)
             assert expected.allows(met, cause), (content, met, cause, expected, patient["findings"])

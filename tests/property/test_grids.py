@@ -12,8 +12,7 @@ import pytest
 
 from matcher.criteria import Inquiry
 from matcher.criteria import answer as kleene
-from matcher.criteria.answer import EVIDENCE_SCHEMA, NEVER, Answer, Telling
-from matcher.criteria.clauses import CLAUSES
+from matcher.criteria.answer import NEVER, Answer
 from matcher.criteria.limits import Limits
 from tests.property.clinic import CLINIC, record_of
 from tests.property.drawn import empty_patient, question_of
@@ -74,14 +73,12 @@ _EARLY, _LATE = date(2026, 7, 1), date(2026, 8, 1)
 
 
 def _turning(met: bool, day: date | None) -> Answer:
-    causes = pl.DataFrame(schema={"p": pl.UInt32, "cause": pl.UInt8})
-    nothing = (pl.DataFrame(schema=schema) for schema in (CLAUSES, EVIDENCE_SCHEMA))
-    telling = Telling(causes, *nothing)
     return Answer(
         yes=np.array([met]),
         no=np.array([not met]),
         manual=np.array([False]),
-        tell=lambda _wanted, _among: telling,
+        reasons=lambda: NotImplemented,
+        voices=lambda _wanted, _people: NotImplemented,
         turns=lambda: pl.Series([day], dtype=pl.Date).to_physical().fill_null(NEVER).to_numpy(),
     )
 

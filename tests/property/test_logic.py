@@ -10,8 +10,7 @@ import polars as pl
 import pytest
 
 from matcher.criteria import answer as kleene
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Telling
-from matcher.criteria.clauses import CLAUSES
+from matcher.criteria.answer import Answer, Cause
 
 Y, N, U = True, False, None
 ALL = (Y, N, U)
@@ -26,18 +25,12 @@ def _answers(parts: int) -> list[Answer]:
 def _answer(values: Sequence[bool | None]) -> Answer:
     met = pl.Series(values, dtype=pl.Boolean)
     codes = [int(Cause.NOT_RECORDED if one is None else Cause.REPORTED) for one in values]
-    cause = pl.Series("cause", codes, dtype=pl.UInt8)
-
-    def tell(_wanted: bool | None, among: pl.Series) -> Telling:
-        causes = among.to_frame("p").with_columns(cause.gather(among))
-        nothing = (pl.DataFrame(schema=schema) for schema in (CLAUSES, EVIDENCE_SCHEMA))
-        return Telling(causes, *nothing)
-
     return Answer(
         yes=met.fill_null(value=False).to_numpy(),
         no=(~met.fill_null(value=True)).to_numpy(),
         manual=np.zeros(len(met), dtype=np.bool_),
-        tell=tell,
+        reasons=lambda: np.array(codes, dtype=np.uint8),
+        voices=lambda _wanted, _people: [],
     )
 
 
@@ -93,5 +86,5 @@ def test_if_without_else() -> None:
 @pytest.mark.parametrize("parts", [1, 2, 3])
 def test_an_open_answer_never_has_the_cause_of_a_known_one(combine, parts: int) -> None:
     combined = combine(_answers(parts))
-    for met, cause in zip(combined.met, combined.cause, strict=True):
+    for met, cause in zip(combined.met, combined.causes, strict=True):
         assert (met is None) == (cause == Cause.NOT_RECORDED)

@@ -33,7 +33,8 @@ class _Told(Inquiry):
                 yes=np.array([met is True]),
                 no=np.array([met is False]),
                 manual=np.array([False]),
-                tell=lambda _wanted, _among: NotImplemented,
+                reasons=lambda: NotImplemented,
+                voices=lambda _wanted, _people: NotImplemented,
             )
 
     def met(self, question: Question) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import assume, given
@@ -13,7 +14,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from matcher.criteria import Inquiry, Question
 from matcher.criteria.answer import Answer
-from matcher.criteria.clauses import in_one_text
+from matcher.criteria.telling import Told, told
 from matcher.messages import messages_in
 from tests.property.clinic import ORGANS, RANGES, SCHEMAS, record_of
 from tests.property.conftest import examples
@@ -69,8 +70,9 @@ def test_nor_by_questions_made_of_questions(content: dict[str, Any], index: date
 def test_a_record_without_patients_is_answered_by_nothing(content: dict[str, Any]) -> None:
     answer = _answer([], question_of(content))
     assert answer.met.to_list() == []
-    telling = answer.tell(True, pl.Series([], dtype=pl.UInt32))
-    assert telling.causes.rows() == telling.clauses.rows() == []
+    nobody = np.empty(0, dtype=np.uint32)
+    assert answer.causes.tolist() == []
+    assert told([(answer, True, nobody)], messages_in("en")).texts.to_list() == []
 
 
 # Filling in what was missing -------------------------------------------------------------------
@@ -262,7 +264,7 @@ def test_a_part_of_a_record_gives_the_same_answers_and_words(
         question = question_of(content)
         of_all, of_some = Inquiry(whole).answer(question), Inquiry(part).answer(question)
         assert of_some.met.to_list() == of_all.met.gather(chosen).to_list()
-        assert of_some.cause.to_list() == of_all.cause.gather(chosen).to_list()
+        assert of_some.causes.tolist() == of_all.causes[chosen].tolist()
         assert of_some.changes_on.to_list() == of_all.changes_on.gather(chosen).to_list()
         for wanted in (True, False):
             _same_words(of_all, of_some, chosen, wanted=wanted)
@@ -270,15 +272,16 @@ def test_a_part_of_a_record_gives_the_same_answers_and_words(
 
 def _same_words(of_all: Answer, of_some: Answer, chosen: list[int], *, wanted: bool) -> None:
     """Compare what a part says of itself with what the whole says among all of that part."""
-    among, own = (pl.Series(p, dtype=pl.UInt32) for p in (sorted(chosen), range(len(chosen))))
-    told, told_of_some = of_all.tell(wanted, among), of_some.tell(wanted, own)
-    said, said_of_some = (
-        dict(zip(p, in_one_text(one.clauses, p, messages_in("en")), strict=True))
-        for one, p in ((told, among), (told_of_some, own))
+    among, own = (np.array(p, dtype=np.uint32) for p in (sorted(chosen), range(len(chosen))))
+    of_part, of_whole = (
+        told([(answer, wanted, people)], messages_in("en"))
+        for answer, people in ((of_some, own), (of_all, among))
     )
-    assert [said_of_some[new] for new in range(len(chosen))] == [said[old] for old in chosen]
     for new, old in enumerate(chosen):
-        mine = told_of_some.evidence.filter(p=new).drop("p").rows()
-        assert sorted(mine, key=str) == sorted(
-            told.evidence.filter(p=old).drop("p").rows(), key=str
-        )
+        place = sorted(chosen).index(old)
+        assert of_part.texts[new] == of_whole.texts[place]
+        assert _rows(of_part, new) == _rows(of_whole, place)
+
+
+def _rows(given: Told, telling: int) -> list[tuple[object, ...]]:
+    return sorted(given.evidence.filter(telling=telling).drop("telling").rows(), key=str)

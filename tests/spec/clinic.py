@@ -29,7 +29,8 @@ from pydantic import TypeAdapter
 
 from matcher.criteria import AnyQuestion, Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
-from matcher.criteria.clauses import in_one_text
+from matcher.criteria.telling import Told
+from matcher.criteria.telling import told as told_of
 from matcher.eligibility import Assessment, Verdict, assess
 from matcher.normalize.ledger import Ledger
 from matcher.normalize.normalizers import Normalizers
@@ -80,7 +81,7 @@ def ask(content: Sketch, text: str, **changed: Any) -> dict[str, str]:
     return {
         patient: f"{_MET[met]}, {Cause(cause).name.lower().replace('_', ' ')}"
         for patient, met, cause in zip(
-            record.patients["patient_id"], given.met, given.cause, strict=True
+            record.patients["patient_id"], given.met, given.causes, strict=True
         )
     }
 
@@ -90,9 +91,13 @@ def told(
 ) -> dict[str, str | None]:
     """Give each patient's sentence, where the answer yes (or no) is `wanted`."""
     record, given = answer(content, text, **changed)
-    everyone = record.patients["p"]
-    said = in_one_text(given.tell(wanted, everyone).clauses, everyone, record.messages)
+    said = told_of_all(record, given, wanted=wanted).texts
     return dict(zip(record.patients["patient_id"], said, strict=True))
+
+
+def told_of_all(record: Record, given: Answer, *, wanted: bool) -> Told:
+    """Give what is told of every patient of a record, in their order."""
+    return told_of([(given, wanted, record.patients["p"].to_numpy())], record.messages)
 
 
 def changes_on(content: Sketch, text: str, **changed: Any) -> dict[str, str]:
@@ -107,9 +112,9 @@ def evidence(content: Sketch, text: str, **changed: Any) -> dict[str, list[str]]
     record, given = answer(content, text, **changed)
     patients = record.patients["patient_id"]
     rows: dict[str, list[str]] = {}
-    for row in given.tell(True, record.patients["p"]).evidence.iter_rows(named=True):
+    for row in told_of_all(record, given, wanted=True).evidence.iter_rows(named=True):
         shown = f"{row['table']} {row['row']}: {row['raw']} -> {row['normalized']}"
-        rows.setdefault(patients[row["p"]], []).append(shown)
+        rows.setdefault(patients[row["telling"]], []).append(shown)
     return rows
 
 

@@ -352,3 +352,14 @@ def test_a_biomarker_has_no_limit_in_time():
         2          | EGFR | L858R  |             => yes, reported
         """,
     )
+
+
+def test_a_row_that_could_be_it_twice_over_is_told_once():
+    """It names a gene without a result: as a finding of that gene, and as a text that isn't understood."""
+    table = """
+        biomarkers | test               | result | reported_on
+        1          | ROS1 rearrangement | -      | 2026-05-20
+    """
+    fusion = {"biomarker": "ROS1", "alteration": ["fusion"]}
+    assert evidence(fusion, table)["1"] == ["biomarkers 1: ROS1 rearrangement | - -> ROS1"]
+    assert told(fusion, table)["1"] == "not clear: ROS1 (2026-05-20)"

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from matcher.criteria import Inquiry
-from matcher.criteria.clauses import in_one_text
 from matcher.reasons import explain
 from matcher.record.build import build_record
 from matcher.tables import read_tables
@@ -21,6 +20,7 @@ from tests.spec.clinic import (
     record_of,
     settings,
     told,
+    told_of_all,
     trial_of,
     vocabularies,
 )
@@ -187,8 +187,7 @@ def test_a_row_that_is_set_aside_breaks_declared_completeness(
     assert read.quarantine.height == 1
     record, _ = build_record(read, vocabularies(), normalizers(), settings())
     answer = Inquiry(record).answer(question(ANTI_INFECTIVE))
-    everyone = record.patients["p"]
-    said = in_one_text(answer.tell(False, everyone).clauses, everyone, record.messages)
+    said = told_of_all(record, answer, wanted=False).texts
     assert says in said[0]
     assert list(answer.met) == [None if says == "could not be used" else False, False]
     assert "declared complete" in said[1]

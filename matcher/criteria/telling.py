@@ -1,0 +1,125 @@
+"""What is told of many answers at once: a text each, and the rows behind it.
+
+A question puts its own rows into words; all that follows, from the first few rows of a patient to the whole
+text, is done in one go for all questions and patients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Places, Speaker, Voice
+from matcher.criteria.clauses import CLAUSES, in_one_text, rows_in_words
+from matcher.messages import Messages
+
+Asking = tuple[Answer, bool | None, Places]
+"""An answer, the value of it that its asker needs (None: either will do), and patients (their `p`, ascending)."""
+
+_EVIDENCE = tuple(name for name in EVIDENCE_SCHEMA if name != "p")
+_Numbers = npt.NDArray[np.uint32]
+_Frames = list[tuple[_Numbers, pl.DataFrame]]
+"""Frames, and the line of each of their rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told: `texts` one after another, and `evidence`, by `telling` (the number of the text)."""
+
+    texts: pl.Series
+    evidence: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a voice says: a line for each of its patients, numbered from `first`, for some tellings."""
+
+    voice: Voice
+    first: int
+    tellings: _Numbers
+
+    def of(self, p: Places) -> _Numbers:
+        """Give the lines of some of its patients."""
+        return (np.searchsorted(self.voice.people, p) + self.first).astype(np.uint32)
+
+    @property
+    def every(self) -> _Numbers:
+        """Give the lines of all its patients."""
+        return np.arange(self.first, self.first + len(self.tellings), dtype=np.uint32)
+
+
+def told(askings: Sequence[Asking], messages: Messages) -> Told:
+    """Put answers into words; the tellings are numbered patient by patient, asking by asking."""
+    lines = [*_lines(askings)]
+    shown, besides = _evidence(lines)
+    by_line = rows_in_words(shown, messages)
+    clauses = pl.concat([pl.DataFrame(schema=CLAUSES), *_clauses(lines, by_line, messages)])
+    tellings = np.concatenate([np.empty(0, np.uint32), *(line.tellings for line in lines)])
+    n_tellings = sum(len(people) for _, _, people in askings)
+    return Told(
+        in_one_text(_told_in_order(clauses, tellings), n_tellings, messages),
+        _once(_told_in_order(pl.concat([shown, besides]), tellings), "telling"),
+    )
+
+
+def _lines(askings: Iterable[Asking]) -> Iterable[_Line]:
+    n_lines = n_tellings = 0
+    for answer, wanted, people in askings:
+        for voice in answer.voices(wanted, people) if len(people) else ():
+            tellings = np.searchsorted(people, voice.people) + n_tellings
+            yield _Line(voice, n_lines, tellings.astype(np.uint32))
+            n_lines += len(tellings)
+        n_tellings += len(people)
+
+
+def _evidence(lines: Iterable[_Line]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give the rows that are put into words, and those that are shown besides, by `line`."""
+    shown: _Frames = []
+    besides: _Frames = []
+    for line in lines:
+        speaker, people = line.voice.speaker, line.voice.people
+        rows = speaker.shown(people)
+        shown.append((line.of(rows["p"].to_numpy()), rows))
+        besides += [(line.of(more["p"].to_numpy()), more) for more in speaker.besides(people)]
+    return _once(_numbered(shown), "line"), _numbered(besides)
+
+
+def _numbered(frames: _Frames) -> pl.DataFrame:
+    rows = pl.concat([pl.DataFrame(schema=EVIDENCE_SCHEMA), *(frame for _, frame in frames)])
+    line = np.concatenate([np.empty(0, np.uint32), *(numbers for numbers, _ in frames)])
+    return rows.select(pl.Series("line", line), *_EVIDENCE)
+
+
+def _clauses(
+    lines: Sequence[_Line], shown: pl.DataFrame, messages: Messages
+) -> Iterable[pl.DataFrame]:
+    """Let the voices of each kind speak together, by the rows shown of each line."""
+    kinds: dict[type[Speaker], list[_Line]] = {}
+    for line in lines:
+        kinds.setdefault(type(line.voice.speaker), []).append(line)
+    for kind, own in kinds.items():
+        voices = [line.voice for line in own]
+        said = pl.concat([one.speaker.lines(one.people, wanted=one.wanted) for one in voices])
+        numbered = said.with_columns(line=np.concatenate([line.every for line in own]))
+        yield kind.clauses(numbered.join(shown, on="line", how="left"), messages)
+
+
+def _told_in_order(by_line: pl.DataFrame, tellings: _Numbers) -> pl.DataFrame:
+    """Put what stands by line into the order of the tellings, line by line."""
+    telling = pl.Series("telling", tellings[by_line["line"].to_numpy()])
+    return by_line.with_columns(telling).sort("telling", "line", maintain_order=True)
+
+
+def _once(evidence: pl.DataFrame, by: str) -> pl.DataFrame:
+    """Leave out what stands twice: several findings of a row, or what several voices rest on."""
+    rows = evidence.select(by, *_EVIDENCE)
+    # Most rows stand once, and to compare numbers is much cheaper than to compare texts.
+    alike = rows.select(pl.struct(by, "row").is_duplicated()).to_series().to_numpy()
+    first = rows.filter(pl.Series(alike)).select(pl.struct(by, *_EVIDENCE).is_first_distinct())
+    kept = ~alike
+    kept[alike] = first.to_series().to_numpy()
+    return rows.filter(pl.Series(kept))
