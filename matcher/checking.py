@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from matcher.messages import in_words, messages_in
 from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.record.measurements import impossible_values
 from matcher.settings import Identifiers
@@ -29,7 +30,8 @@ from matcher.tables import (
 class Checked:
     """How many rows of each table would be used, which ones not and why, and notes on the tables.
 
-    `quarantine` has `table`, `row`, `column` (null: the row as a whole) and `reason`.
+    `quarantine` has `table`, `row`, `column` (null: the row as a whole) and `reason`. Reasons and notes
+    are in English.
     """
 
     counts: dict[str, TableCount]
@@ -62,7 +64,10 @@ def check_tables(
             counts[name] = TableCount.of(sum(rows for rows, _ in parts) - n_left_out, n_left_out)
             quarantine += [part for _, part in parts]
     in_order = {name: counts[name] for name in survey.tables}
-    return Checked(in_order, pl.concat(quarantine), (*survey.notes, *patients.notes))
+    rows = pl.concat(quarantine)
+    rows = rows.with_columns(in_words(rows["reason"], messages_in("en")))
+    notes = tuple(str(note) for note in (*survey.notes, *patients.notes))
+    return Checked(in_order, rows, notes)
 
 
 def _left_out(

@@ -6,13 +6,12 @@ configuration; the sheet is where it is written down most easily.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polars as pl
-
 from matcher.errors import ConfigurationError, Place, UsageError
+from matcher.messages import Sentence
 from matcher.normalize.decisions import (
     Decision,
     decision_of,
@@ -22,7 +21,7 @@ from matcher.normalize.decisions import (
 )
 from matcher.normalize.normalizers import Normalizers
 from matcher.report.text_sheets import TO_DECIDE, names_of_to_decide
-from matcher.workbook_file import sheets_of_workbook
+from matcher.workbook_file import Sheet, sheets_of_workbook
 
 _ENTERED = {
     "means": "concept",
@@ -56,12 +55,13 @@ def take_decisions(workbook: Path, file: Path, normalizers: Normalizers) -> Take
     known = dict(normalizers.decisions.found)
     added: list[Decision] = []
     faults: list[ConfigurationError] = []
-    name, rows = _sheet(workbook)
-    for row, cells in _entries(rows):
+    name, sheet, columns = _sheet(workbook)
+    for row, cells, remarks in _entries(sheet, columns):
+        place = Place(file=str(workbook), table=name, row=row)
+        faults += [ConfigurationError(str(remark), place=place) for remark in remarks]
         try:
             decision = _checked(decision_of(cells, normalizers.kinds), known, normalizers)
         except ValueError as error:
-            place = Place(file=str(workbook), table=name, row=row)
             faults.append(ConfigurationError(str(error), place=place))
             continue
         if decision is not None:
@@ -85,42 +85,48 @@ def decisions_not_applied(
     )
 
 
-def _entries(rows: pl.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
-    """Give the rows that a person wrote into, by their number in the sheet, as a decision's cells."""
-    for row, cells in enumerate(rows.iter_rows(named=True), start=2):
-        entered = {field: (cells[name] or "").strip() for name, field in _ENTERED.items()}
-        if any(entered.values()):
+def _entries(
+    sheet: Sheet, columns: Mapping[str, int]
+) -> Iterator[tuple[int, dict[str, str], list[Sentence]]]:
+    """Give the rows that a person wrote into, by their number in the sheet, as a decision's cells.
+
+    With them comes what there is to remark on cells that hold a formula.
+    """
+    _, *rows = sheet
+    for number, values in enumerate(rows, start=1):
+        cells = {name: values[at] for name, at in columns.items()}
+        entered = {field: cells.get(name, "").strip() for name, field in _ENTERED.items()}
+        said = (sheet.remark((number, columns[name])) for name in _ENTERED if name in columns)
+        remarks = [one for one in said if one]
+        if remarks or any(entered.values()):
             entered["decided_on"] = entered["decided_on"][: len("2026-11-21")]
-            yield row, {**{name: cells[name] or "" for name in _KEYS}, **entered, "before": ""}
+            keys = {name: cells.get(name, "") for name in _KEYS}
+            yield number + 1, {**keys, **entered, "before": ""}, remarks
 
 
-def _sheet(workbook: Path) -> tuple[str, pl.DataFrame]:
-    """Give the sheet's name and its cells as text, by the names of the columns that count."""
+def _sheet(workbook: Path) -> tuple[str, Sheet, Mapping[str, int]]:
+    """Give the sheet's name, the sheet, and the places of the columns that count, by their names."""
     remedy = "Name a worklist.xlsx of a run, as it was saved."
     try:
         sheets = sheets_of_workbook(workbook)
     except ValueError as error:
         raise UsageError(str(error), place=Place(file=str(workbook)), remedy=remedy) from None
     names = [name for name in sheets if name in names_of_to_decide()]
-    if not names or sheets[names[0]].is_empty():
+    if not names or sheets[names[0]].cells.is_empty():
         raise UsageError(
             f"the workbook has no sheet {' or '.join(map(repr, sorted(names_of_to_decide())))}",
             place=Place(file=str(workbook)),
             remedy=remedy,
         )
-    whole = sheets[names[0]]
-    titles, sheet = whole.row(0), whole.slice(1)
-    columns = {column.name: column.titles() for column in TO_DECIDE}
+    sheet = sheets[names[0]]
+    titles = {column.name: column.titles() for column in TO_DECIDE}
     found = {
-        name: pl.nth(at)
+        name: at
         for name in (*_KEYS, *_ENTERED)
-        for at, title in enumerate(titles)
-        if title in columns[name]
+        for at, title in enumerate(sheet.cells.row(0))
+        if title in titles[name]
     }
-    absent = [
-        pl.lit(None, pl.String).alias(name) for name in (*_KEYS, *_ENTERED) if name not in found
-    ]
-    return names[0], sheet.select(**found).with_columns(absent)
+    return names[0], sheet, found
 
 
 def _checked(

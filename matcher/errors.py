@@ -18,6 +18,10 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matcher.messages import Messages, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,18 @@ class Place:
         )
         within = f" ({self.file})" if self.file else ""
         return ", ".join(part for part in named if part) + within
+
+    def told(self, messages: Messages) -> str:
+        """Give the place of an entry, in a sheet or a table, in a language."""
+        named = [
+            messages.text(f"place-{part}", name=str(name))
+            for part in ("table", "sheet", "row", "column")
+            if (name := getattr(self, part))
+        ]
+        if not named:
+            return self.file or ""
+        within = messages.text("separator-facts").join(named)
+        return messages.text("place-in-file", place=within, file=self.file) if self.file else within
 
 
 class MatcherError(Exception):
@@ -100,9 +116,23 @@ class DataRefusedError(MatcherError):
 
 
 class EntryError(MatcherError):
-    """What a person entered into a workbook or a table can't be taken."""
+    """What a person entered into a workbook or a table can't be taken, for them to read."""
 
     exit_code = 2
+
+    def __init__(
+        self, cause: Sentence, *, place: Place | None = None, remedy: Sentence | None = None
+    ) -> None:
+        super().__init__(str(cause), place=place, remedy=str(remedy) if remedy else "")
+        self._cause, self._remedy = cause, remedy
+
+    def told(self, messages: Messages) -> str:
+        """Give its line in a language."""
+        place, cause = self.place.told(messages), self._cause.told(messages)
+        if self._remedy is None:
+            return messages.text("entry-remark", place=place, cause=cause)
+        remedy = self._remedy.told(messages)
+        return messages.text("entry-remark-with-remedy", place=place, cause=cause, remedy=remedy)
 
 
 class OutputError(MatcherError):

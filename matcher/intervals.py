@@ -11,6 +11,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from matcher.messages import sentence
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?(?:[T ]00:00(?::00(?:\.0+)?)?)?\s*")
 _YEARS = range(1850, 2200)
 
@@ -29,20 +31,20 @@ def parse_day(text: str) -> tuple[date, date]:
     """Read `YYYY-MM-DD`, `YYYY-MM` or `YYYY` as the first and last day that it could be.
 
     Raises:
-        ValueError: the text is no such date, or no day of the calendar; the message never
-            repeats the text.
+        ValueError: the text is no such date, or no day of the calendar; a sentence says so that
+            never repeats the text.
     """
     found = _DATE.fullmatch(text.strip())
     if not found or int(found[1]) not in _YEARS:
-        raise ValueError("not a date of the form YYYY-MM-DD, YYYY-MM or YYYY")
+        raise ValueError(sentence("quarantine-no-day"))
     year, month, day = (int(part) if part else None for part in found.groups())
     assert year is not None  # noqa: S101  (the pattern demands it)
     if month is None:
         return date(year, 1, 1), date(year, 12, 31)
     if not 1 <= month <= 12:
-        raise ValueError("a month outside 1 to 12")
+        raise ValueError(sentence("quarantine-no-month"))
     if day is None:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     if not 1 <= day <= monthrange(year, month)[1]:
-        raise ValueError("a day that its month does not have")
+        raise ValueError(sentence("quarantine-no-such-day"))
     return date(year, month, day), date(year, month, day)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from matcher.dispositions.statuses import TOLD
-from matcher.messages import LANGUAGES, messages_in
+from matcher.messages import LANGUAGES, Sentence, messages_in, sentence
 
 DISPOSITIONS: Final = (
     *("to_review", "contacted", "consented"),
@@ -68,12 +68,15 @@ class Entry:
         return *self.pair, *said
 
 
+_EMPTY = sentence("entry-empty")
+
+
 class FaultsError(ValueError):
     """What is wrong with an entry: a cause for each column."""
 
-    def __init__(self, causes: Mapping[str, str]) -> None:
+    def __init__(self, causes: Mapping[str, Sentence]) -> None:
         self.causes = causes
-        super().__init__("; ".join(causes.values()))
+        super().__init__("; ".join(map(str, causes.values())))
 
 
 def entry_of(cells: Mapping[str, str], source: str, last_day: date) -> Entry:
@@ -84,22 +87,20 @@ def entry_of(cells: Mapping[str, str], source: str, last_day: date) -> Entry:
     """
     told = {name: " ".join(cells.get(name, "").split()) for name in (*SHOWN, *ENTERED)}
     if told["run_id"] and not RUN_ID.fullmatch(told["run_id"]):
-        raise FaultsError({"run_id": "it is no run's id"})
+        raise FaultsError({"run_id": sentence("entry-no-run")})
     if not TOLD.fullmatch(told["statuses"]):
-        raise FaultsError({"statuses": "it holds no answers as a workbook has them"})
+        raise FaultsError({"statuses": sentence("entry-no-answers")})
     disposition = words().get(told["disposition"].casefold(), "")
-    causes = {
-        name: "it is empty" for name in ("trial_id", "patient_id", "decided_by") if not told[name]
-    }
+    causes = {name: _EMPTY for name in ("trial_id", "patient_id", "decided_by") if not told[name]}
     if not disposition:
         empty = not told["disposition"]
-        causes["disposition"] = "it is empty" if empty else "it is none of the words of the list"
+        causes["disposition"] = _EMPTY if empty else sentence("entry-not-of-the-list")
     if disposition in OF_THE_FACTS and not told["why"]:
-        causes["why"] = "it is empty, and this disposition needs a reason"
+        causes["why"] = sentence("entry-needs-why")
     try:
         told_day = _day(told["decided_on"], last_day)
     except ValueError as error:
-        causes["decided_on"] = str(error)
+        causes["decided_on"] = error.args[0]
     if causes:
         raise FaultsError(causes)
     told |= {"disposition": disposition}
@@ -108,15 +109,15 @@ def entry_of(cells: Mapping[str, str], source: str, last_day: date) -> Entry:
 
 def _day(text: str, last_day: date) -> date:
     if not text:
-        raise ValueError("it is empty")
+        raise ValueError(_EMPTY)
     try:
         day = date.fromisoformat(text[: len("2026-11-21")])  # a time of day may follow
     except ValueError:
-        raise ValueError("it is no day of the form YYYY-MM-DD") from None
+        raise ValueError(sentence("entry-no-day")) from None
     if day.year < _FIRST_YEAR:
-        raise ValueError("the day lies too far back")
+        raise ValueError(sentence("entry-day-too-far-back"))
     if day > last_day:
-        raise ValueError("the day lies in the future")
+        raise ValueError(sentence("entry-day-in-the-future"))
     return day
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from matcher.eligibility import Assessment, Marks, Places, Status
+from matcher.messages import sentence
 
 _MARK = "#"
 _LETTERS = "".join(status.name[0].lower() for status in Status)
@@ -70,7 +71,7 @@ def unmarked(cell: str, run_id: str, trial_id: str, patient_id: str) -> str:
     """
     statuses, _, mark = cell.rpartition(_MARK)
     if mark != _mark(run_id, trial_id, patient_id, statuses):
-        raise ValueError("the row's patient, trial or hidden cells aren't those that were written")
+        raise ValueError(sentence("entry-not-as-written"))
     return statuses
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from matcher.dispositions.entries import ENTERED, SHOWN
 from matcher.dispositions.workbooks import Row
 from matcher.errors import EntryError, Place
+from matcher.messages import sentence
 
 _MUST = ("trial_id", "patient_id", "disposition", "decided_on", "decided_by")
 
@@ -27,14 +28,14 @@ def rows_of_table(path: Path) -> list[Row]:
         frame = _read(path)
     except (OSError, pl.exceptions.PolarsError):
         raise EntryError(
-            "the table of dispositions can't be read",
+            sentence("entry-table-unreadable"),
             place=place,
-            remedy="Write it as .csv (UTF-8) or .parquet.",
+            remedy=sentence("entry-table-unreadable-remedy"),
         ) from None
     missing = [name for name in _MUST if name not in frame.columns]
     if missing:
         at = Place(file=str(path), column=missing[0])
-        raise EntryError("the table of dispositions lacks this column", place=at)
+        raise EntryError(sentence("entry-table-lacks"), place=at)
     told = frame.select(
         pl.col(name).cast(pl.String).fill_null("").str.strip_chars()
         for name in (*SHOWN, *ENTERED)

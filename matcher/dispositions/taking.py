@@ -15,6 +15,7 @@ from matcher.dispositions.statuses import unmarked
 from matcher.dispositions.tables import rows_of_table
 from matcher.dispositions.workbooks import Row, rows_of_workbook
 from matcher.errors import EntryError
+from matcher.messages import sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _of_workbook(row: Row, by: Taking) -> _Read:
     try:
         shown = unmarked(cells["statuses"], cells["run_id"], cells["trial_id"], cells["patient_id"])
     except ValueError as error:
-        raise FaultsError({"patient_id": str(error)}) from None
+        raise FaultsError({"patient_id": error.args[0]}) from None
     entry = entry_of({**cells, "statuses": shown}, source, by.last_day)
     return _Read(row, entry, _Origin.LIST if shown else _Origin.SAMPLE)
 
@@ -156,7 +157,7 @@ def _of_table(row: Row, by: Taking) -> _Read:
     """
     entry = entry_of(row.cells, Path(row.place.file or "").name, by.last_day)
     if entry.trial_id not in by.trials:
-        raise FaultsError({"trial_id": "there is no such trial"})
+        raise FaultsError({"trial_id": sentence("entry-no-trial")})
     return _Read(row, entry, _Origin.TABLE)
 
 
@@ -189,10 +190,7 @@ def _completed(new: Sequence[_Read], shown: Shown) -> list[Entry]:
     return entries
 
 
-_CONTRADICTED = (
-    "someone else entered another disposition of this pair from the same list; both are kept, "
-    "and the later day stands, or of one day what was taken last"
-)
+_CONTRADICTED = sentence("entry-contradicted")
 
 
 class _Kept:

@@ -10,28 +10,31 @@ import polars as pl
 
 from matcher.dispositions.entries import ENTERED, SHOWN, titles
 from matcher.errors import EntryError, Place
-from matcher.workbook_file import sheets_of_workbook
+from matcher.messages import Sentence, sentence
+from matcher.workbook_file import Sheet, sheets_of_workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row that a person wrote into: where it stands, and its cells by column, trimmed.
 
-    `headings` are what the columns are called where the row stands, if that isn't their name.
+    `headings` are what the columns are called where the row stands, if that isn't their name. `remarks`
+    are on cells that were read otherwise than they look, by column.
     """
 
     place: Place
     cells: Mapping[str, str]
     headings: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, Sentence] = field(default_factory=dict)
 
-    def fault(self, cause: str, column: str | None = None) -> EntryError:
+    def fault(self, cause: Sentence, column: str | None = None) -> EntryError:
         """Give what is wrong with the row, without any cell's value."""
         called = self.headings.get(column, column) if column else None
         return EntryError(cause, place=replace(self.place, column=called))
 
 
 def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
-    """Give the rows of a workbook that have an entry, and the sheets in which none can be read.
+    """Give the rows of a workbook that have an entry, and what there is to remark on sheets and cells.
 
     Raises:
         EntryError: the workbook can't be read, or no sheet of it has columns for dispositions.
@@ -40,14 +43,12 @@ def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
     try:
         sheets = sheets_of_workbook(path)
     except ValueError as error:
-        raise EntryError(str(error), place=place) from None
-    found = [(name, sheet, _columns(sheet)) for name, sheet in sheets.items()]
+        raise EntryError(error.args[0], place=place) from None
+    found = [(name, sheet, _columns(sheet.cells)) for name, sheet in sheets.items()]
     ours = [one for one in found if _is_for_entries(one[2])]
     if not ours:
         raise EntryError(
-            "the workbook has no sheet with columns for dispositions",
-            place=place,
-            remedy="Return the worklist.xlsx of a run, with its header rows as they were.",
+            sentence("entry-no-sheet"), place=place, remedy=sentence("entry-no-sheet-remedy")
         )
     rows: list[Row] = []
     faults: list[EntryError] = []
@@ -56,9 +57,12 @@ def rows_of_workbook(path: Path) -> tuple[list[Row], list[EntryError]]:
         missing = {*SHOWN, *ENTERED} - columns.keys()
         if written and missing:
             where = Place(file=str(path), sheet=name, column=min(missing))
-            faults.append(EntryError("the sheet has lost this column", place=where))
+            faults.append(EntryError(sentence("entry-column-lost"), place=where))
         else:
             rows += written
+            faults += [
+                row.fault(said, column) for row in written for column, said in row.remarks.items()
+            ]
     return rows, faults
 
 
@@ -74,14 +78,17 @@ def _is_for_entries(columns: Mapping[str, int]) -> bool:
     return "disposition" in columns and not columns.keys().isdisjoint({"decided_on", "decided_by"})
 
 
-def _written(
-    path: Path, name: str, sheet: pl.DataFrame, columns: Mapping[str, int]
-) -> Iterator[Row]:
+def _written(path: Path, name: str, sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Row]:
     """Give the rows of a sheet that a person wrote into, by their number in it."""
-    rows = sheet.iter_rows()
-    first = next(rows)
-    headings = {column: (first[at] or "").strip() for column, at in columns.items()}
-    for number, values in enumerate(rows, start=2):
-        cells = {column: (values[at] or "").strip() for column, at in columns.items()}
-        if any(cells.get(column) for column in ENTERED):
-            yield Row(Place(file=str(path), sheet=name, row=number), cells, headings)
+    first, *rows = sheet
+    headings = {column: first[at].strip() for column, at in columns.items()}
+    for number, values in enumerate(rows, start=1):
+        cells = {column: values[at].strip() for column, at in columns.items()}
+        remarks = {
+            column: said
+            for column in ENTERED
+            if column in columns and (said := sheet.remark((number, columns[column])))
+        }
+        if remarks or any(cells.get(column) for column in ENTERED):
+            place = Place(file=str(path), sheet=name, row=number + 1)
+            yield Row(place, cells, headings, remarks)

@@ -6,5 +6,14 @@ files as the rest.
 """
 
 from matcher.messages.bundle import LANGUAGES, Language, Messages, messages_in
+from matcher.messages.sentence import Sentence, in_words, sentence
 
-__all__ = ["LANGUAGES", "Language", "Messages", "messages_in"]
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "Messages",
+    "Sentence",
+    "in_words",
+    "messages_in",
+    "sentence",
+]

@@ -1043,3 +1043,110 @@ index-no-site = { $n ->
    *[other] { $n } patients have no site, and stand in no site’s report.
   }
 index-part-of-a-night = This is the part of { $reader }. Data quality, raw texts and what concerns other trials or sites stand in the whole report.
+
+## Why a row is not used
+
+quarantine-few-cells = the row has fewer cells than the header
+quarantine-many-cells = the row has more cells than the header
+quarantine-long-cell = a cell is longer than { $characters } characters
+quarantine-nul = a cell holds a NUL byte
+quarantine-empty = a required cell is empty
+quarantine-no-day = not a date of the form YYYY-MM-DD, YYYY-MM or YYYY
+quarantine-no-month = a month outside 1 to 12
+quarantine-no-such-day = a day that its month does not have
+quarantine-no-age = not an age in years
+quarantine-age-above = an age above { $years } years
+quarantine-no-year = not a year of four digits
+quarantine-far-year = a year outside 1850 to 2199
+quarantine-no-number = not a number
+quarantine-below-zero = a number below zero
+quarantine-not-whole = not a whole number
+quarantine-no-flag = neither yes nor no
+quarantine-no-domain = no table, and no table and term such as lesions/brain
+quarantine-before = before { $day }
+quarantine-after-index = after the patient's index date
+quarantine-before-birth = before the patient's birth
+quarantine-birth-after-index = after the index date
+quarantine-too-old = more than { $years } years before the index date
+quarantine-copy = a repetition of the same patient's row
+quarantine-copy-differs = another row of the same patient differs
+quarantine-no-patient = the patient has no row in patients
+quarantine-patient-quarantined = rows for a quarantined patient
+quarantine-lab-below-zero = a laboratory value below zero
+quarantine-below-range = below ref_low
+quarantine-impossible = { $units ->
+    [in-likely] { $name }: not possible in { $unit }, possible in { $likely }
+    [in] { $name }: not possible in { $unit }
+    [likely] { $name }: not possible, possible in { $likely }
+   *[none] { $name }: not possible
+}
+
+## Notes on the night's data
+
+note-no-file = { $table }: there is no file of this table.
+note-no-table = { $table }: the table is missing.
+note-no-rows = { $table }: the file has a header and no rows.
+note-ignored-columns = { $table }: columns that the contract does not have were ignored: { $columns }.
+note-column-at = { $number } of the file
+note-overflow = cells beyond the header
+note-ignored-file = { $file } was ignored: a table is a .csv or .parquet file.
+note-allowed = { $table }: the site allows the column { $column }, which was not searched for identifiers: { $reason }
+note-old = { $n ->
+    [one] patients: ages over 89 were read as 90 or older, in { $n } row.
+   *[other] patients: ages over 89 were read as 90 or older, in { $n } rows.
+}
+note-few = { $n ->
+    [one] patients: sites with fewer than { $least } patients were left out, in { $n } row.
+   *[other] patients: sites with fewer than { $least } patients were left out, in { $n } rows.
+}
+note-no-decisions = There is no file of decisions on raw texts yet ({ $file }).
+note-decisions-remarked = { $n ->
+    [one] { $n } text has a decision that needs another look: see Texts to decide.
+   *[other] { $n } texts have a decision that needs another look: see Texts to decide.
+}
+
+## Remarks on decisions
+
+remark-not-applied = decision not applied: the vocabularies don't know '{ $meant }' of { $kind }
+remark-contradicted = decision contradicted: read as { $concept } now
+
+## What becomes of returned workbooks and tables
+
+returned-taken = { $source }: dispositions taken: { $taken }, known before: { $known }, remarks: { $remarks }
+returned-to-take = { $source }: dispositions to take: { $taken }, known before: { $known }, remarks: { $remarks }
+entry-remark = { $place }: { $cause }
+entry-remark-with-remedy = { $place }: { $cause }. { $remedy }
+place-table = table { $name }
+place-sheet = sheet { $name }
+place-row = row { $name }
+place-column = column { $name }
+place-in-file = { $place } ({ $file })
+
+workbook-damaged = the workbook is damaged, or no workbook (.xlsx)
+workbook-too-large = the file is too large for a workbook
+workbook-unreadable = the workbook can't be read ({ $cause })
+workbook-locked = the workbook has a password or an old format: save it as .xlsx without
+workbook-bursts = the workbook unpacks to more than any worklist has
+workbook-odd = a sheet of the workbook is written as no spreadsheet program does
+workbook-too-far = a sheet of the workbook has cells too far down or to the right
+
+entry-no-sheet = the workbook has no sheet with columns for dispositions
+entry-no-sheet-remedy = Return the worklist.xlsx of a run, with its header rows as they were.
+entry-column-lost = the sheet has lost this column
+entry-table-unreadable = the table of dispositions can't be read
+entry-table-unreadable-remedy = Write it as .csv (UTF-8) or .parquet.
+entry-table-lacks = the table of dispositions lacks this column
+entry-empty = it is empty
+entry-not-of-the-list = it is none of the words of the list
+entry-needs-why = it is empty, and this disposition needs a reason
+entry-no-day = it is no day of the form YYYY-MM-DD
+entry-day-too-far-back = the day lies too far back
+entry-day-in-the-future = the day lies in the future
+entry-no-run = it is no run's id
+entry-no-answers = it holds no answers as a workbook has them
+entry-no-trial = there is no such trial
+entry-not-as-written = the row's patient, trial or hidden cells aren't those that were written
+entry-contradicted = someone else entered another disposition of this pair from the same list; both are kept, and the later day stands, or of one day what was taken last
+entry-formula-shown = the cell { $cell } holds a formula; what it showed is read as if it had been typed
+entry-formula-text = the cell { $cell } begins with = and so is a formula that shows nothing; its text is read as if it had been typed
+entry-formula-nothing = the cell { $cell } holds a formula that shows nothing, and nothing is read of it: write it again as text

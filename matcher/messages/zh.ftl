@@ -994,3 +994,110 @@ index-no-such-trial = 配置中给{ $reader }的试验 { $trial } 在当夜不�
 index-no-such-site = 配置中给{ $reader }的院区 { $site } 没有读取到任何患者。
 index-no-site = 有 { $n } 名患者没有院区信息，不出现在任何院区的报告中。
 index-part-of-a-night = 此为{ $reader }的部分。数据质量、原始文本以及其他试验或院区的内容见完整报告。
+
+## 未使用某行的原因
+
+quarantine-few-cells = 该行的单元格少于表头
+quarantine-many-cells = 该行的单元格多于表头
+quarantine-long-cell = 有单元格超过 { $characters } 个字符
+quarantine-nul = 有单元格含 NUL 字节
+quarantine-empty = 必填单元格为空
+quarantine-no-day = 不是 YYYY-MM-DD、YYYY-MM 或 YYYY 形式的日期
+quarantine-no-month = 月份不在 1 至 12 之间
+quarantine-no-such-day = 该月没有这一天
+quarantine-no-age = 不是以岁表示的年龄
+quarantine-age-above = 年龄超过 { $years } 岁
+quarantine-no-year = 不是四位数的年份
+quarantine-far-year = 年份不在 1850 至 2199 之间
+quarantine-no-number = 不是数字
+quarantine-below-zero = 数字小于零
+quarantine-not-whole = 不是整数
+quarantine-no-flag = 既不是“是”也不是“否”
+quarantine-no-domain = 不是表名，也不是“表名/词条”（如 lesions/brain）
+quarantine-before = 早于 { $day }
+quarantine-after-index = 晚于患者的索引日期
+quarantine-before-birth = 早于患者出生
+quarantine-birth-after-index = 晚于索引日期
+quarantine-too-old = 比索引日期早 { $years } 年以上
+quarantine-copy = 与同一患者的另一行重复
+quarantine-copy-differs = 与同一患者的另一行不一致
+quarantine-no-patient = 患者在 patients 表中没有对应的行
+quarantine-patient-quarantined = 该患者的行已被隔离
+quarantine-lab-below-zero = 检验值小于零
+quarantine-below-range = 小于 ref_low
+quarantine-impossible = { $units ->
+    [in-likely] { $name }：以 { $unit } 计不可能，以 { $likely } 计则可能
+    [in] { $name }：以 { $unit } 计不可能
+    [likely] { $name }：不可能，以 { $likely } 计则可能
+   *[none] { $name }：不可能
+}
+
+## 关于当夜数据的说明
+
+note-no-file = { $table }：没有此表的文件。
+note-no-table = { $table }：缺少此表。
+note-no-rows = { $table }：文件只有表头，没有数据行。
+note-ignored-columns = { $table }：以下列不在约定之中，已忽略：{ $columns }。
+note-column-at = 文件第 { $number } 列
+note-overflow = 超出表头的单元格
+note-ignored-file = 已忽略 { $file }：表应为 .csv 或 .parquet 文件。
+note-allowed = { $table }：本中心允许 { $column } 列，未在其中查找身份标识：{ $reason }
+note-old = patients：有 { $n } 行的年龄超过 89 岁，按 90 岁及以上读取。
+note-few = patients：患者少于 { $least } 名的院区已略去，涉及 { $n } 行。
+note-no-decisions = 尚无关于原始文本的判定文件（{ $file }）。
+note-decisions-remarked = 有 { $n } 条文本的判定需要再次查看：见“待判定文本”。
+
+## 对判定的说明
+
+remark-not-applied = { $kind ->
+    [diagnosis] 判定未采用：诊断词表不认识“{ $meant }”
+    [stage] 判定未采用：分期词表不认识“{ $meant }”
+    [biomarker] 判定未采用：生物标志物词表不认识“{ $meant }”
+    [drug] 判定未采用：药物词表不认识“{ $meant }”
+    [lab] 判定未采用：检验词表不认识“{ $meant }”
+    [condition] 判定未采用：合并症词表不认识“{ $meant }”
+    [lesion] 判定未采用：病灶部位词表不认识“{ $meant }”
+   *[other] 判定未采用：词表不认识“{ $meant }”
+}
+remark-contradicted = 判定与现在的读法不一致：现读作 { $concept }
+
+## 交回的工作簿和表的处理
+
+returned-taken = { $source }：已收录处理结果 { $taken } 条，此前已有 { $known } 条，说明 { $remarks } 条
+returned-to-take = { $source }：待收录处理结果 { $taken } 条，此前已有 { $known } 条，说明 { $remarks } 条
+entry-remark = { $place }：{ $cause }
+entry-remark-with-remedy = { $place }：{ $cause }。{ $remedy }
+place-table = 表 { $name }
+place-sheet = 工作表 { $name }
+place-row = 第 { $name } 行
+place-column = “{ $name }”列
+place-in-file = { $place }（{ $file }）
+
+workbook-damaged = 工作簿已损坏，或不是工作簿（.xlsx）
+workbook-too-large = 文件过大，不像是工作簿
+workbook-unreadable = 无法读取工作簿（{ $cause }）
+workbook-locked = 工作簿设有密码或为旧格式：请另存为不带密码的 .xlsx
+workbook-bursts = 工作簿解压后超过任何工作清单的大小
+workbook-odd = 工作簿中有工作表的写法不同于任何电子表格软件
+workbook-too-far = 工作簿中有工作表的单元格位置过于靠下或靠右
+
+entry-no-sheet = 工作簿中没有带处理结果列的工作表
+entry-no-sheet-remedy = 请交回某次运行的 worklist.xlsx，并保持表头不变。
+entry-column-lost = 工作表缺少此列
+entry-table-unreadable = 无法读取处理结果表
+entry-table-unreadable-remedy = 请保存为 .csv（UTF-8）或 .parquet。
+entry-table-lacks = 处理结果表缺少此列
+entry-empty = 为空
+entry-not-of-the-list = 不是列表中的用语
+entry-needs-why = 为空，而此处理结果需要原因
+entry-no-day = 不是 YYYY-MM-DD 形式的日期
+entry-day-too-far-back = 日期过早
+entry-day-in-the-future = 日期在未来
+entry-no-run = 不是运行编号
+entry-no-answers = 其中没有工作簿所写的各条标准的结果
+entry-no-trial = 没有此试验
+entry-not-as-written = 该行的患者、试验或隐藏单元格与写出时不同
+entry-contradicted = 另有人就同一名单中的同一患者和试验填写了不同的处理结果；两者都保留，以日期较晚者为准，同一天则以最后收录者为准
+entry-formula-shown = 单元格 { $cell } 含公式；按其所显示的内容读取，如同直接填写
+entry-formula-text = 单元格 { $cell } 以 = 开头，因而成为没有显示内容的公式；按其文字读取，如同直接填写
+entry-formula-nothing = 单元格 { $cell } 含没有显示内容的公式，未能读到任何内容：请改以文字填写

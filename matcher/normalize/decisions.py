@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from matcher.errors import ConfigurationError, OutputError, Place
+from matcher.messages import Sentence, sentence
 from matcher.normalize.resolution import MeasurementResolution, Resolution
 from matcher.normalize.text import simplified
 from matcher.terms.vocabulary import read_rows
@@ -77,6 +78,11 @@ class Decision:
     def means(self) -> Fields:
         """Give what was decided, without who and when."""
         return self.concept, self.value, self.unit
+
+    @property
+    def in_one(self) -> str:
+        """Give what was decided as one text."""
+        return " ".join(part for part in self.means if part)
 
     def is_readable(self, normalizer: Normalizer) -> bool:
         """Say whether the vocabularies know what was decided."""
@@ -241,7 +247,7 @@ def _decided(decision: Decision, climbed: Resolution, reading: Resolution) -> Re
     if decision.concept == NOTHING:
         reading = type(climbed)(raw=climbed.raw)
     elif not _names_something(reading):
-        return replace(climbed, remark=f"decision not applied: {unreadable(decision)}")
+        return replace(climbed, remark=_not_applied(decision))
     elif _is_open(reading):  # the test is known now, and this value of it can't be read
         return replace(reading, raw=climbed.raw)
     contradicted = (
@@ -255,7 +261,9 @@ def _decided(decision: Decision, climbed: Resolution, reading: Resolution) -> Re
         method="decision",
         score=1.0,
         candidates=climbed.candidates,
-        remark=f"decision contradicted: read as {climbed.concept} now" if contradicted else None,
+        remark=sentence("remark-contradicted", concept=climbed.concept or "")
+        if contradicted
+        else None,
     )
 
 
@@ -264,10 +272,13 @@ def _meaning(resolution: Resolution) -> Resolution:
     return replace(resolution, raw="", method=None, score=0.0, candidates=(), remark=None)
 
 
+def _not_applied(decision: Decision) -> Sentence:
+    return sentence("remark-not-applied", meant=decision.in_one, kind=decision.kind)
+
+
 def unreadable(decision: Decision) -> str:
     """Say that what was decided is unknown to the vocabularies."""
-    meant = " ".join(part for part in decision.means if part)
-    return f"the vocabularies don't know {meant!r} of {decision.kind}"
+    return f"the vocabularies don't know {decision.in_one!r} of {decision.kind}"
 
 
 def _names_something(reading: Resolution) -> bool:

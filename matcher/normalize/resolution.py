@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from matcher.messages import Sentence
+
 Status = Literal["matched", "partial", "ambiguous", "unmatched"]
 Method = Literal["decision", "code", "exact", "synonym", "grammar", "fuzzy"]
 
@@ -43,7 +45,7 @@ class Resolution:
     method: Method | None = None
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
-    remark: str | None = None
+    remark: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What is told of how texts were resolved: the columns that every kind of text has.
 
 `concept`, `status`, `method`, `score`, `runner_up` and `margin` (how far behind it is),
-`candidates`, `remark`, `may_mean` (the concepts that a text can stand for; null: any) and
+`candidates`, `remark` (a sentence's code), `may_mean` (the concepts that a text can stand for; null: any) and
 `to_decide` (where a person has to say what it means: the text that a decision is asked for).
 """
 
@@ -64,6 +64,10 @@ def _margin(resolution: Resolution) -> float | None:
     return round(first.score - second.score, 4) if first and second else None
 
 
+def _remark(resolution: Resolution) -> str | None:
+    return resolution.remark.code if resolution.remark else None
+
+
 def _may_mean(resolution: Resolution) -> list[str] | None:
     """Give the concepts that a text can stand for; null: any."""
     if resolution.status == "matched" and resolution.concept:
@@ -100,7 +104,7 @@ TOLD: Mapping[str, Getter] = {
     "runner_up": (pl.String, _runner_up),
     "margin": (pl.Float64, _margin),
     "candidates": (pl.String, _candidates),
-    "remark": (pl.String, attrgetter("remark")),
+    "remark": (pl.String, _remark),
     "may_mean": (pl.List(pl.String), _may_mean),
 }
 COULD_BE: Mapping[str, Getter] = {"could_be": (pl.List(pl.String), _could_be)}

@@ -33,8 +33,8 @@ def impossible_values(
 ) -> pl.DataFrame:
     """Find the rows of `labs` or `observations` whose value no living patient has in its unit.
 
-    Gives `table`, `row`, `column` and `reason`, as the quarantine does; the reason says in which unit
-    the value would be possible. The record keeps such rows as tests that were done, so that nothing
+    Gives `table`, `row`, `column` and `reason`, as the quarantine does; the reason, a sentence's code,
+    says in which unit the value would be possible. The record keeps such rows as tests that were done, so that nothing
     older is taken for their result: what asks for it stays unknown, cause `unit`.
     """
     measured = _measured(table, rows)

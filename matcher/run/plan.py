@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 import matcher
 from matcher.dispositions.history import History, read_history
 from matcher.errors import ConfigurationError, Place, RunError
+from matcher.messages import Messages, messages_in
 from matcher.normalize.normalizers import Normalizers, load_normalizers
 from matcher.settings import CONFIG_FOLDER, Resources, Settings
 from matcher.settings_file import read_resources, read_settings
@@ -108,6 +109,11 @@ class Plan:
         decisions = [self.decisions] if self.decisions else []
         vocabularies = _files(self.vocabulary_folder, (".csv",))
         return _digests({"vocabulary": vocabularies, "config": decisions})
+
+    @property
+    def messages(self) -> Messages:
+        """Give what people read, in the language of the site."""
+        return messages_in(self.settings.language)
 
     @cached_property
     def vocabularies(self) -> Vocabularies:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from matcher.dispositions.taking import Taken, Taking, take, would_take
+from matcher.messages import Messages
 from matcher.run.pace import Notify
 from matcher.run.plan import Plan
 
@@ -43,7 +44,7 @@ def take_all(plan: Plan, workbooks: Sequence[Path], table: Path | None, notify: 
     if set_aside:
         notify(f"half a line at the end of {plan.dispositions} was set aside as {set_aside.name}")
     for one in taken:
-        lines = [*_told(one, "taken")]
+        lines = [*_told(one, "returned-taken", plan.messages)]
         if one.source != table:
             lines += _answered(one.source, lines)
         for line in lines:
@@ -60,7 +61,7 @@ def would_have_taken(plan: Plan) -> Iterator[str]:
     returned = _returned(plan)
     yield from returned.remarks
     for one in would_take(returned.workbooks, returned.table, plan.dispositions, _by(plan)):
-        yield from _told(one, "to take")
+        yield from _told(one, "returned-to-take", plan.messages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,11 @@ def _by(plan: Plan) -> Taking:
     return Taking(last_day, plan.parameters.out, trials)
 
 
-def _told(one: Taken, word: str) -> Iterator[str]:
-    yield (
-        f"{one.source.name}: dispositions {word}: {one.n_added}, known before: {one.n_known}, "
-        f"remarks: {len(one.remarks)}"
-    )
-    yield from (f"  {remark}" for remark in one.remarks)
+def _told(one: Taken, key: str, messages: Messages) -> Iterator[str]:
+    """Say what became of a workbook, in the language of those who filled it in."""
+    counts = {"taken": one.n_added, "known": one.n_known, "remarks": len(one.remarks)}
+    yield messages.text(key, source=one.source.name, **counts)
+    yield from (f"  {remark.told(messages)}" for remark in one.remarks)
 
 
 def _answered(workbook: Path, lines: Sequence[str]) -> Iterator[str]:

@@ -30,7 +30,7 @@ from matcher.dispositions.standing import (
 )
 from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
-from matcher.messages import Language, messages_in
+from matcher.messages import Language, Messages, Sentence, in_words, messages_in, sentence
 from matcher.normalize.dictionary import Dictionary
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
@@ -127,7 +127,7 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
             name: {**asdict(counts[name]), "rows_in": table.rows}
             for name, table in survey.tables.items()
         },
-        "notes": [*survey.notes, *patients.notes],
+        "notes": [note.told(plan.messages) for note in (*survey.notes, *patients.notes)],
     }
     _write_json(told, workspace / "tables.json")
     rows, n_quarantined = (
@@ -140,9 +140,10 @@ def read_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None:
 def _refuse_nobody(patients: Validated) -> None:
     """Refuse a cohort of which no patient can be used: a report on nobody would look like a night."""
     if patients.used.is_empty():
-        row, column, reason = patients.quarantine.select("row", "column", "reason").row(0)
+        row, column = patients.quarantine.select("row", "column").row(0)
+        reasons = in_words(patients.quarantine["reason"].head(1), messages_in("en"))
         raise DataRefusedError(
-            f"no row of the table can be used; of this one: {reason}",
+            f"no row of the table can be used; of this one: {reasons.item()}",
             place=Place(table="patients", row=row, column=column),
             remedy="Correct the extract; docs/tables.md says what a row needs.",
         )
@@ -255,8 +256,8 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     whole.funnel.write_parquet(workspace / "funnel.parquet")
     whole.verdicts.write_parquet(workspace / "trials.parquet")
     _write_texts(plan, workspace, whole)
-    _quarantine_impossible(workspace, whole.impossible)
-    told = told_tonight(entries, whole.held, plan.trials, messages_in(plan.settings.language))
+    _quarantine_impossible(workspace, whole.impossible, plan.messages)
+    told = told_tonight(entries, whole.held, plan.trials, plan.messages)
     _write_dispositions(workspace, told, history)
     of_pair = told.select("trial_id", "patient_id", "disposition")
     listed = whole.listed.join(
@@ -299,14 +300,15 @@ def _tell_verdicts(counts: pl.DataFrame, notify: Notify) -> None:
 def _write_texts(plan: Plan, workspace: Path, whole: Matched) -> None:
     asked = Asked(plan.trials, plan.vocabularies)
     texts = at_stake(whole.texts.texts, asked).drop("may_mean")
-    texts.write_parquet(workspace / "normalization.parquet")
-    questions(whole.texts, asked).write_parquet(workspace / "to_decide.parquet")
+    for name, frame in (("normalization", texts), ("to_decide", questions(whole.texts, asked))):
+        told = frame.with_columns(in_words(frame["remark"], plan.messages))
+        told.write_parquet(workspace / f"{name}.parquet")
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
-    told["notes"] += _notes_on_decisions(plan, texts)
+    told["notes"] += [note.told(plan.messages) for note in _notes_on_decisions(plan, texts)]
     _write_json(told, workspace / "tables.json")
 
 
-def _quarantine_impossible(workspace: Path, impossible: pl.DataFrame) -> None:
+def _quarantine_impossible(workspace: Path, impossible: pl.DataFrame, messages: Messages) -> None:
     """Set aside the values that no living patient has, beside the rows that can't be used."""
     told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
     for table, number in impossible.group_by("table").len().iter_rows():
@@ -319,6 +321,7 @@ def _quarantine_impossible(workspace: Path, impossible: pl.DataFrame) -> None:
         for file in sorted((workspace / WORK / "quarantine").glob(f"{table}[-.]*"))
     ]
     rows = pl.concat([*parts, impossible.cast(parts[0].schema)])
+    rows = rows.with_columns(in_words(rows["reason"], messages))
     ahead = pl.read_parquet(workspace / WORK / "lines" / "*.parquet")
     _with_lines(rows, ahead).write_parquet(workspace / "quarantine.parquet")
 
@@ -470,13 +473,13 @@ def _write_json(content: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(content, indent=1), encoding="utf-8")
 
 
-def _notes_on_decisions(plan: Plan, texts: pl.DataFrame) -> Iterator[str]:
+def _notes_on_decisions(plan: Plan, texts: pl.DataFrame) -> Iterator[Sentence]:
     """Say where decisions of people are missing or need another look."""
     if plan.decisions and not plan.decisions.exists():
-        yield f"There is no file of decisions on raw texts yet ({plan.decisions.name})."
+        yield sentence("note-no-decisions", file=plan.decisions.name)
     n_remarks = texts.height - texts["remark"].null_count()
     if n_remarks:
-        yield f"{n_remarks} texts have a decision that needs another look: see Texts to decide."
+        yield sentence("note-decisions-remarked", n=n_remarks)
 
 
 def _check_unchanged(plan: Plan, tables: Mapping[Path, str | None]) -> None:
@@ -542,7 +545,7 @@ def _sheet(trial: Trial, numbers: dict[str, int], language: Language) -> TrialSh
         title=trial.title_in(language),
         status="unknown" if trial.status == "not_stated" else trial.status,
         list_kind="candidates" if trial.takes_patients else "watch list",
-        notes=trial.notes,
+        notes=trial.notes_in(language),
         n_by_verdict={name: numbers[name] for name in _VERDICTS},
         n_deceased=numbers["deceased"],
         complete=trial.lists_criteria,
@@ -558,6 +561,6 @@ def _criterion(trial: Trial, criterion: Criterion, language: Language) -> Criter
         source_item=criterion.item,
         text=criterion.text_in(language),
         answered_by=criterion.answered_by,
-        note=criterion.note,
+        note=criterion.note_in(language),
         review=trial.review_of(criterion),
     )

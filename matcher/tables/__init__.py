@@ -26,6 +26,7 @@ from pathlib import Path
 
 import polars as pl
 
+from matcher.messages import in_words, messages_in
 from matcher.tables.batches import Batch, lines_ahead
 from matcher.tables.contract import TABLES
 from matcher.tables.identifiers import Sighting, refuse_identified, sightings
@@ -90,7 +91,8 @@ class PatientTables:
     `quarantine` has `table`, `row`, `column` (null: the row as a whole), `reason`, one row for each
     row not used. `incomplete` has `patient_id`, `table`: whose rows of a table are set aside though they
     concern the time up to the index date, so that the table is not complete, whatever is declared.
-    `counts` and `files` have the tables found; `notes` are sentences for the section on data quality.
+    `counts` and `files` have the tables found; `notes` are sentences on the quality of the data. Reasons
+    and notes are in English.
     """
 
     frames: Mapping[str, pl.DataFrame]
@@ -141,13 +143,10 @@ def read_surveyed(survey: Survey, *, as_of: date) -> PatientTables:
     }
     return PatientTables(
         frames={name: _used(name, validated.get(name, [])) for name in TABLES},
-        quarantine=pl.concat(
-            [pl.DataFrame(schema=QUARANTINE)]
-            + [part.quarantine for parts in validated.values() for part in parts]
-        ),
+        quarantine=_quarantine(validated),
         incomplete=_incomplete(validated),
         counts={name: _count(parts) for name, parts in validated.items()},
-        notes=(*survey.notes, *patients.notes),
+        notes=tuple(str(note) for note in (*survey.notes, *patients.notes)),
         files=survey.files,
     )
 
@@ -161,6 +160,12 @@ def refuse_identified_tables(survey: Survey) -> None:
     for table in survey.tables.values():
         seen = [sighting for batch in table.batches for sighting in sightings(batch)]
         refuse_identified(table.batches, seen)
+
+
+def _quarantine(validated: Mapping[str, Sequence[Validated]]) -> pl.DataFrame:
+    parts = [part.quarantine for parts in validated.values() for part in parts]
+    rows = pl.concat([pl.DataFrame(schema=QUARANTINE), *parts])
+    return rows.with_columns(in_words(rows["reason"], messages_in("en")))
 
 
 def _without_numbers(validated: Validated) -> Validated:

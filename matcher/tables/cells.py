@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from matcher.messages import sentence
 from matcher.tables.columns import as_text
 from matcher.tables.contract import BLANKS, LONGEST_CELL, Kind, Table
 from matcher.tables.layout import Layout
 
-_TOO_LONG = f"a cell is longer than {LONGEST_CELL} characters"
-_NUL = "a cell holds a NUL byte"
+_TOO_LONG = sentence("quarantine-long-cell", characters=str(LONGEST_CELL)).code
+_NUL = sentence("quarantine-nul").code
 _TEXT = pl.col("text")
 _UNTIDY = (
     (_TEXT.str.strip_chars(BLANKS) != _TEXT)
@@ -32,7 +33,7 @@ class Rows:
 
     `frame` has `row` (UInt32, from 1 over the whole file), the contract's columns (all of them, in
     order, null where empty or not in the file), those that the contract doesn't know, and `damage`:
-    what is wrong with the row as a whole (null: nothing). `texts` are each text column's distinct
+    what is wrong with the row as a whole, as a sentence's code (null: nothing). `texts` are each text column's distinct
     texts.
     """
 

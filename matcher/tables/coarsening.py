@@ -11,13 +11,16 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from matcher.messages import Sentence, sentence
 from matcher.settings import Identifiers
 
 OLDEST_TOLD = 89
 """Years; who is older is 90 or older."""
 
 
-def coarsened(patients: pl.DataFrame, guard: Identifiers) -> tuple[pl.DataFrame, tuple[str, ...]]:
+def coarsened(
+    patients: pl.DataFrame, guard: Identifiers
+) -> tuple[pl.DataFrame, tuple[Sentence, ...]]:
     """Give the rows of patients without exact ages over 89 and without small sites, and notes on both."""
     told = {entry.column for entry in guard.allow if entry.table == "patients"}
     age, year = _too_old(told)
@@ -53,15 +56,8 @@ def _few(patients: pl.DataFrame, least: int | None) -> pl.Series:
     return sites.filter(pl.col("n") < (least or 0))["site"]
 
 
-def _notes(n_old: int, n_sites: int, n_at_sites: int, guard: Identifiers) -> Iterator[str]:
+def _notes(n_old: int, n_sites: int, n_at_sites: int, guard: Identifiers) -> Iterator[Sentence]:
     if n_old:
-        yield f"patients: ages over 89 were read as 90 or older, in {n_old} {_rows(n_old)}."
+        yield sentence("note-old", n=n_old)
     if n_sites:
-        yield (
-            f"patients: sites with fewer than {guard.smallest_site} patients were left out, "
-            f"in {n_at_sites} {_rows(n_at_sites)}."
-        )
-
-
-def _rows(number: int) -> str:
-    return "row" if number == 1 else "rows"
+        yield sentence("note-few", n=n_at_sites, least=guard.smallest_site or 0)

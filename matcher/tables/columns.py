@@ -1,7 +1,7 @@
 """Reading the cells of typed columns: partial dates, top-coded ages, years, numbers, yes and no.
 
 Each kind has one parser, which is called once for each distinct cell of a column. It gives the
-values that the cell stands for, and raises ValueError with a reason that never repeats the cell.
+values that the cell stands for, and raises ValueError with a sentence that never repeats the cell.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from matcher.intervals import parse_day
+from matcher.messages import Sentence, sentence
 from matcher.tables.contract import NOT_NEGATIVE, TABLES, Column, Kind
 
 OLDEST_AGE = 130
@@ -67,23 +68,23 @@ def parse_age(text: str, _name: str = "") -> tuple[int, int | None]:
         low = int(open_ended[2]) + (open_ended[1] == ">")
         return (_possible_age(low), None)
     else:
-        raise ValueError("not an age in years")
+        raise ValueError(sentence("quarantine-no-age"))
     return _possible_age(low), _possible_age(high)
 
 
 def _possible_age(years: int) -> int:
     if years > OLDEST_AGE:
-        raise ValueError(f"an age above {OLDEST_AGE} years")
+        raise ValueError(sentence("quarantine-age-above", years=OLDEST_AGE))
     return years
 
 
 def parse_year(text: str, _name: str = "") -> tuple[int]:
     """Read a year, `1956` (or `1956.0`, as data frames with gaps write it)."""
     if not re.fullmatch(r"\d{4}(?:\.0+)?", text):
-        raise ValueError("not a year of four digits")
+        raise ValueError(sentence("quarantine-no-year"))
     year = int(text[:4])
     if not 1850 <= year < 2200:
-        raise ValueError("a year outside 1850 to 2199")
+        raise ValueError(sentence("quarantine-far-year"))
     return (year,)
 
 
@@ -94,9 +95,9 @@ def parse_number(text: str, name: str = "") -> tuple[float]:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError("not a number")
+        raise ValueError(sentence("quarantine-no-number"))
     if number < 0 and name in NOT_NEGATIVE:
-        raise ValueError("a number below zero")
+        raise ValueError(sentence("quarantine-below-zero"))
     return (number,)
 
 
@@ -104,7 +105,7 @@ def parse_whole(text: str, name: str = "") -> tuple[int]:
     """Read a whole number of at most nine digits."""
     (number,) = parse_number(text, name)
     if number != int(number) or abs(number) >= 1e9:
-        raise ValueError("not a whole number")
+        raise ValueError(sentence("quarantine-not-whole"))
     return (int(number),)
 
 
@@ -112,7 +113,7 @@ def parse_flag(text: str, _name: str = "") -> tuple[bool]:
     """Read true/false, yes/no, Y/N or 1/0 in any case."""
     word = text.casefold()
     if word not in _YES | _NO:
-        raise ValueError("neither yes nor no")
+        raise ValueError(sentence("quarantine-no-flag"))
     return (word in _YES,)
 
 
@@ -120,7 +121,7 @@ def parse_domain(text: str, _name: str = "") -> tuple[str]:
     """Read a table's name, or a table and a term of its vocabulary: `lesions/brain`."""
     table, slash, term = (part.strip() for part in text.partition("/"))
     if table.casefold() not in TABLES or (slash and not term):
-        raise ValueError("no table, and no table and term such as lesions/brain")
+        raise ValueError(sentence("quarantine-no-domain"))
     return (f"{table.casefold()}{slash}{term}",)
 
 
@@ -151,7 +152,7 @@ def read_columns(
     `frame` has the contract's columns as text or typed, null where empty; `texts` are the distinct
     texts of text columns, where they are known. The result has what the columns become, in order,
     every other column of `frame`, and `unread_column`, `unread_reason`: the first cell of the row
-    that can't be read and why.
+    that can't be read and why, as a sentence's code.
     """
     read: list[pl.Series] = []
     faults: list[pl.Series] = []
@@ -226,7 +227,9 @@ def _parser(column: Column) -> Callable[[str | None], tuple[Any, ...]]:
         try:
             return (*reading.parse(text, column.name), None)
         except ValueError as error:
-            return (*unknown, str(error))
+            (reason,) = error.args
+            assert isinstance(reason, Sentence)  # noqa: S101  (so all parsers say it)
+            return (*unknown, reason.code)
 
     remembered = lru_cache(maxsize=_REMEMBERED)(parsed)
     return lambda text: (parsed if text and len(text) > _SHORT else remembered)(text)

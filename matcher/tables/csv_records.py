@@ -15,16 +15,17 @@ from pathlib import Path
 import polars as pl
 
 from matcher.errors import DataRefusedError, Place
+from matcher.messages import sentence
 from matcher.tables.contract import LONGEST_CELL
 from matcher.tables.csv_bytes import LONGEST_HEADER, Lines, lines_before, start_of_text
+from matcher.tables.layout import OVERFLOW
 
 _BATCH = 50_000
 _LONGEST_RECORD_CELL = 1 << 28
 """Characters at which a cell of a damaged file is no longer waited out: a quote was never closed."""
 
-OVERFLOW = "cells beyond the header"
-TOO_MANY = "the row has more cells than the header"
-TOO_FEW = "the row has fewer cells than the header"
+TOO_MANY = sentence("quarantine-many-cells").code
+TOO_FEW = sentence("quarantine-few-cells").code
 
 
 def header_of(path: Path, table: str) -> tuple[tuple[str, ...], int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from matcher.errors import DataRefusedError, Place, UsageError
+from matcher.messages import Sentence, sentence
 from matcher.tables.contract import TABLES
 
 _SUFFIXES = (".csv", ".parquet")
@@ -70,10 +71,10 @@ def _table_name(path: Path) -> str:
     return name
 
 
-def ignored_files(folder: Path) -> list[str]:
+def ignored_files(folder: Path) -> list[Sentence]:
     """Say of which files a table's name is all that they have of one."""
     return [
-        f"{path.name} was ignored: a table is a .csv or .parquet file."
+        sentence("note-ignored-file", file=path.name)
         for path in sorted(folder.iterdir())
         if path.name.partition(".")[0] in TABLES and path.suffix.casefold() not in _SUFFIXES
     ]

@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from matcher.errors import DataRefusedError, Place
+from matcher.messages import Sentence, sentence
 from matcher.tables.contract import BLANKS, Table, squeezed
+
+OVERFLOW = "cells beyond the header"
+"""The column of what rows have beyond the header, if any has."""
 
 _PLAIN_NAME = re.compile(r"[^\W\d][\w .\-/()]{0,39}")
 
@@ -40,14 +44,26 @@ class Layout:
         """Give the place of a column in the header, counted from 0."""
         return self.known[column] if column in self.known else int(column[1:])
 
+    def ignored(self) -> list[str | Sentence]:
+        """Name the columns that the contract doesn't know, as a sentence lists them."""
+        return [self._named(column) for column in self.others]
+
+    def _named(self, column: str) -> str | Sentence:
+        if column == OVERFLOW:
+            return sentence("note-overflow")
+        shown = self.others[column]
+        by_place = column[1:].isdigit() and shown == _by_place(column)
+        return (
+            sentence("note-column-at", number=str(self.position(column) + 1)) if by_place else shown
+        )
+
     def unnamed(self) -> Layout:
         """Give the layout of a file of which no row fits the header.
 
         A line end may be missing after the header then, and names of columns may be cells.
         """
         shown = {
-            column: f"{int(column[1:]) + 1} of the file" if column[1:].isdigit() else column
-            for column in self.others
+            column: _by_place(column) if column[1:].isdigit() else column for column in self.others
         }
         return replace(self, others=shown)
 
@@ -62,11 +78,15 @@ def layout_of(table: Table, header: Sequence[str]) -> Layout:
     known = _known_columns(table, names)
     _refuse_missing(table, known, names)
     others = {
-        f"c{at}": name if _PLAIN_NAME.fullmatch(name) else f"{at + 1} of the file"
+        f"c{at}": name if _PLAIN_NAME.fullmatch(name) else _by_place(f"c{at}")
         for at, name in enumerate(names)
         if at not in known.values()
     }
     return Layout(table, names, known, others)
+
+
+def _by_place(column: str) -> str:
+    return f"{int(column[1:]) + 1} of the file"
 
 
 def _known_columns(table: Table, header: tuple[str, ...]) -> dict[str, int]:

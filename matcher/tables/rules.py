@@ -1,7 +1,8 @@
 """What must hold of each row of a table, and the words for where it doesn't.
 
 A table's rules are a dataframely schema whose rules are named `column: reason`. The first rule that a
-row breaks is its reason; reasons are fixed sentences, so none can hold a cell's text.
+row breaks is its reason; reasons are codes of sentences whose values are fixed, so none can hold a
+cell's text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from matcher.messages import sentence
 from matcher.tables.columns import OLDEST_AGE, output_columns
 from matcher.tables.contract import TABLES, Table
 
@@ -42,7 +44,7 @@ _MAY_BE_NEGATIVE = r"(?i)base\s*(?:excess|deficit)|\bS?BE(?:cf|b)?\b|剩余碱|�
 class Rule:
     """What must hold of a row (null: holds), and the column and reason where it doesn't.
 
-    Where that is dear to find out, `surely` is cheap: if it isn't false, the rule holds.
+    `reason` is a sentence's code, or names the column that holds one. Where that is dear to find out, `surely` is cheap: if it isn't false, the rule holds.
     """
 
     column: str
@@ -96,43 +98,43 @@ def _rules(table: Table) -> Iterable[Rule]:
     for column in table.required_columns:
         filled = pl.col(next(iter(output_columns(column)))).is_not_null()
         unread = pl.col("unread_column") == column.name
-        yield Rule(column.name, "a required cell is empty", filled | unread.fill_null(value=False))
+        yield Rule(column.name, _because("empty"), filled | unread.fill_null(value=False))
     yield Rule("unread_column", "unread_reason", pl.col("unread_reason").is_null())
     yield from _rules_of_patients() if table.name == "patients" else _rules_of_events(table)
     for start, end in table.spans:
         in_order = pl.col(f"{start}_low") <= pl.col(f"{end}_high")
-        yield Rule(end, f"before {start}", in_order)
+        yield Rule(end, _because("before", day=start), in_order)
     if table.name == "labs":
         no_minus = ~pl.col("value").str.contains(r"^[-−–﹣－]")
-        yield Rule("value", "a laboratory value below zero", _not_below_zero(), no_minus)
-        yield Rule("ref_high", "below ref_low", pl.col("ref_low") <= pl.col("ref_high"))
+        yield Rule("value", _because("lab-below-zero"), _not_below_zero(), no_minus)
+        yield Rule("ref_high", _because("below-range"), pl.col("ref_low") <= pl.col("ref_high"))
+
+
+def _because(reason: str, **values: str | int) -> str:
+    return sentence(f"quarantine-{reason}", **values).code
 
 
 def _rules_of_patients() -> Iterable[Rule]:
     copy = pl.col("copy")
-    yield Rule("patient_id", "another row of the same patient differs", ~copy.eq("differs"))
-    yield Rule("patient_id", "a repetition of the same patient's row", ~copy.eq("same"))
+    yield Rule("patient_id", _because("copy-differs"), ~copy.eq("differs"))
+    yield Rule("patient_id", _because("copy"), ~copy.eq("same"))
     ages = pl.col("index_date_high").dt.year() - pl.col("birth_year")
     youngest = pl.col("index_date_low").dt.year() - pl.col("birth_year") - 1
-    yield Rule("birth_year", "after the index date", ages >= 0)
-    yield Rule(
-        "birth_year", f"more than {OLDEST_AGE} years before the index date", youngest <= OLDEST_AGE
-    )
+    yield Rule("birth_year", _because("birth-after-index"), ages >= 0)
+    yield Rule("birth_year", _because("too-old", years=OLDEST_AGE), youngest <= OLDEST_AGE)
 
 
 def _rules_of_events(table: Table) -> Iterable[Rule]:
     listed = pl.col("listed")
-    yield Rule("patient_id", "the patient has no row in patients", listed)
+    yield Rule("patient_id", _because("no-patient"), listed)
     used = ~listed | pl.col("p").is_not_null()
-    yield Rule("patient_id", "rows for a quarantined patient", used)
+    yield Rule("patient_id", _because("patient-quarantined"), used)
     if table.dated:
         for day in table.days():
-            yield Rule(
-                day, "after the patient's index date", pl.col(f"{day}_low") <= pl.col("last_day")
-            )
+            yield Rule(day, _because("after-index"), pl.col(f"{day}_low") <= pl.col("last_day"))
         for day in table.days():
             born = pl.col(f"{day}_high").dt.year() >= pl.col("year_of_birth")
-            yield Rule(day, "before the patient's birth", born)
+            yield Rule(day, _because("before-birth"), born)
 
 
 def _not_below_zero() -> pl.Expr:

@@ -11,15 +11,16 @@ from pathlib import Path
 import polars as pl
 
 from matcher.errors import DataRefusedError, Place
+from matcher.messages import Sentence, sentence
 from matcher.settings import Identifiers
 from matcher.tables.batches import Batch, read_raw
 from matcher.tables.contract import TABLES
 from matcher.tables.csv_blocks import blocks
 from matcher.tables.csv_bytes import checked_sha256
-from matcher.tables.csv_records import OVERFLOW, header_of
+from matcher.tables.csv_records import header_of
 from matcher.tables.folder import find_tables, ignored_files
 from matcher.tables.identifying_columns import refuse_identifying_columns
-from matcher.tables.layout import Layout, layout_of
+from matcher.tables.layout import OVERFLOW, Layout, layout_of
 from matcher.tables.parquet_file import plain, rows_and_header, sha256_of
 
 ROWS = 1 << 18
@@ -64,7 +65,7 @@ class Survey:
     """
 
     tables: Mapping[str, SurveyedTable]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
     guard: Identifiers = NOTHING_ALLOWED
 
     @property
@@ -96,7 +97,7 @@ def survey_folder(
         else _of_parquet(name, path, rows)
         for name, path in find_tables(folder).items()
     }
-    notes = [*_notes(tables, "there is no file of this table"), *ignored_files(folder)]
+    notes = [*_notes(tables, "note-no-file"), *ignored_files(folder)]
     return _checked(tables, notes, guard)
 
 
@@ -120,7 +121,7 @@ def survey_frames(
         if table.required and name not in frames:
             raise DataRefusedError("the table is missing", place=Place(table=name))
     tables = {name: _of_frame(name, frames[name], rows) for name in TABLES if name in frames}
-    return _checked(tables, [*_notes(tables, "the table is missing")], guard)
+    return _checked(tables, [*_notes(tables, "note-no-table")], guard)
 
 
 def _of_csv(name: str, path: Path, size: int) -> SurveyedTable:
@@ -186,7 +187,7 @@ def _has_sound_row(batch: Batch) -> bool:
 
 
 def _checked(
-    tables: Mapping[str, SurveyedTable], notes: Sequence[str], guard: Identifiers
+    tables: Mapping[str, SurveyedTable], notes: Sequence[Sentence], guard: Identifiers
 ) -> Survey:
     guarded = {name: _guarded(table, guard) for name, table in tables.items()}
     for table in guarded.values():
@@ -202,22 +203,18 @@ def _guarded(table: SurveyedTable, guard: Identifiers) -> SurveyedTable:
     return replace(table, layout=layout, batches=batches)
 
 
-def _allowances(tables: Mapping[str, SurveyedTable], guard: Identifiers) -> Iterator[str]:
+def _allowances(tables: Mapping[str, SurveyedTable], guard: Identifiers) -> Iterator[Sentence]:
     """Say which columns weren't searched, and why; those that aren't there tonight aren't told of."""
     for one in guard.allow:
         if one.table in tables and tables[one.table].layout.allowing([one.column]).allowed:
-            yield (
-                f"{one.table}: the site allows the column {one.column}, which was not searched for "
-                f"identifiers: {one.reason}"
-            )
+            yield sentence("note-allowed", table=one.table, column=one.column, reason=one.reason)
 
 
-def _notes(tables: Mapping[str, SurveyedTable], missing: str) -> Iterator[str]:
+def _notes(tables: Mapping[str, SurveyedTable], missing: str) -> Iterator[Sentence]:
     """Say which tables and columns are missing, empty or ignored."""
-    yield from (f"{name}: {missing}." for name in TABLES if name not in tables)
+    yield from (sentence(missing, table=name) for name in TABLES if name not in tables)
     for name, table in tables.items():
         if not table.batches:
-            yield f"{name}: the file has a header and no rows."
-        if table.layout.others:
-            ignored = ", ".join(table.layout.others.values())
-            yield f"{name}: columns that the contract does not have were ignored: {ignored}."
+            yield sentence("note-no-rows", table=name)
+        if ignored := table.layout.ignored():
+            yield sentence("note-ignored-columns", table=name, columns=ignored)

@@ -9,6 +9,7 @@ from datetime import date
 import polars as pl
 
 from matcher.errors import DataRefusedError, Place
+from matcher.messages import Sentence
 from matcher.settings import Identifiers
 from matcher.tables.batches import Batch, read_raw
 from matcher.tables.cells import Rows
@@ -32,13 +33,13 @@ class Validated:
     `used` has `row`, `p` (the patient's number; null in `coverage` of everyone) and the contract's
     columns; of the table of patients it has no `p`. `incomplete` are the ids of patients of whom a row
     isn't used that says something about the time up to their index date: the table's silence can't
-    be trusted for them. `notes` say what was made coarser.
+    be trusted for them. A `reason` is a sentence's code (`matcher.messages.in_words`). `notes` say what was made coarser.
     """
 
     used: pl.DataFrame
     quarantine: pl.DataFrame
     incomplete: pl.Series
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 def read_patients(

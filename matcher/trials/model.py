@@ -56,6 +56,7 @@ class Criterion(_Part):
         description="first 16 hex digits of the SHA-256 of the source's line, spaces folded"
     )
     note: str | None = Field(None, description="the judgement that was needed, and why")
+    note_zh: str | None = Field(None, min_length=1, description="the same in Chinese")
 
     @model_validator(mode="after")
     def _one_demand(self) -> Self:
@@ -66,6 +67,10 @@ class Criterion(_Part):
     def text_in(self, language: Language) -> str:
         """Give the criterion in a language, where it is translated; else as it is written."""
         return (self.text_zh if language == "zh" else None) or self.text
+
+    def note_in(self, language: Language) -> str | None:
+        """Give the note in a language, where it is translated; else as it is written."""
+        return (self.note_zh if language == "zh" else None) or self.note
 
     @property
     def question(self) -> Question:
@@ -87,9 +92,9 @@ class Criterion(_Part):
 
     @property
     def digest(self) -> str:
-        """Give the first 16 hex digits of the SHA-256 of what a reviewer reads: all but the note."""
+        """Give the first 16 hex digits of the SHA-256 of what a reviewer reads: all but the notes."""
         told = self.model_dump(
-            mode="json", exclude={"note", "require", "forbid"}, exclude_defaults=True
+            mode="json", exclude={"note", "note_zh", "require", "forbid"}, exclude_defaults=True
         )
         told["require" if self.wanted else "forbid"] = self.question_as_written.model_dump(
             mode="json", exclude_defaults=True, by_alias=True
@@ -171,6 +176,7 @@ class Trial(_Part):
         description="false where the source lists no criteria: no pair is then called eligible",
     )
     notes: tuple[str, ...] = Field((), description="what the document leaves open, for readers")
+    notes_zh: tuple[str, ...] = Field((), description="the same in Chinese, note by note")
     criteria: tuple[Criterion, ...] = Field(
         min_length=1, description="what is required and forbidden, in the order of the source"
     )
@@ -182,6 +188,12 @@ class Trial(_Part):
         (), description="who reviewed which criteria; `matcher trials review` adds to it"
     )
 
+    @model_validator(mode="after")
+    def _all_notes_translated(self) -> Self:
+        if self.notes_zh and len(self.notes_zh) != len(self.notes):
+            raise ValueError("`notes_zh` has to hold a translation of each of the `notes`")
+        return self
+
     def review_of(self, criterion: Criterion) -> ReviewState:
         """Say whether a person has read a criterion as it stands; the last review of it counts."""
         read = [one.criteria[criterion.id] for one in self.reviews if criterion.id in one.criteria]
@@ -192,6 +204,10 @@ class Trial(_Part):
     def title_in(self, language: Language) -> str:
         """Give the title in a language, where it is translated; else as it is written."""
         return (self.title_zh if language == "zh" else None) or self.title
+
+    def notes_in(self, language: Language) -> tuple[str, ...]:
+        """Give the notes in a language, where they are translated; else as they are written."""
+        return (self.notes_zh if language == "zh" else ()) or self.notes
 
     def without_unreviewed_exclusions(self) -> Trial:
         """Give the trial with only those criteria excluding that are reviewed as they stand."""

@@ -12,13 +12,14 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 ORDER = (
     *(
+        "messages",
         "errors",
         "intervals",
         "durations",
         "yaml_file",
+        "workbook_formulas",
         "workbook_file",
         "append_only",
-        "messages",
         "settings",
         "settings_file",
     ),

@@ -174,3 +174,13 @@ def test_a_file_that_cannot_be_written_is_told(filled, tmp_path):
     workbook = filled({"see scan": {"It means": "LUAD", **WHO}})
     with pytest.raises(OutputError, match="can't be written"):
         take_decisions(workbook, tmp_path / "no folder" / "decisions.csv", without_decisions())
+
+
+def test_what_became_a_formula_is_read_as_it_was_typed_and_told(filled, file):
+    note = {"Note": "=see the letter"}
+    workbook = filled({"see scan": {"It means": "NSCLC", **WHO, **note}})
+    found = take(workbook, file)
+    assert [one.note for one in found.added] == ["=see the letter"]
+    (fault,) = found.faults
+    assert "Texts to decide, row 2" in str(fault)
+    assert "the cell O2 begins with =" in str(fault)

@@ -6,17 +6,23 @@ to people and never taken for the right one.
 
 from __future__ import annotations
 
+from matcher.messages import Sentence, sentence
+from matcher.messages.sentence import Named
 from matcher.normalize.measurement.quantity import Quantity
 from matcher.terms.measurements import Measurable, convert
 from matcher.terms.units import Unit, unit_in_words
 
 
-def cause_in_words(name: str, measurable: Measurable, quantity: Quantity, given: Unit) -> str:
+def cause_of_impossible(
+    names: Named, measurable: Measurable, quantity: Quantity, given: Unit
+) -> Sentence:
     """Say in which unit a value isn't possible, and in which usual one it is; never the value."""
     likely = next((unit for unit in measurable.usual if _fits(measurable, quantity, unit)), None)
-    where = f" in {shown}" if (shown := unit_in_words(given.code)) else ""
-    instead = f", possible in {unit_in_words(likely.code)}" if likely else ""
-    return f"{name}: not possible{where}{instead}"
+    shown, instead = unit_in_words(given.code), unit_in_words(likely.code) if likely else ""
+    units = "-".join(word for word, unit in (("in", shown), ("likely", instead)) if unit)
+    return sentence(
+        "quarantine-impossible", name=names, units=units or "none", unit=shown, likely=instead
+    )
 
 
 def _fits(measurable: Measurable, quantity: Quantity, unit: Unit) -> bool:

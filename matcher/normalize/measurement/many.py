@@ -283,7 +283,7 @@ def _one_by_one(
     ladder = pl.col("method").is_null() | (pl.col("method") != "decision")
     is_possible = resolved.select((bounded & ladder).fill_null(value=False)).to_series()
     reasons = [
-        None if possible else normalizer.impossible(*readable(text))
+        None if possible or not (why := normalizer.impossible(*readable(text))) else why.code
         for text, possible in zip(cells_of(texts, kind.columns), is_possible, strict=True)
     ]
     return resolved.with_columns(impossible=pl.Series(reasons, dtype=pl.String))

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from matcher.normalize.measurement.likely import cause_in_words
+from matcher.messages import LANGUAGES, Sentence
+from matcher.normalize.measurement.likely import cause_of_impossible
 from matcher.normalize.measurement.names import MeasurementNames, split_named_unit
 from matcher.normalize.measurement.quantity import (
     Quantity,
@@ -156,7 +157,7 @@ class MeasurementNormalizer:
             self._quantities[parse, value] = parse(value)
         return self._quantities[parse, value]
 
-    def impossible(self, test: str, value: str, unit: str) -> str | None:
+    def impossible(self, test: str, value: str, unit: str) -> Sentence | None:
         """Say why no living patient has this value in its unit, and in which unit one may.
 
         Null where one may, or where name, value or unit aren't understood.
@@ -170,8 +171,9 @@ class MeasurementNormalizer:
         measurable = self._measurables[reading.concept or ""]
         if measurable.unit is None or _plausible_readings(measurable, reading.scale, quantity):
             return None
-        name = self._measurements.vocabulary.terms[measurable.key].name
-        return cause_in_words(name, measurable, quantity, reading.given or measurable.unit)
+        vocabulary = self._measurements.vocabulary
+        names = {language: vocabulary.names_in(language)[measurable.key] for language in LANGUAGES}
+        return cause_of_impossible(names, measurable, quantity, reading.given or measurable.unit)
 
     def measure(self, reading: TestReading, quantity: Quantity | None) -> Measured:
         """Put a quantity into the unit of its concept, which `reading` must have."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from matcher.dispositions.taking import Taken, Taking, take, would_take
 from matcher.errors import OutputError
 from matcher.messages import messages_in
 from tests.unit.dispositions.worklists import GONE, RUN, TODAY, WHO, Worklist
+
+SHEET = "xl/worksheets/sheet2.xml"
 
 
 @pytest.fixture
@@ -149,6 +153,92 @@ def test_no_remark_holds_what_a_cell_holds(history, tmp_path):
     (one,) = taken(history, workbook.save(tmp_path / "1.xlsx"))
     assert len(one.remarks) == 3
     assert not any(value in line for line in told(one))
+
+
+class TestFormulas:
+    """What begins with `=` is a formula to a spreadsheet program, whatever a person meant."""
+
+    def test_a_note_that_begins_with_an_equals_sign_is_kept_and_told(self, history, tmp_path):
+        entered = {**GONE, "why": "=mets in the letter", "note": "=see Dr. L"}
+        (one,) = taken(history, Worklist().of("P1", **entered).save(tmp_path / "1.xlsx"))
+        assert kept(history, "why", "note") == [("=mets in the letter", "=see Dr. L")]
+        assert [remark.partition(" (")[0] for remark in told(one)] == [
+            "sheet trial-a, row 2, column Why",
+            "sheet trial-a, row 2, column Note",
+        ]
+        assert all("begins with = " in remark for remark in told(one))
+        assert "the cell C2 " in told(one)[0]
+
+    def test_a_row_with_nothing_else_is_told_too(self, history, tmp_path):
+        workbook = Worklist().of("P1", **GONE).of("P2", note="=call back").save(tmp_path / "1.xlsx")
+        (one,) = taken(history, workbook)
+        assert kept(history, "patient_id") == ["P1"]
+        assert "cell F3 " in told(one)[0]
+        assert len(told(one)) == 4  # and the three cells that it lacks
+
+    def test_what_a_formula_showed_is_taken(self, history, tmp_path):
+        workbook = Worklist().of(
+            "P1", **{**GONE, "decided_on": '=TEXT(TODAY(),"yyyy-mm-dd")'}, note='="a"&"b"'
+        )
+        saved = showing(workbook.save(tmp_path / "1.xlsx"), {"D2": "2026-11-20", "F2": "ab"})
+        (one,) = taken(history, saved)
+        assert kept(history, "decided_on", "note") == [(date(2026, 11, 20), "ab")]
+        assert ["what it showed is read" in remark for remark in told(one)] == [True, True]
+
+    def test_where_it_shows_nothing_and_says_nothing_that_is_told(self, history, tmp_path):
+        workbook = Worklist().of("P1", **GONE, note="=X1").save(tmp_path / "1.xlsx")
+        (one,) = taken(history, rewritten(workbook, b"<f>X1</f>", b'<f t="shared" si="0"/>'))
+        assert kept(history, "note") == [""]
+        assert "nothing is read of it" in told(one)[0]
+
+    def test_a_word_of_the_list_that_is_none_is_told_by_its_cell(self, history, tmp_path):
+        workbook = Worklist().of("P1", **{**GONE, "disposition": "=contacted"})
+        (one,) = taken(history, workbook.save(tmp_path / "1.xlsx"))
+        assert (one.n_added, len(told(one))) == (0, 2)
+        assert "cell B2 " in told(one)[0]
+
+    def test_a_sheet_that_declares_entities_is_damaged(self, history, tmp_path):
+        workbook = Worklist().of("P1", **GONE, note="=X1").save(tmp_path / "1.xlsx")
+        bomb = b'<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet '
+        (one,) = taken(history, rewritten(workbook, b"<worksheet ", bomb))
+        assert "damaged" in told(one)[0]
+
+
+def rewritten(path: Path, old: bytes, new: bytes) -> Path:
+    """Write a part of a workbook's second sheet otherwise."""
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    assert old in parts[SHEET]
+    parts[SHEET] = parts[SHEET].replace(old, new)
+    with zipfile.ZipFile(path, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+    return path
+
+
+def showing(path: Path, values: dict[str, str]) -> Path:
+    """Write what formulas showed into their cells, as the program does that a person saves with."""
+    for cell, value in values.items():
+        with zipfile.ZipFile(path) as book:
+            (found,) = re.findall(
+                rf'<c r="{cell}"[^>]*><f>.*?</f><v ?/>', book.read(SHEET).decode()
+            )
+        told = found.replace("<v />", f"<v>{value}</v>").replace("<v/>", f"<v>{value}</v>")
+        told = told.replace(f'r="{cell}"', f'r="{cell}" t="str"')
+        rewritten(path, found.encode(), told.encode())
+    return path
+
+
+def test_remarks_are_told_in_the_language_of_those_who_read_them(history, tmp_path):
+    workbook = Worklist().of("P1", **{**GONE, "decided_on": "soon", "note": "=so"})
+    (one,) = taken(history, workbook.save(tmp_path / "1.xlsx"))
+    path = tmp_path / "1.xlsx"
+    assert [remark.told(messages_in("en")) for remark in one.remarks] == told(one)
+    assert [remark.told(messages_in("zh")) for remark in one.remarks] == [
+        f"工作表 trial-a，第 2 行，“Note”列（{path}）："
+        "单元格 F2 以 = 开头，因而成为没有显示内容的公式；按其文字读取，如同直接填写",
+        f"工作表 trial-a，第 2 行，“Date”列（{path}）：不是 YYYY-MM-DD 形式的日期",
+    ]
 
 
 class TestPeopleAtOnce:
