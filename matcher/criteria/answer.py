@@ -368,6 +368,12 @@ class JudgedRows:
         """Give some of the rows with all that a reader is told of them."""
         return self.written(self.rows.where(chosen).whole().lazy()).collect()
 
+    def evidence(self, chosen: Mask, wording: Wording) -> pl.DataFrame:
+        """Give some of the rows as evidence."""
+        if not chosen.any():  # of few patients most questions have no row
+            return pl.DataFrame(schema=EVIDENCE_SCHEMA)
+        return wording.evidence(self.read(chosen))
+
 
 YES, NO, OPEN = 1, 0, 2
 """How `votes` gives a nullable Boolean as one byte."""
@@ -378,6 +384,9 @@ def votes(rows: Selection, met: pl.Expr, **judged: pl.Expr) -> dict[str, npt.NDA
 
     Many small steps over polars' series cost more than these arrays take to make.
     """
+    if not rows.n_rows:
+        nothing = np.empty(0, dtype=np.bool_)
+        return {"p": rows.patients, "met": nothing, **dict.fromkeys(judged, nothing)}
     told = rows.select(met=met.cast(pl.UInt8).fill_null(OPEN), **judged)
     return {name: told[name].to_numpy() for name in told.columns}
 

@@ -276,7 +276,7 @@ class _Events:
     def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:  # noqa: ARG002
         """Give what decides, and what silence means where that does."""
         quiet, messages = self.settled.quiet, self.record.messages
-        asked = self.words().asked
+        asked = self._words.asked
         none = messages.text("reason-none", asked=asked)
         if self.number > 1:
             none = messages.text("reason-fewer", number=self.number, asked=asked)
@@ -292,6 +292,10 @@ class _Events:
         )
 
     @cached_property
+    def _words(self) -> EventWords:
+        return self.words()
+
+    @cached_property
     def _met(self) -> Codes:
         return np.select([self.settled.yes, self.settled.no], [YES, NO], OPEN).astype(np.uint8)
 
@@ -302,8 +306,8 @@ class _Events:
         """
         concerned = np.zeros(self.record.size, dtype=np.bool_)
         concerned[people] = True
-        rows = self.rows.read(concerned[self._judged["p"]] & self._decides)
-        return self.words().wording.evidence(rows)
+        decides = concerned[self._judged["p"]] & self._decides
+        return self.rows.evidence(decides, self._words.wording)
 
     @cached_property
     def _decides(self) -> Mask:

@@ -163,7 +163,7 @@ class _Values:
 
     def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:
         """Give what decides, and what is needed."""
-        words = self.words()
+        words = self._words
         need, demanded = words.demand.of(wanted) if words.demand else (None, None)
         return pl.DataFrame(
             {
@@ -178,17 +178,22 @@ class _Values:
 
     def shown(self, people: Places) -> pl.DataFrame:
         """Give the rows."""
-        return self.words().wording.evidence(self._rows_of(people))
+        return self.values.evidence(self._rows_of(people), self._words.wording)
 
     def besides(self, people: Places) -> Sequence[pl.DataFrame]:
         """Give what the rows were worked out from."""
-        besides = self.words().besides
-        return [besides(self._rows_of(people))] if besides else []
+        besides = self._words.besides
+        return [besides(self.values.read(self._rows_of(people)))] if besides else []
 
-    def _rows_of(self, people: Places) -> pl.DataFrame:
+    def _rows_of(self, people: Places) -> Mask:
         concerned = np.zeros(self.record.size, dtype=np.bool_)
         concerned[people] = True
-        return self.values.read(concerned[self.values.rows.patients])
+        of_people: Mask = concerned[self.values.rows.patients]
+        return of_people
+
+    @cached_property
+    def _words(self) -> ValueWords:
+        return self.words()
 
     @staticmethod
     def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache, reduce
+from functools import lru_cache, reduce
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -12,9 +12,8 @@ from fluent.runtime import FluentBundle, FluentResource
 from matcher.messages.patterns import expression, patterns_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from fluent.syntax import ast
 
 Language = Literal["en", "zh"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -33,7 +32,9 @@ class Messages:
         self.source = files(__package__).joinpath(f"{language}.ftl").read_text(encoding="utf-8")
         # Isolation marks around each value would stand in every cell and file.
         self._bundle = FluentBundle([language], use_isolating=False)
-        self._bundle.add_resource(FluentResource(self.source))
+        resource = FluentResource(self.source)
+        self._bundle.add_resource(resource)
+        self._patterns = patterns_in(resource)
 
     def text(self, key: str, **values: str | float) -> str:
         """Give a message with its values.
@@ -62,10 +63,6 @@ class Messages:
             for name, value in values.items()
         }
         return expression(self._patterns[key], columns)
-
-    @cached_property
-    def _patterns(self) -> Mapping[str, ast.Pattern]:
-        return patterns_in(self.source)
 
     def either(self, names: Sequence[str]) -> str:
         """Write alternatives as one: `histology or cytology`."""

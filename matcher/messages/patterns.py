@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
-from fluent.syntax import FluentParser, ast
+from fluent.syntax import ast
 
 _CATEGORIES: Final = {"zero", "one", "two", "few", "many", "other"}
 """The words by which Fluent tells numbers; of these the languages here have `one` and `other`."""
 
 
-def patterns_in(source: str) -> dict[str, ast.Pattern]:
+def patterns_in(resource: ast.Resource) -> dict[str, ast.Pattern]:
     """Give the patterns of a Fluent file's messages, by their keys."""
     return {
         entry.id.name: entry.value
-        for entry in FluentParser().parse(source).body
+        for entry in resource.body
         if isinstance(entry, ast.Message) and entry.value is not None
     }
 

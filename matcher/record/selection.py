@@ -25,6 +25,11 @@ class Selection:
         return self._with(sorted(names)).lazy().select("p", **read).collect()
 
     @property
+    def n_rows(self) -> int:
+        """Give how many rows these are."""
+        return self.frame.height if self.places is None else len(self.places)
+
+    @property
     def patients(self) -> Positions:
         """Give the patient of each row, by `p`."""
         p: Positions = self.frame["p"].to_numpy()
