@@ -73,6 +73,16 @@ Counts = npt.NDArray[np.uint8] | npt.NDArray[np.uint16]
 Places = npt.NDArray[np.intp]
 
 
+_CODES = np.array(
+    [
+        *(Status.UNKNOWN, Status.PASS, Status.FAIL, Status.FAIL),
+        *(Status.MANUAL, Status.PASS, Status.FAIL, Status.FAIL),
+    ],
+    dtype=np.uint8,
+)
+"""The status where a criterion is passed (1), failed (2) or for a person to say (4), by their sum."""
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """One criterion's statuses: masks over the patients; where none is set it is unknown."""
@@ -86,12 +96,10 @@ class Marks:
         """Give all masks, in the order of their fields."""
         return self.passed, self.failed, self.manual
 
-    def codes(self) -> Codes:
-        """Give the codes of `Status`."""
-        codes = np.full(len(self.passed), Status.UNKNOWN, dtype=np.uint8)
-        codes[self.manual] = Status.MANUAL
-        codes[self.passed] = Status.PASS
-        codes[self.failed] = Status.FAIL
+    def codes(self, places: npt.NDArray[np.integer[Any]] | slice = slice(None)) -> Codes:
+        """Give the codes of `Status`, of some patients or all."""
+        passed, failed, manual = (mask[places].view(np.uint8) for mask in self.masks)
+        codes: Codes = _CODES[passed | failed << 1 | manual << 2]
         return codes
 
 

@@ -145,8 +145,8 @@ class _Tellings:
         """Tell the answers for some patients; the places are given by the patients' `p`."""
         people = np.flatnonzero(concerned).astype(np.uint32)
         places = (np.cumsum(concerned) + (self._number - 1)).astype(np.uint32)
-        codes = {"status": marks_of(criterion, answer).codes(), "cause": answer.causes}
-        self._codes.append(pl.DataFrame({name: own[people] for name, own in codes.items()}))
+        status = marks_of(criterion, answer).codes(people)
+        self._codes.append(pl.DataFrame({"status": status, "cause": answer.causes[people]}))
         self._askings.append((answer, criterion.wanted, people))
         self._number += len(people)
         self._n_waiting += len(people)

@@ -75,6 +75,6 @@ def _first_fails(assessment: Assessment, places: Places) -> pl.Series:
 
 
 def _in_letters(assessment: Assessment, places: Places) -> pl.Series:
-    codes = np.stack([mark.codes()[places] for mark in assessment.marks], axis=1)
+    codes = np.stack([mark.codes(places) for mark in assessment.marks], axis=1)
     words = _LETTERS[codes].view(f"S{codes.shape[1]}").ravel()
     return pl.Series(words.astype(np.str_), dtype=pl.String)

@@ -295,7 +295,7 @@ def _scales(
 
 def measured_wording(messages: Messages, window: Duration | None) -> Wording:
     """Give how measured values are put into words, and those that are older than a window."""
-    return Wording(RAW_MEASUREMENT, _in_words(messages, window), day_text("on"))
+    return Wording(pl.col("raw"), _in_words(messages, window), day_text("on"))
 
 
 def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
@@ -308,7 +308,7 @@ def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
     word = messages.expr("found-word", word=pl.col("word").cast(pl.String))
     found = pl.coalesce(
         messages.expr("found-measured", name=name, value=pl.coalesce(value, word)),
-        messages.expr("found-not-readable", name=name, text=RAW_MEASUREMENT),
+        messages.expr("found-not-readable", name=name, text=pl.col("raw")),
     )
     by_site, nowhere = messages.expr("found-by-site-range"), messages.expr("found-no-range")
     note = pl.when("assumed").then(pl.when("rangeless").then(nowhere).otherwise(by_site))
@@ -322,14 +322,5 @@ def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
 
 def _shown(name: str) -> pl.Expr:
     """Give a number as it was recorded; if the row was converted, in as many digits as it takes."""
-    recorded = pl.all_horizontal(
-        pl.col("value_raw").str.contains(plain(pl.col(end)), literal=True).fill_null(value=True)
-        for end in ("low", "high")
-    )
     number = pl.col(name)
-    return pl.when(recorded).then(number).otherwise(in_digits(number, pl.col("digits")))
-
-
-RAW_MEASUREMENT = pl.concat_str(
-    [pl.col("test_raw"), pl.col("value_raw"), pl.col("unit_raw")], separator=" ", ignore_nulls=True
-)
+    return pl.when("as_recorded").then(number).otherwise(in_digits(number, pl.col("digits")))

@@ -20,7 +20,6 @@ from matcher.criteria.digits import fewest_digits, in_digits, no_limits
 from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
-    RAW_MEASUREMENT,
     Comparison,
     fresh_within,
     freshness,
@@ -77,7 +76,7 @@ class CreatinineClearance(Leaf):
         return ValueWords(
             messages.text("reason-no-clearance"),
             Wording(
-                pl.coalesce("estimated_from", RAW_MEASUREMENT),
+                pl.coalesce("estimated_from", "raw"),
                 pl.when(is_reported).then(reported.normalized).otherwise(_in_words(messages)),
                 reported.date,
             ),
@@ -158,8 +157,8 @@ def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Put what stands in the chart beside clearances, with what they are `estimated_from`."""
     own = record.as_written("measurements", rows)
     weight = record.as_written("measurements", rows.select(at="weight_at"))
-    both = pl.concat([own, weight.select(weight_raw=RAW_MEASUREMENT)], how="horizontal")
-    estimated_from = pl.format("{}, {}", RAW_MEASUREMENT, "weight_raw")
+    both = pl.concat([own, weight.select(weight_raw="raw")], how="horizontal")
+    estimated_from = pl.format("{}, {}", "raw", "weight_raw")
     return both.with_columns(
         estimated_from=pl.when(pl.col("weight_at").is_not_null()).then(estimated_from)
     )

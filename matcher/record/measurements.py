@@ -14,6 +14,7 @@ from matcher.normalize.ledger import Ledger
 from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import LAB
+from matcher.record.said import plain
 from matcher.settings import Settings
 from matcher.terms.units import unit_in_words
 from matcher.terms.vocabularies import Vocabularies
@@ -75,9 +76,23 @@ def measurements(  # noqa: PLR0913
     messages = messages_in(settings.language)
     own = _meanings(page, vocabularies, messages)
     every = pl.concat([own, _ecog(own, messages), _copies(own, settings.hbv_copies_per_iu)])
-    texts = every.select("name", "unit", *LAB.raw)
-    rows_in_order = _in_order(rows.drop(LAB.columns), at, every.drop(texts.columns))
+    written = ("name", "unit", *LAB.raw)
+    texts = every.select("name", "unit", raw=_raw(), as_recorded=_is_as_recorded())
+    rows_in_order = _in_order(rows.drop(LAB.columns), at, every.drop(written))
     return Measured(rows_in_order, texts, _impossible(rows, page, at))
+
+
+def _raw() -> pl.Expr:
+    """Give a text as it stands in the table: test, value and unit."""
+    return pl.concat_str(LAB.raw, separator=" ", ignore_nulls=True)
+
+
+def _is_as_recorded() -> pl.Expr:
+    """Say whether the number is written in the table as it is understood, and was not converted."""
+    return pl.all_horizontal(
+        pl.col("value_raw").str.contains(plain(pl.col(end)), literal=True).fill_null(value=True)
+        for end in ("low", "high")
+    )
 
 
 _TABLE = pl.Enum(["labs", "observations"])

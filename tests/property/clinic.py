@@ -172,7 +172,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "problem": pl.Categorical(), "pending": pl.Boolean, "ref_low": pl.Float64,
         "ref_high": pl.Float64, **_days("on"),
     },
-    "measured_texts": _strings("name", "unit", "test_raw", "value_raw", "unit_raw"),
+    "measured_texts": {**_strings("name", "unit", "raw"), "as_recorded": pl.Boolean},
     "treatments": {
         "p": pl.UInt32, "table": pl.String, "row": pl.UInt32,
         **_strings("raw", "normalized", "concept"), "could_be": _TEXTS, "denied": pl.Boolean,

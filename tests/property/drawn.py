@@ -236,7 +236,7 @@ def measurements(draw: DrawFn, index: date, *names: str) -> dict[str, Any]:
         "problem": how if how in {"unit", "value"} else None, "pending": how == "pending",
         "unit": "as said", "ref_low": draw(maybe(20.0, 110.0)), "ref_high": draw(maybe(40.0, 50.0)),
         **draw(spans("on", index)),
-        "test_raw": name, "value_raw": "as written", "unit_raw": "as written",
+        "raw": f"{name} as written", "as_recorded": draw(st.booleans()),
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def _patient(sex: str | None, years: int, umol: tuple[float, float]) -> dict[str
     patient["person"] |= {"sex": sex, "born_low": born, "born_high": born}
     told = {
         "word": None, "problem": None, "pending": False, "low_open": False, "high_open": False,
-        "on_low": _INDEX, "on_high": _INDEX, "test_raw": "", "value_raw": "", "unit_raw": "",
+        "on_low": _INDEX, "on_high": _INDEX, "raw": "", "as_recorded": True,
     }  # fmt: skip
     values = (("creatinine", *umol), ("weight", 60.0, 60.0))
     patient["measurements"] = [
