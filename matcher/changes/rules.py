@@ -14,6 +14,7 @@ from matcher.criteria.lesion import Lesions
 from matcher.criteria.measurement import Measurement
 from matcher.criteria.renal import CreatinineClearance
 from matcher.durations import Duration, is_duration
+from matcher.messages import Language
 from matcher.settings import Settings
 from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Criterion, Trial
@@ -74,10 +75,16 @@ def differing(before: Mapping[str, Any], now: Mapping[str, Any], within: str = "
             yield f"{within}{key}"
 
 
-def definitions(trials: Sequence[Trial]) -> pl.DataFrame:
-    """Give each criterion of some trials with what it asks, in the columns of `DEFINITIONS`."""
+def definitions(trials: Sequence[Trial], language: Language = "en") -> pl.DataFrame:
+    """Give each criterion of some trials with what it asks, in the columns of `DEFINITIONS`.
+
+    Its `text` is in a language; what is asked is the same in all.
+    """
     rows = [
-        (one.trial_id, own.id, own.section, own.item, own.text, _definition(own), own.excludes)
+        (
+            *(one.trial_id, own.id, own.section, own.item),
+            *(own.text_in(language), _definition(own), own.excludes),
+        )
         for one in trials
         for own in one.criteria
     ]

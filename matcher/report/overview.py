@@ -50,8 +50,8 @@ def overview(night: Night, lists: Lists) -> dict[str, Any]:
         "n_changes": night.changes.height,
         "compared": _compared(night),
         "to_find_out": night.to_find_out.head(TO_FIND_OUT_ROWS).to_dicts(),
-        "dispositions": night.dispositions.head(DISPOSITION_ROWS).to_dicts(),
-        "history": night.disposition_history.tail(DISPOSITION_ROWS).to_dicts(),
+        "dispositions": night.dispositions.drop("source").head(DISPOSITION_ROWS).to_dicts(),
+        "history": night.disposition_history.drop("source").tail(DISPOSITION_ROWS).to_dicts(),
         "quality": _quality(night),
     }
 

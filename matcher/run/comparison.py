@@ -54,7 +54,7 @@ _PAIRS = "compared.parquet"
 
 def keep_rules(plan: Plan, run: Path) -> None:
     """Keep what the run goes by, for the next one to be compared with."""
-    write(definitions(plan.trials), run / CRITERIA)
+    write(definitions(plan.trials, plan.settings.language), run / CRITERIA)
     (run / RULES).write_text(_rules_of(plan).model_dump_json(indent=1), encoding="utf-8")
 
 
@@ -136,7 +136,9 @@ def _filled(rows: pl.DataFrame, verdicts: pl.DataFrame, suffix: str) -> pl.DataF
 def _definitions_then(plan: Plan, previous: Path) -> pl.DataFrame:
     """Give the criteria of the run before; a release that kept none is taken to have had tonight's."""
     kept = previous / CRITERIA
-    return pl.read_parquet(kept) if kept.exists() else definitions(plan.trials)
+    return (
+        pl.read_parquet(kept) if kept.exists() else definitions(plan.trials, plan.settings.language)
+    )
 
 
 def _rules_then(plan: Plan, previous: Path) -> Rules:
@@ -180,7 +182,12 @@ def differences(plan: Plan, previous: Path, run: Path, pairs: pl.DataFrame) -> p
         rules,
     )
     after = Side(
-        known, now.tables, now.incomplete, definitions(plan.trials), tonight.pages, _rules_of(plan)
+        known,
+        now.tables,
+        now.incomplete,
+        definitions(plan.trials, plan.settings.language),
+        tonight.pages,
+        _rules_of(plan),
     )
 
     def judge(swapped: Swapped, some: pl.DataFrame) -> pl.DataFrame:
