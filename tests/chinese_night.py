@@ -16,7 +16,6 @@ import yaml
 
 from matcher.dispositions.entries import ENTERED
 from matcher.messages import messages_in
-from matcher.messages.patterns import patterns_in
 from matcher.run.job import run_job
 from matcher.run.plan import RunParameters
 from matcher.terms.vocabularies import load_vocabularies
@@ -239,12 +238,8 @@ def in_english(texts: Iterable[str]) -> list[str]:
 def never_told(prefixes: tuple[str, ...], texts: Iterable[str]) -> list[str]:
     """Give the messages whose keys begin so of which no text tells, in any of their wordings."""
     whole = "\n".join(texts)
-    messages = messages_in("zh")
-    return [
-        key
-        for key in patterns_in(messages.source)
-        if key.startswith(prefixes) and not re.search(_wording(key), whole)
-    ]
+    keys = re.findall(r"^([\w-]+) =", messages_in("zh").source, re.MULTILINE)
+    return [key for key in keys if key.startswith(prefixes) and not re.search(_wording(key), whole)]
 
 
 def _wording(key: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from fluent.syntax import FluentParser
 
 from matcher.messages import messages_in
 from matcher.messages.patterns import expression, patterns_in
@@ -18,7 +19,7 @@ FRAME = pl.DataFrame(
 
 
 def said(source: str) -> list[str | None]:
-    pattern = patterns_in(f"key = {source}")["key"]
+    pattern = patterns_in(FluentParser().parse(f"key = {source}"))["key"]
     values = {name: pl.col(name) for name in FRAME.columns}
     return FRAME.with_columns(said=expression(pattern, values))["said"].to_list()
 
