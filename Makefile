@@ -18,7 +18,7 @@ test: $(VENV)/installed-dev  ## install what is needed and pass the tests
 
 nightly: $(VENV)/installed-dev  ## pass the tests that take minutes: runs killed at many moments, and more
 	$(BIN)/pytest -m nightly
-	$(BIN)/pytest --hypothesis-profile=whole tests/property
+	$(BIN)/pytest --hypothesis-profile=whole tests/property tests/hostile/test_fuzz.py tests/unit
 
 check: $(VENV)/installed-dev  ## lint, format and types
 	$(BIN)/ruff check .

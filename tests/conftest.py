@@ -5,6 +5,7 @@ The outcomes of labelled cases are reported at the end, whichever process judged
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 
 import pytest
@@ -21,11 +22,25 @@ for _profile in ("some", "whole"):
     )
 settings.load_profile("some")
 
+
+def examples(n: int) -> settings:
+    """Try so many examples, or a third of them where only some are asked for (`make test`)."""
+    asked_for = settings.get_current_profile_name()
+    return settings(max_examples=n if asked_for == "whole" else -(-n // 3))
+
+
 TALLIES = pytest.StashKey[dict[str, Counter[str]]]()
 """The outcomes of each kind's labelled cases (`tests/unit/normalize/conftest.py`)."""
 
 
+def pytest_collection_finish(session):
+    """Spare the collector all that was imported: a night asks for a full collection."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_sessionfinish(session):
+    gc.unfreeze()  # libraries complain of what is left at the end
     if hasattr(session.config, "workeroutput"):
         tallies = session.config.stash.get(TALLIES, {})
         session.config.workeroutput["tallies"] = {kind: dict(one) for kind, one in tallies.items()}

@@ -238,8 +238,13 @@ def _sha256_of_input(path: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Give the versions that decide a result: of the code by content, of libraries by release."""
-    of_libraries = {name: metadata.version(name) for name in _LIBRARIES}
-    return {"matcher": matcher.__version__, "matcher code": _code_digest(), **of_libraries}
+    return {"matcher": matcher.__version__, "matcher code": _code_digest(), **_releases()}
+
+
+@cache
+def _releases() -> dict[str, str]:
+    """Look up the libraries' releases once: a process goes on with those that it began with."""
+    return {name: metadata.version(name) for name in _LIBRARIES}
 
 
 @cache

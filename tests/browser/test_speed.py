@@ -17,7 +17,7 @@ from tests.browser.views import heading
 def test_three_hundred_thousand_answers_open_within_two_seconds_of_work(
     desk: Desk, large: Path, view: str, record_property: pytest.RecordProperty
 ) -> None:
-    page = desk.open(path=large)
+    page = desk.open()
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
     page.goto("about:blank")

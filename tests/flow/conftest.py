@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from matcher.cli import app
 from matcher.settings import CONFIG_FOLDER
-from tests.known import known_normalizers
+from tests.known import known
 
 GOLDEN = Path(__file__).parent / "golden"
 PROJECT = Path(__file__).resolve().parents[2]
@@ -130,13 +130,6 @@ def good(place: Path, golden_options: Options) -> Child:
 
 
 @pytest.fixture(scope="session")
-def refused(place: Path, golden_options: Options) -> Child:
-    (place / "no-tables").mkdir()
-    options = [*golden_options(place / "refused"), "--data", str(place / "no-tables")]
-    return Child(place / "refused-home", "run", *options)
-
-
-@pytest.fixture(scope="session")
 def stopped(place: Path, golden_out: Path) -> Child:
     """A run of the larger sample, where a good run lies already; stopped in its midst."""
     out = Path(shutil.copytree(golden_out, place / "stopped", symlinks=True))
@@ -155,9 +148,7 @@ def _normalizers_known() -> Iterator[None]:
 
     Commands as processes of their own build them, and what they write is compared.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        for module in ("matcher.normalize.normalizers", "matcher.run.plan"):
-            patch.setattr(f"{module}.load_normalizers", known_normalizers)
+    with known():
         yield
 
 

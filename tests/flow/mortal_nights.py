@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from matcher import cli
-from matcher.normalize import normalizers
 from matcher.report import write_report  # noqa: F401  (loaded for all nights)
-from matcher.run import job, plan  # noqa: F401
+from matcher.run import job  # noqa: F401
 from tests.flow import faults
-from tests.known import known_normalizers
+from tests.known import known, known_normalizers, known_vocabularies
 from tests.mortal import done_by_a_child
 
 
@@ -51,9 +50,10 @@ def done(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    known_normalizers(Path(sys.argv[1]).parent / "vocabulary")
-    for module in (normalizers, plan):
-        module.load_normalizers = known_normalizers
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(done(json.loads(line))) + "\n")
-        sys.stdout.flush()
+    vocabulary = Path(sys.argv[1]).parent / "vocabulary"
+    known_vocabularies(vocabulary)
+    known_normalizers(vocabulary)
+    with known():
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(done(json.loads(line))) + "\n")
+            sys.stdout.flush()

@@ -42,7 +42,6 @@ OF_MEMORY = {
 
 OFTEN = {
     "a_cell_is_changed_between_two_readings",
-    "a_table_is_cut_off_between_two_readings",
     "a_folder_takes_the_place_of_a_table",
     "a_trial_is_edited_amid_the_night",
     "memory_runs_out",
@@ -121,7 +120,9 @@ def test_of_the_disk(nights: Nights, site: Path, cohort: Path, fault: str) -> No
     _expect_the_next_night(nights, cohort)
 
 
-@pytest.mark.parametrize("size", [300, 3_000, pytest.param(30_000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "size", [3_000, *(pytest.param(one, marks=pytest.mark.nightly) for one in (300, 30_000))]
+)
 def test_a_disk_that_really_takes_no_more(
     nights: Nights, site: Path, cohort: Path, size: int
 ) -> None:

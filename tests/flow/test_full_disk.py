@@ -32,7 +32,9 @@ def _full_at(ending: str) -> Callable[..., None]:
     return some
 
 
-@pytest.mark.parametrize("at", [".partial", "funnel.parquet"])
+@pytest.mark.parametrize(
+    "at", [pytest.param(".partial", marks=pytest.mark.nightly), "funnel.parquet"]
+)
 def test_a_table_that_is_half_written(
     matcher: Command,
     golden_options: Options,
@@ -45,7 +47,9 @@ def test_a_table_that_is_half_written(
     _expect_the_last_good_run(matcher, golden_options, golden_out, tmp_path)
 
 
-@pytest.mark.parametrize("step", ["write_workbook", "write_manifest"])
+@pytest.mark.parametrize(
+    "step", [pytest.param("write_workbook", marks=pytest.mark.nightly), "write_manifest"]
+)
 def test_a_workbook_or_a_manifest(
     matcher: Command,
     golden_options: Options,

@@ -1,6 +1,7 @@
 """The Prefect flow as people start it: a process of its own, in an empty home.
 
-The three runs go side by side, since each waits some fifteen seconds for Prefect's server.
+Both runs go side by side, since each waits some fifteen seconds for Prefect's server. One that is
+refused: `test_refused_leaves_nothing.py`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from tests.flow.conftest import Child, Command, files_of
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _started(good: Child, refused: Child, stopped: Child) -> None:
-    """Start all three before any is waited for."""
+def _started(good: Child, stopped: Child) -> None:
+    """Start both before one is waited for."""
 
 
 def test_a_terminated_run_leaves_the_last_good_one_and_no_process(
@@ -55,17 +56,6 @@ def test_the_flow_says_how_far_it_is_and_leaves_nothing_behind(place: Path, good
     for path in [place / "good", *(place / "good").rglob("*")]:
         if not path.is_symlink():
             assert stat.S_IMODE(os.stat(path).st_mode) & 0o027 == 0, path
-
-
-def test_refused_data_exits_with_3(place: Path, refused: Child) -> None:
-    code, _, errors = refused.wait()
-    assert code == 3
-    told = [line for line in errors.splitlines() if not line.startswith("[")]
-    assert len(told) == 1, errors
-    assert told[0].startswith("matcher: table patients: the folder holds neither patients.csv")
-    assert not (place / "refused" / "latest").exists()
-    assert refused.remaining() == []
-    assert list(refused.home.iterdir()) == []
 
 
 def test_the_manifest_is_json_that_names_all_files(place: Path, good: Child) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from prefect.blocks.abstract import NotificationBlock
+from prefect.settings import PREFECT_API_BLOCKS_REGISTER_ON_START, temporary_settings
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import nightly
@@ -37,7 +38,8 @@ class Refused(NotificationBlock):
 
 @pytest.fixture(scope="module")
 def _prefect() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=180):
+    own = {PREFECT_API_BLOCKS_REGISTER_ON_START: False}  # blocks of the tests register themselves
+    with temporary_settings(own), prefect_test_harness(server_startup_timeout=180):
         yield
 
 

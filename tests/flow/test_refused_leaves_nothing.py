@@ -65,12 +65,17 @@ def test_a_refused_run_leaves_no_value_behind(
     child = Child(tmp_path / "home", "run", *options)
     code, printed, told = child.wait()
     assert code == 3, told
-    assert "table labs" in told
+    lines = [line for line in told.splitlines() if not line.startswith("[")]
+    assert len(lines) == 1, told
+    assert lines[0].startswith("matcher: table labs")
+    assert child.remaining() == []
+    assert list(child.home.iterdir()) == []
     words = (NAME, "11010519491231002X", "G01")
     assert not [word for word in words if word in printed + told]
     assert [
         left_in(folder, words) for folder in (temporary, out, child.home) if folder.exists()
     ] == [[] for folder in (temporary, out, child.home) if folder.exists()]
+    assert not (out / "latest").exists()
     held = {path.name for path in out.rglob("*") if path.is_file() and path.stat().st_size}
     assert held <= {"runs.jsonl"}  # that a run was refused, and no word of its tables
 

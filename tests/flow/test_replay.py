@@ -43,7 +43,7 @@ SITES: tuple[Mapping[str, str], ...] = (
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory, matcher: Command) -> Path:
     folder = tmp_path_factory.mktemp("replay")
-    made = matcher("sample", "--patients", 40, "--seed", 5, "--out", folder / "data", "--csv")
+    made = matcher("sample", "--patients", 20, "--seed", 5, "--out", folder / "data", "--csv")
     assert made.exit_code == 0, made.output
     copy_configuration(folder)
     shutil.copytree(PROJECT / "config" / "trials", folder / "trials")

@@ -9,25 +9,25 @@ from functools import cache
 from pathlib import Path
 
 import openpyxl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.decision_entries import take_decisions
 from matcher.errors import MatcherError
 from matcher.normalize.command import KINDS
 from matcher.normalize.decisions import Normalizer
-from matcher.normalize.normalizers import Normalizers, load_normalizers
+from matcher.normalize.normalizers import Normalizers
 from matcher.report.text_sheets import names_of_to_decide
 from matcher.settings import CONFIG_FOLDER
-from matcher.terms.vocabularies import Vocabularies, load_vocabularies
+from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.reading import read_trial
+from tests.conftest import examples
+from tests.known import known_normalizers, known_vocabularies
 
 VOCABULARY = CONFIG_FOLDER / "vocabulary"
 TRIAL = CONFIG_FOLDER / "trials" / "tislelizumab-anlotinib-pilot.yaml"
 
-FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None
-)
+FEW = examples(60)
 
 PIECES = st.sampled_from(
     [
@@ -54,12 +54,12 @@ def normalizer(kind: str) -> Normalizer:
 
 @cache
 def vocabularies() -> Vocabularies:
-    return load_vocabularies(VOCABULARY)
+    return known_vocabularies(VOCABULARY)
 
 
 @cache
 def normalizers() -> Normalizers:
-    return load_normalizers(VOCABULARY)
+    return known_normalizers(VOCABULARY)
 
 
 @FEW

@@ -16,6 +16,7 @@ from matcher.run.plan import RunParameters
 from matcher.tables.contract import TABLES, Kind
 from tests.flow.conftest import copy_configuration
 from tests.hostile.texts import TEXTS
+from tests.known import known
 
 SHOWN = 500
 """Characters of each text: what longer ones cost is tried cell by cell and grammar by grammar."""
@@ -67,7 +68,8 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
         as_of=date(2026, 11, 20),
     )
     said: list[str] = []
-    folder = run_job(parameters, said.append).folder
+    with known():
+        folder = run_job(parameters, said.append).folder
     assert all(line.isprintable() for line in said)
     return folder
 

@@ -12,8 +12,8 @@ from hypothesis.strategies import SearchStrategy
 
 from matcher.criteria import KINDS, Compound, Inquiry, Question
 from matcher.criteria.answer import Answer, Cause
+from tests.conftest import examples
 from tests.property.clinic import CLINIC, record_of
-from tests.property.conftest import examples
 from tests.property.drawn import COMPOUNDS, FRAMES_OF, LEAVES, patients, question_of
 from tests.property.reading import kind_of, read
 

@@ -13,8 +13,8 @@ from hypothesis.strategies import DrawFn
 
 from matcher.criteria import Inquiry, Question, open_leaves
 from matcher.criteria.answer import Answer
+from tests.conftest import examples
 from tests.property.clinic import record_of
-from tests.property.conftest import examples
 from tests.property.drawn import question_of
 
 _NOBODY = record_of([])

@@ -16,8 +16,8 @@ from matcher.criteria import Inquiry, Question
 from matcher.criteria.answer import Answer
 from matcher.criteria.telling import Told, told
 from matcher.messages import messages_in
+from tests.conftest import examples
 from tests.property.clinic import ORGANS, RANGES, SCHEMAS, record_of
-from tests.property.conftest import examples
 from tests.property.drawn import (
     COMPOUNDS,
     FRAMES_OF,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matcher.missing import MISSING
 from matcher.to_find_out import to_find_out
-from tests.property.conftest import examples
+from tests.conftest import examples
 
 Pair = tuple[str, str]
 

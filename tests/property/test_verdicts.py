@@ -15,8 +15,8 @@ from matcher.eligibility import VERDICT_NAMES, Verdict, assess, verdict_frame
 from matcher.ranking import candidates
 from matcher.settings import Listing
 from matcher.trials.model import Criterion, Source, Trial
+from tests.conftest import examples
 from tests.property.clinic import CLINIC, record_of
-from tests.property.conftest import examples
 from tests.property.drawn import LEAVES, WINDOWS, limits, patients
 from tests.property.reading import read
 

@@ -39,9 +39,9 @@ from matcher.record.build import build_record
 from matcher.settings import CONFIG_FOLDER, Settings
 from matcher.settings_file import read_settings
 from matcher.tables import read_tables
-from matcher.terms.vocabularies import Vocabularies, load_vocabularies
+from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.model import Trial
-from tests.known import known_normalizers
+from tests.known import known_normalizers, known_vocabularies
 
 INDEX_DAY = date(2026, 6, 30)
 _QUESTION: TypeAdapter[Question] = TypeAdapter(AnyQuestion)
@@ -57,7 +57,7 @@ def settings() -> Settings:
 
 @cache
 def vocabularies() -> Vocabularies:
-    return load_vocabularies(_WORDS)
+    return known_vocabularies(_WORDS)
 
 
 @cache

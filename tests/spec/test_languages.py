@@ -16,7 +16,7 @@ import polars as pl
 from matcher.messages import Language, messages_in
 from matcher.reasons import explain, in_short
 from matcher.record.build import build_record
-from matcher.tables import read_tables
+from matcher.tables import PatientTables, read_tables
 from matcher.trials.reading import read_trials
 from tests.spec.clinic import normalizers, settings, told, vocabularies
 
@@ -30,12 +30,16 @@ ENGLISH = re.compile(
 
 
 @cache
+def sample() -> PatientTables:
+    return read_tables(PROJECT / "sample_data", as_of=date(2026, 11, 21))
+
+
+@cache
 def night(language: Language) -> pl.DataFrame:
     """Explain the sample's first patients for the trials that the project comes with."""
     trials = read_trials(PROJECT / "config" / "trials", vocabularies())
-    tables = read_tables(PROJECT / "sample_data", as_of=date(2026, 11, 21))
     chosen = settings().model_copy(update={"language": language})
-    record, _ = build_record(tables, vocabularies(), normalizers(), chosen)
+    record, _ = build_record(sample(), vocabularies(), normalizers(), chosen)
     patients = record.patients["p"].head(80)
     return explain(record, trials, {trial.trial_id: patients for trial in trials})
 

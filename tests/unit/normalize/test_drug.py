@@ -203,8 +203,8 @@ def test_an_empty_text_says_nothing(normalizer: DrugNormalizer, text: str) -> No
 
 
 def test_a_batch_keeps_the_order_and_is_quick(normalizer: DrugNormalizer) -> None:
-    texts = [(f"{case['raw']} {number}",) for number in range(8) for case in rows_of(CASES)]
+    texts = [(f"{case['raw']} {number}",) for number in range(2) for case in rows_of(CASES)]
     started = time.process_time()
     resolutions = normalizer.resolve(texts)
     assert [r.raw for r in resolutions] == [text for (text,) in texts]
-    assert time.process_time() - started < 16
+    assert time.process_time() - started < 4

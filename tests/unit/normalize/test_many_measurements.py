@@ -17,6 +17,7 @@ from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.text import LONGEST, readable
 from matcher.record.raw_texts import LAB
 from matcher.terms.measurements import Measurements
+from tests.conftest import examples
 
 VOCABULARY = Path(__file__).parents[3] / "config/vocabulary"
 MEASURED = Measurements(VOCABULARY)
@@ -179,7 +180,7 @@ drawn = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(examples(60), suppress_health_check=list(HealthCheck))
 @given(texts=st.lists(st.one_of(drawn, at_the_bounds()), min_size=1, max_size=60, unique=True))
 def test_drawn_values(normalizer, texts):
     compare(normalizer, texts)

@@ -6,15 +6,14 @@ from contextlib import contextmanager
 import pytest
 
 from matcher.run import job
-from tests.known import known_normalizers
+from tests.known import known
 from tests.unit.run.sites import Night, Site, new_site
 
 
 @contextmanager
 def short_nights() -> Iterator[None]:
     """Share normalizers, and write no pages for people: they are made of the files compared here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("matcher.run.plan.load_normalizers", known_normalizers)
+    with known() as patch:
         patch.setattr(job, "present_stage", lambda *_: None)
         yield
 

@@ -109,7 +109,7 @@ def _day(site: Site) -> None:
     site.edit_rows("patients", _with("index_date", "2026-07-14"))
 
 
-@pytest.mark.parametrize(
+CHANGES = pytest.mark.parametrize(
     ("change", "expected"),
     [
         (
@@ -160,12 +160,25 @@ def _day(site: Site) -> None:
     ],
     ids=["new row", "row gone", "death", "mapping", "setting", "window"],
 )
+
+
+@CHANGES
 def test_what_was_changed_is_named(
     site: Site, change: Callable[[Site], None], expected: Told
 ) -> None:
     change(site)
     site.night()
     assert _told(site) == expected
+
+
+@pytest.mark.nightly
+@CHANGES
+def test_what_was_changed_replays_alone(
+    site: Site, change: Callable[[Site], None], expected: Told
+) -> None:
+    """As those below do each time."""
+    change(site)
+    site.night()
     _replays_alone(site)
 
 

@@ -36,6 +36,13 @@ def processes(tmp_path: Path) -> Iterator[Processes]:
         yield own
 
 
+@pytest.fixture
+def one_process(tmp_path: Path) -> Iterator[Processes]:
+    processes = Processes(PLAN, tmp_path, 1)
+    yield processes
+    processes.end()
+
+
 def _done(own: Crew, task: Any, given: Any) -> dict[int, Any]:
     return dict(own.do(task, given))
 
@@ -64,18 +71,18 @@ def test_what_a_killed_process_had_in_hand_is_done_again(
     assert (tmp_path / "died").exists()
 
 
-def test_an_idle_process_that_was_killed_is_started_anew(processes: Processes) -> None:
-    os.kill(_done(processes, workers.tell, [()])[0][0], signal.SIGKILL)
+def test_an_idle_process_that_was_killed_is_started_anew(one_process: Processes) -> None:
+    os.kill(_done(one_process, workers.tell, [()])[0][0], signal.SIGKILL)
     time.sleep(0.5)  # until the pool has noticed
-    assert _done(processes, workers.double, GIVEN) == DOUBLED
+    assert _done(one_process, workers.double, GIVEN) == DOUBLED
 
 
 def test_a_task_that_kills_its_process_each_time_ends_the_run(
-    processes: Processes, monkeypatch: pytest.MonkeyPatch
+    one_process: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crew, "_ATTEMPTS", 1)
     with pytest.raises(RunError, match=r"died three times.*memory_mb"):
-        _done(processes, workers.die, [()])
+        _done(one_process, workers.die, [()])
 
 
 def test_processes_end_whatever_they_do(tmp_path: Path) -> None:

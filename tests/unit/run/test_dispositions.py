@@ -61,14 +61,19 @@ def of_pair(site: Site, name: str) -> dict[str, Any]:
     return row
 
 
-@pytest.fixture
-def site(first_night: tuple[Site, Night], tmp_path: Path) -> Site:
-    """A site after a night, which takes what is given back."""
-    site = first_night[0].copy(tmp_path / "site")
+@pytest.fixture(scope="module")
+def asking(first_night: tuple[Site, Night], tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site after a night, which takes what is given back; not to be changed: copy it."""
+    site = first_night[0].copy(tmp_path_factory.mktemp("asking") / "site")
     site.edit("matcher.yaml", "returned: null", "returned: returned")
     (site.folder / "returned").mkdir()
     site.night()
     return site
+
+
+@pytest.fixture
+def site(asking: Site, tmp_path: Path) -> Site:
+    return asking.copy(tmp_path / "site")
 
 
 def test_three_nights(site):
@@ -181,12 +186,19 @@ def test_shards_dismiss_and_draw_alike(site, monkeypatch):
     )
 
 
+@pytest.fixture(scope="module")
+def drawn(asking: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A site after a night that drew a sample, not to be changed: copy it."""
+    site = asking.copy(tmp_path_factory.mktemp("drawn") / "site")
+    site.edit("matcher.yaml", "per_night: 0", "per_night: 4")
+    site.night()
+    return site
+
+
 class TestBlindSample:
     @pytest.fixture
-    def sampled(self, site: Site) -> Site:
-        site.edit("matcher.yaml", "per_night: 0", "per_night: 4")
-        site.night()
-        return site
+    def sampled(self, drawn: Site, tmp_path: Path) -> Site:
+        return drawn.copy(tmp_path / "sampled")
 
     def test_it_is_drawn_from_both_sides_and_stands_for_all(self, sampled):
         sample = latest(sampled, "blind_sample")

@@ -1,4 +1,4 @@
-"""Between a sealed workspace and the new `latest` a run is killed at each change that it makes to the disk."""
+"""Between a sealed workspace and the new `latest` a run is killed at the changes that it makes to the disk."""
 
 from __future__ import annotations
 
@@ -48,20 +48,25 @@ def _expect_all_in_the_log(out: Path, runs: list[Path]) -> None:
     assert {(run.name, sha256(run / MANIFEST)) for run in runs} <= sealed
 
 
+each_time_some = pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.nightly)])
+"""Each time it is killed at every third change; at all of them takes a minute."""
+
+
+@each_time_some
 @pytest.mark.parametrize(
     ("before", "run_id"),
     [((), "1"), (("1",), "2"), (("1",), "1"), (("1", "2"), "1")],
     ids=["first night", "second night", "the same again", "an earlier one again"],
 )
 def test_latest_names_the_old_run_or_the_new_one(
-    tmp_path: Path, before: tuple[str, ...], run_id: str
+    tmp_path: Path, before: tuple[str, ...], run_id: str, step: int
 ) -> None:
     good = tmp_path / "good"
     for earlier in before:
         _run(good, earlier)
     good.mkdir(exist_ok=True)
     out = tmp_path / "out"
-    for at in count(1):
+    for at in count(1, step):
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(good, out, symlinks=True)
         code, changes = done_by_a_child(lambda: _run(out, run_id), at)
@@ -81,15 +86,16 @@ def test_latest_names_the_old_run_or_the_new_one(
     assert at > 15
 
 
+@each_time_some
 @pytest.mark.parametrize("exchanges", [True, False])
 def test_a_damaged_run_that_is_repeated_is_replaced_in_spite_of_deaths(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool, step: int
 ) -> None:
     """Where a file system can't exchange folders, `latest` may name nothing until the next run."""
     if not exchanges:
         monkeypatch.setattr(workspace, "_exchanged", lambda *_: False)
     out = tmp_path / "out"
-    for at in count(1):
+    for at in count(1, step):
         shutil.rmtree(out, ignore_errors=True)
         _run(out, "1")
         (out / "1" / "a").write_text("something else")

@@ -54,7 +54,11 @@ def divided(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-@pytest.mark.parametrize(("most_blocks", "sizes"), [(1, [4, 4, 4]), (2, [4, 8]), (8, [12])])
+@pytest.mark.parametrize(
+    ("most_blocks", "sizes"),
+    # The last is divided as `undivided` is.
+    [(1, [4, 4, 4]), (2, [4, 8]), pytest.param(8, [12], marks=pytest.mark.nightly)],
+)
 def test_shards_of_one_block_or_many(
     undivided: tuple[Site, Night],
     site: Site,
@@ -69,9 +73,11 @@ def test_shards_of_one_block_or_many(
     assert night.outputs == undivided[1].outputs
 
 
+@pytest.mark.nightly
 def test_processes_of_which_one_is_killed(
     undivided: tuple[Site, Night], site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Each time: what is killed is done again (`test_crew.py`), and the same on a cluster."""
     (site.folder / "resources.yaml").write_text("processes: 2\n")
     monkeypatch.setattr(shards, "_MOST_BLOCKS", 1)
     monkeypatch.setattr(crew, "_WORTH_A_PROCESS", 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.errors import DataRefusedError
@@ -29,6 +29,7 @@ from matcher.tables import (
 from matcher.tables.batches import read_raw
 from matcher.tables.csv_blocks import blocks
 from matcher.tables.csv_records import OVERFLOW
+from tests.conftest import examples
 
 from .conftest import AS_OF, SOUND
 
@@ -157,7 +158,7 @@ def tidied(record: list[str]) -> list[str | None]:
     return [*cells[:WIDTH], *[None] * (WIDTH - len(cells)), beyond]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(ROWS, st.booleans(), st.booleans(), st.integers(1, 60))
 def test_any_cut_gives_the_records_of_the_file(
     rows: list[list[str]], quoted: bool, crlf: bool, size: int
@@ -174,7 +175,7 @@ def test_any_cut_gives_the_records_of_the_file(
         assert raw_cells(survey) == [tidied(record) for record in records(content)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.text(st.sampled_from('ab,,,"\r\n\n'), max_size=80), st.integers(1, 60))
 def test_any_cut_of_a_damaged_file_gives_its_records_or_refuses_it(rows: str, size: int) -> None:
     outcomes = []

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matcher.errors import DataRefusedError
 from matcher.tables import PatientTables, read_tables
 from matcher.tables.contract import TABLES, Kind
+from tests.conftest import examples
 
 from .conftest import AS_OF
 
@@ -92,7 +93,7 @@ def messages(of: PatientTables | DataRefusedError) -> Iterator[str]:
     yield from tables.quarantine["reason"].drop_nulls()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40)
 @given(folders(), st.booleans())
 def test_every_row_is_used_or_quarantined(tables: dict[str, list[list[str]]], quoted: bool) -> None:
     read = outcome({name: written(rows, quoted=quoted) for name, rows in tables.items()})
@@ -109,7 +110,7 @@ def test_every_row_is_used_or_quarantined(tables: dict[str, list[list[str]]], qu
     assert read.quarantine.drop("column").null_count().row(0) == (0, 0, 0)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(50)
 @given(contents("labs"), st.data())
 def test_damaged_bytes_are_read_or_refused(rows: list[list[str]], data: st.DataObject) -> None:
     content = bytearray(written(rows, quoted=data.draw(st.booleans())))
