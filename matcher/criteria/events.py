@@ -304,10 +304,8 @@ class _Events:
 
         Where fewer are such than asked for, those few are shown.
         """
-        concerned = np.zeros(self.record.size, dtype=np.bool_)
-        concerned[people] = True
-        decides = concerned[self._judged["p"]] & self._decides
-        return self.rows.evidence(decides, self._words.wording)
+        theirs = self.record.among(people)[self._judged["p"]]
+        return self.rows.evidence(theirs & self._decides, self._words.wording)
 
     @cached_property
     def _decides(self) -> Mask:
@@ -327,8 +325,7 @@ class _Events:
 
     def besides(self, people: Places) -> Sequence[pl.DataFrame]:
         """Give the declarations of completeness, where they decide."""
-        covered = np.zeros(self.record.size, dtype=np.bool_)
-        covered[people] = self.causes[people] == Cause.COVERED
+        covered = self.record.among(people[self.causes[people] == Cause.COVERED])
         declared = self.record.coverage_rows(self.settled.quiet.table)
         own = covered[declared["p"].to_numpy()]
         return [declared.filter(pl.Series(own))] if own.any() else []

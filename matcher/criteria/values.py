@@ -186,9 +186,7 @@ class _Values:
         return [besides(self.values.read(self._rows_of(people)))] if besides else []
 
     def _rows_of(self, people: Places) -> Mask:
-        concerned = np.zeros(self.record.size, dtype=np.bool_)
-        concerned[people] = True
-        of_people: Mask = concerned[self.values.rows.patients]
+        of_people: Mask = self.record.among(people)[self.values.rows.patients]
         return of_people
 
     @cached_property

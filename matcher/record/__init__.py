@@ -154,7 +154,7 @@ class Record:
 
     def has_rows(self, table: str) -> Mask:
         """Say for each patient whether the table holds any row of theirs that is used."""
-        return self.once(("has rows", table), lambda: self._of_any(self._rows_of(table)))
+        return self.once(("has rows", table), lambda: self.among(self._rows_of(table)))
 
     def _rows_of(self, table: str) -> pl.Series:
         """Give the patients of a table's rows."""
@@ -163,10 +163,10 @@ class Record:
         frame: pl.DataFrame = getattr(self, _FRAMES.get(table, table))
         return frame["p"]
 
-    def _of_any(self, p: pl.Series) -> Mask:
-        """Say for each patient whether they are among some."""
+    def among(self, people: pl.Series | Positions) -> Mask:
+        """Say for each patient whether they are among some, given by their `p`."""
         mask = np.zeros(self.size, dtype=np.bool_)
-        mask[p.to_numpy()] = True
+        mask[np.asarray(people)] = True
         return mask
 
     def covered(self, table: str, terms: tuple[str, ...], window: Duration | None = None) -> Mask:
@@ -190,7 +190,7 @@ class Record:
         """Say for each patient whether a row of theirs up to the index date could not be used."""
         return self.once(
             ("unusable", table),
-            lambda: self._of_any(self.incomplete.filter(pl.col("table") == table)["p"]),
+            lambda: self.among(self.incomplete.filter(pl.col("table") == table)["p"]),
         )
 
     def _declared(self, table: str, terms: tuple[str, ...], window: Duration | None) -> Mask:
@@ -216,7 +216,7 @@ class Record:
         """Say for each term that is declared, and for the table as a whole (None), for whom it is."""
         spans = self._spans(table, window).select("term", "p")
         return {
-            term: self._of_any(rows["p"])
+            term: self.among(rows["p"])
             for (term,), rows in spans.group_by("term", maintain_order=True)
         }
 
