@@ -97,11 +97,15 @@ const changeWords = (rows) => {
 
 const VERDICTS = ["eligible", "possible", "later", "ineligible"];
 
+function TrialAtAGlance({ trial }) {
+  const stands = [word("registry", trial.status), trial.watch && say("page-watch-list"), !trial.complete && say("page-no-criteria-short")];
+  return html`<a class="row" href=${trialAddress(trial.id)}><bdi class="id">${trial.id}</bdi></a>${" "}
+    ${stands.filter(Boolean).map((one) => html`<span class="fact" key=${one}>${one}</span>`)}
+    <span class="sub">${trial.title}</span>`;
+}
+
 const glanceColumns = () => [
-  { id: "trial", title: say("page-trial"), head: true, value: (trial) => trial.id,
-    cell: (trial) => html`<a class="row" href=${trialAddress(trial.id)}><bdi class="id">${trial.id}</bdi></a><span class="sub">${trial.title}</span>` },
-  { id: "status", title: say("page-status"), value: (trial) => word("registry", trial.status),
-    cell: (trial) => html`${word("registry", trial.status)}${trial.watch && html`<span class="sub">${say("page-watch-list")}</span>`}${!trial.complete && html`<span class="sub">${say("page-no-criteria-short")}</span>`}` },
+  { id: "trial", title: say("page-trial"), head: true, value: (trial) => trial.id, cell: (trial) => html`<${TrialAtAGlance} trial=${trial} />` },
   { id: "changed", title: say("page-changed-tonight"), right: true, value: (trial) => changesOf(trial.id),
     cell: (trial) => number(changesOf(trial.id)) },
   { id: "listed", title: say("page-listed"), right: true, value: (trial) => trial.n_listed, cell: (trial) => number(trial.n_listed) },
