@@ -125,7 +125,14 @@ def test_a_hostile_trial_file_gets_a_clear_answer(
     assert [one.name for one in tmp_path.iterdir()] == ["drug.yaml"]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        # As a trial file it is tried each time.
+        pytest.param(name, marks=pytest.mark.nightly if name.startswith("ten thousand") else ())
+        for name in FILES
+    ],
+)
 def test_a_hostile_configuration_gets_a_clear_answer(tmp_path: Path, name: str) -> None:
     path = tmp_path / "matcher.yaml"
     path.write_bytes(FILES[name])
