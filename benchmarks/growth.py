@@ -22,6 +22,7 @@ from pathlib import Path
 
 import portfolio
 from core import machine, table
+from second_night import N_TRIALS, SHARE, changed_portfolio, changed_sample
 from watched import Needs, watch
 
 ROOT = Path(__file__).parents[1]
@@ -46,12 +47,32 @@ class Nights:
             return Needs(**json.loads(kept.read_text(encoding="utf-8")))
         data, files = self._sample(patients), self._portfolio(trials)
         out = self._folder / f"out-{patients}-{trials}"
-        given = ["--data", data, "--trials", files, "--out", out, "--engine", "plain"]
-        needs = watch([*MATCHER, "run", *map(str, given)])
+        needs = _night(data, files, out)
         shutil.rmtree(out)
         sys.stderr.write(f"{patients:,} patients × {trials:,} trials: {needs}\n")
         kept.write_text(json.dumps(asdict(needs)), encoding="utf-8")
         return needs
+
+    def after_another(self, patients: int, trials: int) -> Mapping[str, Needs]:
+        """Give what a night needs after another, and what the same night needs without any before it."""
+        kept = self._folder / f"night-after-{patients}-{trials}.json"
+        if kept.exists():
+            told = json.loads(kept.read_text(encoding="utf-8"))
+            return {name: Needs(**needs) for name, needs in told.items()}
+        data, files = self._sample(patients), self._portfolio(trials)
+        with tempfile.TemporaryDirectory(dir=self._folder) as temporary:
+            there = Path(temporary)
+            later = (
+                changed_sample(data, there / "sample"),
+                changed_portfolio(files, there / "trials"),
+            )
+            _night(data, files, there / "out")
+            measured = {
+                "after another": _night(*later, there / "out"),
+                "without one": _night(*later, there / "alone"),
+            }
+        kept.write_text(json.dumps({name: asdict(one) for name, one in measured.items()}))
+        return measured
 
     def _sample(self, patients: int) -> Path:
         data = self._folder / f"sample-{patients}"
@@ -64,6 +85,11 @@ class Nights:
         if not files.exists():
             portfolio.write(files, trials)
         return files
+
+
+def _night(data: Path, trials: Path, out: Path) -> Needs:
+    given = ["--data", data, "--trials", trials, "--out", out, "--engine", "plain"]
+    return watch([*MATCHER, "run", *map(str, given)])
 
 
 def as_table(what: str, points: Points) -> str:
@@ -111,7 +137,21 @@ def plot(what: str, points: Points, path: Path) -> None:
     plt.close(figure)
 
 
-def document(patients: Points, trials: Points, fixed: tuple[int, int], core: str) -> str:
+def _as_pair(nights: Mapping[str, Needs]) -> str:
+    lines = ["| a night | seconds | of a processor | peak memory, MB |", "|---|---|---|---|"]
+    for name, needs in nights.items():
+        told = f"{needs.seconds:.1f} | {needs.processor:.1f} | {needs.peak:,.0f}"
+        lines.append(f"| {name} | {told} |")
+    return "\n".join(lines)
+
+
+def document(
+    patients: Points,
+    trials: Points,
+    after: Mapping[str, Needs],
+    fixed: tuple[int, int],
+    core: str,
+) -> str:
     """Write the page."""
     return f"""# Performance
 
@@ -135,6 +175,14 @@ The same with {fixed[0]:,} patients.
 {as_table("trials", trials)}
 
 ![seconds and memory by trials](performance-trials.svg)
+
+## A night after a night
+
+{fixed[0]:,} patients against {fixed[1]:,} trials, the rows of one patient in {SHARE} and {N_TRIALS} trials changed since the
+night before. What raw texts mean is kept from one night to the next; everything else is worked out anew, as days pass and
+change verdicts without any data. All its files are the same as without a night before, but for what tells of changes.
+
+{_as_pair(after)}
 
 ## The core beside other ways to the same answers
 
@@ -166,12 +214,13 @@ def main() -> None:
         nights = Nights(folder)
         by_patients = {size: nights.night(size, fixed[1]) for size in sizes}
         by_trials = {number: nights.night(fixed[0], number) for number in numbers}
+        after = nights.after_another(*fixed)
         core = table(
             ("matcher", "duckdb", "polars"),
             options.core or SIZES_OF_CORE[options.large],
             folder,
         )
-    written = document(by_patients, by_trials, fixed, core)
+    written = document(by_patients, by_trials, after, fixed, core)
     sys.stdout.write(written)
     if options.write:
         DOCUMENT.write_text(written, encoding="utf-8")
