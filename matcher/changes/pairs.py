@@ -28,6 +28,8 @@ CHANGES: Mapping[str, Any] = {
     "rank": pl.UInt32,
     "verdict_before": pl.String,
     "verdict": pl.String,
+    "score_before": pl.Float64,
+    "score": pl.Float64,
     "cause": pl.String,
     "what": pl.String,
     "details": pl.List(pl.Struct(dict.fromkeys(_TOLD, pl.String))),
@@ -127,7 +129,9 @@ def changes(
     order = pl.col("change").cast(pl.Enum(_KINDS))
     return (
         rows.join(told_of, on=PAIR, how="left")
-        .with_columns(pl.col("details").fill_null([]))
+        .with_columns(
+            pl.col("details").fill_null([]), score_before=_score("_before"), score=_score("")
+        )
         .sort("trial_id", order, pl.coalesce("rank", "rank_before"), "patient_id")
         .select(pl.col(name).cast(dtype) for name, dtype in CHANGES.items())
     )

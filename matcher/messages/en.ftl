@@ -885,6 +885,7 @@ workbook-column-changed_because = Because of
 workbook-column-what = What has changed
 workbook-column-verdict_before = Verdict before
 workbook-column-rank_before = Rank before
+workbook-column-score_before = Score before
 workbook-column-source_item = Item
 workbook-column-text = Criterion
 workbook-column-reason = Reason

@@ -857,6 +857,7 @@ workbook-column-changed_because = 变化原因
 workbook-column-what = 变化内容
 workbook-column-verdict_before = 原判定
 workbook-column-rank_before = 原排名
+workbook-column-score_before = 原得分
 workbook-column-source_item = 条目
 workbook-column-text = 标准
 workbook-column-reason = 理由

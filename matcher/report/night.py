@@ -121,6 +121,8 @@ SCHEMAS: Final[Mapping[str, pl.Schema]] = MappingProxyType(
                 "rank": pl.UInt32(),
                 "verdict_before": pl.String(),
                 "verdict": pl.String(),
+                "score_before": pl.Float64(),
+                "score": pl.Float64(),
                 "cause": pl.String(),
                 "what": pl.String(),
                 "details": MOVED,

@@ -70,6 +70,8 @@ _CHANGES: Final = (
     Column("what", 80, "wrapped"),
     Column("verdict_before", 14, "verdict"),
     _VERDICT,
+    Column("score_before", 8, "number"),
+    Column("score", 8, "number"),
     Column("rank_before", 8, "count"),
     RANK,
 )

@@ -22,6 +22,9 @@ function WhatChanged({ row }) {
 const FromTo = ({ before, now, children }) => html`<span class="from-to">${before}
   ${before && now && html`<span aria-hidden="true">→</span><span class="vh">${say("page-became")}</span>`} ${now}${children}</span>`;
 
+// What was and what is: once where it says the same.
+const BeforeNow = ({ before, now }) => (before === now ? now : html`<${FromTo} before=${before} now=${now || "–"} />`);
+
 const verdictBadge = (name) => name && html`<${Badge} family="verdict" name=${name} />`;
 
 const changeColumns = () => [
@@ -33,8 +36,9 @@ const changeColumns = () => [
     cell: (row) => (row.verdict_before === row.verdict ? verdictBadge(row.verdict)
       : html`<${FromTo} before=${verdictBadge(row.verdict_before)} now=${verdictBadge(row.verdict)} />`) },
   { id: "rank", title: say("page-rank"), right: true, value: (row) => row.rank ?? row.rank_before,
-    cell: (row) => (row.rank_before === row.rank ? number(row.rank)
-      : html`<${FromTo} before=${number(row.rank_before)} now=${row.rank === null ? "–" : number(row.rank)} />`) },
+    cell: (row) => html`<${BeforeNow} before=${number(row.rank_before)} now=${number(row.rank)} />` },
+  { id: "score", title: say("page-score"), right: true, value: (row) => row.score ?? row.score_before,
+    cell: (row) => html`<${BeforeNow} before=${score(row.score_before)} now=${score(row.score)} />` },
   { id: "cause", title: say("page-cause"), value: (row) => row.cause, cell: (row) => changeCause(row.cause) },
   { id: "what", title: say("page-what-changed"), style: "why", value: (row) => row.what,
     cell: (row) => html`<${WhatChanged} row=${row} />` },

@@ -461,16 +461,19 @@ def _change_rows() -> list[tuple[Any, ...]]:
     )
     others = "Better placed patients came onto the list; nothing of this patient has changed."
     return [
-        (first, "AJ07793T", "new", None, 1, None, "eligible", "data", cured["what"], [cured]),
-        (first, FORMULA, "new", None, 4, "ineligible", "possible", "vocabulary", word["what"], [word]),
-        (first, "GONE-001", "gone", 3, None, "possible", "ineligible", "criteria", limit["what"],
-         [limit]),
-        (first, "GONE-002", "gone", 7, None, "later", "later", "others", others, []),
-        (first, "BX90210Q", "up", 9, 6, "later", "later", "data", cured["what"], [cured]),
-        (first, "患者-0042", "down", 1, 3, "eligible", "possible", "data", driver["what"], [driver]),
-        (first, "A/B #7 ?&", "changed", 5, 5, "possible", "possible", "calendar", window["what"],
-         [window]),
-        (second, "GONE-003", "gone", 1, None, "possible", None, "disposition",
+        (first, "AJ07793T", "new", None, 1, None, "eligible", None, 0.98, "data", cured["what"], [cured]),
+        (first, FORMULA, "new", None, 4, "ineligible", "possible", 0.71, 0.75, "vocabulary",
+         word["what"], [word]),
+        (first, "GONE-001", "gone", 3, None, "possible", "ineligible", 0.8, 0.76, "criteria",
+         limit["what"], [limit]),
+        (first, "GONE-002", "gone", 7, None, "later", "later", 0.6, 0.6, "others", others, []),
+        (first, "BX90210Q", "up", 9, 6, "later", "later", 0.61, 0.66, "data", cured["what"],
+         [cured]),
+        (first, "患者-0042", "down", 1, 3, "eligible", "possible", 1.0, 0.92, "data", driver["what"],
+         [driver]),
+        (first, "A/B #7 ?&", "changed", 5, 5, "possible", "possible", 0.7, 0.7, "calendar",
+         window["what"], [window]),
+        (second, "GONE-003", "gone", 1, None, "possible", None, 0.9, None, "disposition",
          "Marked as not interested on 2026-11-19.", []),
     ]  # fmt: skip
 
