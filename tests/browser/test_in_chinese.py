@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 from tests.browser.conftest import Desk
 from tests.browser.views import address
@@ -18,15 +16,8 @@ TRIAL = "NCT06505837"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def in_chinese(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return run_twice(tmp_path_factory.mktemp("chinese"))[0] / "report.html"
-
-
-@pytest.fixture
-def desk(browser: Browser, report: Path) -> Iterator[Desk]:
-    desk = Desk(browser, report)
-    yield desk
-    desk.close()
 
 
 def first_pair(report: Path) -> str:
@@ -50,10 +41,10 @@ NAMED = """() => [...document.querySelectorAll("[title], [aria-label], [placehol
         *("#/search/G01", "#/nothing/here", address("trial", TRIAL), "pair", "patient"),
     ],
 )
-def test_a_view_says_nothing_in_english(desk: Desk, report: Path, view: str) -> None:
-    someone = first_pair(report)
+def test_a_view_says_nothing_in_english(desk: Desk, in_chinese: Path, view: str) -> None:
+    someone = first_pair(in_chinese)
     pages = {"pair": address("trial", TRIAL, someone), "patient": address("patient", someone)}
-    page = desk.open(pages.get(view, view))
+    page = desk.open(pages.get(view, view), path=in_chinese)
     folded = page.locator("details:not([open]) > summary")
     while folded.count():
         folded.first.click()
