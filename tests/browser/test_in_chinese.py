@@ -12,6 +12,8 @@ from tests.browser.conftest import Desk
 from tests.browser.views import address
 from tests.chinese_night import in_english, run_twice
 
+pytestmark = pytest.mark.nightly
+
 TRIAL = "NCT06505837"
 
 

@@ -21,6 +21,7 @@ def _started(good: Child, stopped: Child) -> None:
     """Start both before one is waited for."""
 
 
+@pytest.mark.nightly
 def test_a_terminated_run_leaves_the_last_good_one_and_no_process(
     place: Path, stopped: Child, golden_out: Path
 ) -> None:

@@ -42,7 +42,7 @@ def left_in(folder: Path, words: tuple[str, ...]) -> list[str]:
     ]
 
 
-@pytest.fixture(params=["plain", "prefect"])
+@pytest.fixture(params=["plain", pytest.param("prefect", marks=pytest.mark.nightly)])
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

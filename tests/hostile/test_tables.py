@@ -55,6 +55,8 @@ def _often(name: str) -> bool:
     return name in _LONG or not name.startswith(
         (
             "patients, ",
+            "type, test of ",
+            "type, value of ",
             "cell, many ",
             "cell, a drug of ",
             "cell, a stage of ",
