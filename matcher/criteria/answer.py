@@ -7,7 +7,7 @@ pairs that nobody will read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
@@ -91,19 +91,22 @@ class Wording:
 class Speaker(Protocol):
     """Puts the answers of one question to the record into words, a line a patient.
 
-    Each step gives frames with `p`, the patient: `lines` a row for each of some patients (their `p`, ascending)
-    with `met` and what `clauses` reads besides; `shown` the rows of theirs that are put into words, as evidence;
-    `besides` further evidence. `clauses` is given the lines of many questions at once, each with its
-    number `line`, with the rows shown in words (`shown`, and as a list, `rows`), and gives what is said,
-    as `matcher.criteria.clauses` describes it.
+    `lines` gives columns with a value for each of some patients (their `p`, ascending), `texts` columns that are
+    the same for all of them; `shown` the rows of theirs that are put into words, as evidence, and `besides`
+    further evidence, both with `p`. `clauses` is given the lines of many questions at once, each with its
+    number `line`, these columns and the rows shown in words (`shown`, and as a list, `rows`); it gives what is
+    said, as `matcher.criteria.clauses` describes it.
     """
 
     @property
     def causes(self) -> Codes:
         """Give why the answer is what it is, for each patient of the record."""
 
-    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:
-        """Give what is said of each of some patients, where the asker needs an answer to be `wanted`."""
+    def lines(self, people: Places) -> Mapping[str, npt.NDArray[Any]]:
+        """Give what decides for each of some patients."""
+
+    def texts(self, *, wanted: bool | None) -> Mapping[str, str | None]:
+        """Give what is said of everyone, where the asker needs an answer to be `wanted`."""
 
     def shown(self, people: Places) -> pl.DataFrame:
         """Give the rows that some patients' answers rest on."""

@@ -40,7 +40,7 @@ from matcher.criteria.answer import (
 from matcher.criteria.clauses import PLACE, unclear
 from matcher.durations import Duration
 from matcher.messages import Messages
-from matcher.record import Mask, Record
+from matcher.record import NO_DAY, Mask, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,23 +273,23 @@ class _Events:
         told = np.select(masks, codes, by_rows[OPEN])
         return np.where(told == NO_CAUSE, Cause.NOT_RECORDED, told).astype(np.uint8)
 
-    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:  # noqa: ARG002
-        """Give what decides, and what silence means where that does."""
-        quiet, messages = self.settled.quiet, self.record.messages
-        asked = self._words.asked
+    def lines(self, people: Places) -> Mapping[str, npt.NDArray[Any]]:
+        """Give what decides, and since when silence means something."""
+        quiet = self.settled.quiet
+        return {
+            "met": self._met[people],
+            "cause": self.causes[people],
+            "since": self.record.complete_since(quiet.table, quiet.window)[people],
+            "unusable": quiet.unusable[people],
+        }
+
+    def texts(self, *, wanted: bool | None) -> Mapping[str, str | None]:  # noqa: ARG002
+        """Give what is silent, and of what there is none."""
+        messages, asked = self.record.messages, self._words.asked
         none = messages.text("reason-none", asked=asked)
         if self.number > 1:
             none = messages.text("reason-fewer", number=self.number, asked=asked)
-        return pl.DataFrame(
-            {
-                "met": self._met[people],
-                "cause": self.causes[people],
-                "since": self.record.complete_since(quiet.table, quiet.window).gather(people),
-                "unusable": quiet.unusable[people],
-                "table": quiet.table,
-                "none": none,
-            }
-        )
+        return {"table": self.settled.quiet.table, "none": none}
 
     @cached_property
     def _words(self) -> EventWords:
@@ -328,7 +328,7 @@ class _Events:
         covered = self.record.among(people[self.causes[people] == Cause.COVERED])
         declared = self.record.coverage_rows(self.settled.quiet.table)
         own = covered[declared["p"].to_numpy()]
-        return [declared.filter(pl.Series(own))] if own.any() else []
+        return [declared[np.flatnonzero(own)]] if own.any() else []
 
     @staticmethod
     def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
@@ -369,16 +369,17 @@ def _with_silence(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:
 def _silence_in_words(messages: Messages) -> pl.Expr:
     """Say what silence means, by `cause`, `since` and `unusable`; `PLACE` stands for what is asked."""
     cause, table = pl.col("cause"), pl.col("table")
+    since = pl.when(pl.col("since") != NO_DAY).then("since")
     covered, not_known, not_recorded, set_aside = (
         messages.expr(f"reason-{how}", none=PLACE, table=table)
         for how in ("covered", "not-known", "not-recorded", "set-aside")
     )
-    since = messages.expr(
-        "reason-covered-since", none=PLACE, table=table, day=pl.col("since").cast(pl.String)
+    covered_since = messages.expr(
+        "reason-covered-since", none=PLACE, table=table, day=since.cast(pl.Date).cast(pl.String)
     )
     return (
         pl.when(cause == int(Cause.COVERED))
-        .then(pl.coalesce(since, covered))
+        .then(pl.coalesce(covered_since, covered))
         .when(cause == int(Cause.NOT_KNOWN))
         .then(not_known)
         .when((cause == int(Cause.NOT_RECORDED)) & pl.col("unusable"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from pydantic import Field, model_validator
 
@@ -176,9 +177,13 @@ class _Asked:
         """Give the one cause."""
         return np.full(self.size, Cause.MANUAL, dtype=np.uint8)
 
-    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:  # noqa: ARG002
+    def lines(self, people: Places) -> Mapping[str, npt.NDArray[Any]]:  # noqa: ARG002
+        """Give nothing."""
+        return {}
+
+    def texts(self, *, wanted: bool | None) -> Mapping[str, str | None]:  # noqa: ARG002
         """Give the question."""
-        return pl.select(question=pl.repeat(self.question, len(people), dtype=pl.String))
+        return {"question": self.question}
 
     def shown(self, people: Places) -> pl.DataFrame:  # noqa: ARG002
         """Give nothing: no row can answer it."""

@@ -271,14 +271,33 @@ def measured(
         cause,
         day=pl.col("on_low"),
         margin=compared.margin,
-        written=lambda rows: written(rows).with_columns(
-            stale=stale,
-            assumed=compared.assumed,
-            rangeless=compared.rangeless,
-            lln=compared.lln,
-            uln=compared.uln,
-            digits=fewest_digits(compared.limits),
+        written=lambda rows: with_shown(
+            written(rows).with_columns(
+                stale=stale,
+                assumed=compared.assumed,
+                rangeless=compared.rangeless,
+                lln=compared.lln,
+                uln=compared.uln,
+                digits=fewest_digits(compared.limits),
+            )
         ),
+    )
+
+
+_NUMBERS = ("low", "high", "lln", "uln")
+
+
+def with_shown(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Put the numbers as they are shown beside rows, as `shown_low`, …: as recorded, or in their `digits`.
+
+    They stand several times in the words, and polars works an expression out wherever it stands.
+    """
+    return rows.with_columns(
+        pl.when("as_recorded")
+        .then(name)
+        .otherwise(in_digits(pl.col(name), pl.col("digits")))
+        .alias(f"shown_{name}")
+        for name in _NUMBERS
     )
 
 
@@ -300,7 +319,7 @@ def measured_wording(messages: Messages, window: Duration | None) -> Wording:
 
 def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
     """Write a value as `Neutrophils 1.2 ×10⁹/L`, with what was assumed or makes it too old."""
-    number = bounded(messages, _shown("low"), _shown("high"))
+    number = bounded(messages, pl.col("shown_low"), pl.col("shown_high"))
     value = pl.when(number.is_not_null()).then(
         pl.concat_str([number, pl.col("unit")], separator=" ", ignore_nulls=True)
     )
@@ -312,15 +331,11 @@ def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:
     )
     by_site, nowhere = messages.expr("found-by-site-range"), messages.expr("found-no-range")
     note = pl.when("assumed").then(pl.when("rangeless").then(nowhere).otherwise(by_site))
-    normal = [pl.format(f"{end.upper()} {{}}", plain(_shown(end))) for end in ("lln", "uln")]
+    normal = [
+        pl.format(f"{end.upper()} {{}}", plain(pl.col(f"shown_{end}"))) for end in ("lln", "uln")
+    ]
     too_old = []
     if window is not None:
         words = messages.expr("found-older-than", window=duration_in_words(window, messages))
         too_old = [pl.when("stale").then(words)]
     return facts(messages, found, *normal, note, *too_old)
-
-
-def _shown(name: str) -> pl.Expr:
-    """Give a number as it was recorded; if the row was converted, in as many digits as it takes."""
-    number = pl.col(name)
-    return pl.when("as_recorded").then(number).otherwise(in_digits(number, pl.col("digits")))

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, Wording, flagged
 from matcher.criteria.clauses import Demand
-from matcher.criteria.digits import fewest_digits, in_digits, no_limits
+from matcher.criteria.digits import fewest_digits, no_limits
 from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
@@ -27,6 +27,7 @@ from matcher.criteria.measurement import (
     measured,
     measured_wording,
     standing_values,
+    with_shown,
 )
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
@@ -159,8 +160,10 @@ def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     weight = record.as_written("measurements", rows.select(at="weight_at"))
     both = pl.concat([own, weight.select(weight_raw="raw")], how="horizontal")
     estimated_from = pl.format("{}, {}", "raw", "weight_raw")
+    is_estimated = pl.col("weight_at").is_not_null()
     return both.with_columns(
-        estimated_from=pl.when(pl.col("weight_at").is_not_null()).then(estimated_from)
+        estimated_from=pl.when(is_estimated).then(estimated_from),
+        as_recorded=pl.col("as_recorded") & ~is_estimated,
     )
 
 
@@ -172,12 +175,15 @@ def _weights(record: Record, estimates: pl.DataFrame) -> pl.DataFrame:
         chosen.lazy(), on=["p", "at"], how="semi", maintain_order="left"
     )
     no_range = pl.lit(None, dtype=pl.Float64)
-    written = (
-        record.as_written("measurements", weights)
-        .with_columns(
-            stale=~pl.col("fresh"), assumed=False, rangeless=False, lln=no_range, uln=no_range
+    written = with_shown(
+        record.as_written("measurements", weights).with_columns(
+            stale=~pl.col("fresh"),
+            assumed=False,
+            rangeless=False,
+            lln=no_range,
+            uln=no_range,
+            digits=fewest_digits(no_limits),
         )
-        .with_columns(digits=fewest_digits(no_limits))
     )
     return measured_wording(record.messages, window).evidence(written.collect())
 
@@ -189,8 +195,7 @@ def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:
 
 
 def _in_words(messages: Messages) -> pl.Expr:
-    shown = (in_digits(pl.col(end), pl.col("digits")) for end in ("low", "high"))
-    told = bounded(messages, *shown)
+    told = bounded(messages, pl.col("shown_low"), pl.col("shown_high"))
     source, weighed = pl.col("estimated_from"), day_text("weight_on")
     apart = pl.when(weighed != day_text("on")).then(weighed)
     return pl.coalesce(

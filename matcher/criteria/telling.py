@@ -102,10 +102,25 @@ def _clauses(
     for line in lines:
         kinds.setdefault(type(line.voice.speaker), []).append(line)
     for kind, own in kinds.items():
-        voices = [line.voice for line in own]
-        said = pl.concat([one.speaker.lines(one.people, wanted=one.wanted) for one in voices])
-        numbered = said.with_columns(line=np.concatenate([line.every for line in own]))
-        yield kind.clauses(numbered.join(shown, on="line", how="left"), messages)
+        yield kind.clauses(_together(own).join(shown, on="line", how="left"), messages)
+
+
+def _together(lines: Sequence[_Line]) -> pl.DataFrame:
+    """Put what voices of one kind say into one frame, a row a line."""
+    voices = [line.voice for line in lines]
+    of_each = [voice.speaker.lines(voice.people) for voice in voices]
+    of_all = [voice.speaker.texts(wanted=voice.wanted) for voice in voices]
+    whose = np.repeat(np.arange(len(voices)), [len(voice.people) for voice in voices])
+    return pl.DataFrame(
+        {
+            "line": np.concatenate([line.every for line in lines]),
+            **{name: np.concatenate([own[name] for own in of_each]) for name in of_each[0]},
+            **{
+                name: pl.Series([own[name] for own in of_all], dtype=pl.String).gather(whose)
+                for name in of_all[0]
+            },
+        }
+    )
 
 
 def _told_in_order(by_line: pl.DataFrame, tellings: _Numbers) -> pl.DataFrame:

@@ -6,11 +6,13 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria.answer import (
@@ -161,20 +163,15 @@ class _Values:
         )
         return np.where(told == NO_CAUSE, Cause.NOT_RECORDED, told).astype(np.uint8)
 
-    def lines(self, people: Places, *, wanted: bool | None) -> pl.DataFrame:
-        """Give what decides, and what is needed."""
+    def lines(self, people: Places) -> Mapping[str, npt.NDArray[Any]]:
+        """Give what decides."""
+        return {"known": self.answers.known[people], "cause": self.causes[people]}
+
+    def texts(self, *, wanted: bool | None) -> Mapping[str, str | None]:
+        """Give what is needed, and what is said where there is nothing."""
         words = self._words
         need, demanded = words.demand.of(wanted) if words.demand else (None, None)
-        return pl.DataFrame(
-            {
-                "known": self.answers.known[people],
-                "cause": self.causes[people],
-                "nothing": words.nothing,
-                "need": need,
-                "demanded": demanded,
-            },
-            schema_overrides={"need": pl.String, "demanded": pl.String},
-        )
+        return {"nothing": words.nothing, "need": need, "demanded": demanded}
 
     def shown(self, people: Places) -> pl.DataFrame:
         """Give the rows."""

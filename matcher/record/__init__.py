@@ -24,6 +24,9 @@ from matcher.terms.vocabulary import Vocabulary
 
 INCOMPLETE = {"p": pl.UInt32, "table": pl.String}
 
+NO_DAY = np.iinfo(np.int32).max
+"""Stands where a day isn't known, among days since 1970-01-01."""
+
 Mask = npt.NDArray[np.bool_]
 """A flag a patient, in the record's order."""
 
@@ -242,36 +245,44 @@ class Record:
         )
         return pl.coalesce(since, self.messages.expr("found-complete", domain=pl.col("domain")))
 
-    def complete_since(self, table: str, window: Duration | None) -> pl.Series:
-        """Give since when a table is declared complete for each patient (Date): the earliest day.
+    def complete_since(self, table: str, window: Duration | None) -> npt.NDArray[np.int32]:
+        """Give since when a table is declared complete for each patient: the earliest day (since 1970).
 
-        Null where no day is declared, or not the whole table.
+        `NO_DAY` where no day is declared, or not the whole table.
         """
         return self.once(
             ("complete since", table, window), lambda: self._complete_since(table, window)
         )
 
-    def _complete_since(self, table: str, window: Duration | None) -> pl.Series:
+    def _complete_since(self, table: str, window: Duration | None) -> npt.NDArray[np.int32]:
         day = pl.col("from_high")
-        since = (
+        dated = (
             self._spans(table, window)
+            .lazy()
             .filter(pl.col("term").is_null())
             .group_by("p")
-            .agg(since=pl.when(day.is_not_null().all()).then(day.min()))
+            .agg(since=pl.when(day.is_not_null().all()).then(day.min().to_physical()))
+            .drop_nulls()
+            .collect()
         )
-        return self.patients.join(since, on="p", how="left", maintain_order="left")["since"]
+        since = np.full(self.size, NO_DAY, dtype=np.int32)
+        since[dated["p"].to_numpy()] = dated["since"].to_numpy()
+        return since
 
     def _spans(self, table: str, window: Duration | None) -> pl.DataFrame:
         """Give the spans of a table that hold the look-back, a row each patient and span."""
-        spans = self.coverage.filter(pl.col("table") == table)
-        everyone = self.patients.select("p", "index_low", "index_high", "born_low")
+        spans = self.coverage.lazy().filter(pl.col("table") == table)
+        everyone = self.patients.lazy().select("p", *_OF_PATIENT)
         of_one = spans.filter(pl.col("p").is_not_null()).join(everyone, on="p")
         of_all = spans.filter(pl.col("p").is_null()).drop("p").join(everyone, how="cross")
-        every = pl.concat([of_one, of_all.select(of_one.columns)])
         begins = earlier_by(pl.col("index_low"), window) if window else pl.col("born_low")
-        return every.filter(
-            (pl.col("from_high").is_null() | (pl.col("from_high") <= begins))
-            & (pl.col("to_low").is_null() | (pl.col("to_low") >= pl.col("index_high")))
+        return (
+            pl.concat([of_one, of_all.select(*self.coverage.columns, *_OF_PATIENT)])
+            .filter(
+                (pl.col("from_high").is_null() | (pl.col("from_high") <= begins))
+                & (pl.col("to_low").is_null() | (pl.col("to_low") >= pl.col("index_high")))
+            )
+            .collect()
         )
 
     def _vocabulary(self, table: str) -> Vocabulary:
@@ -283,6 +294,9 @@ class Record:
         }
         return named.get(table, self.vocabularies.measurements.vocabulary)
 
+
+_OF_PATIENT = ("index_low", "index_high", "born_low")
+"""What a look-back is reckoned from."""
 
 _WRITTEN = {
     "conditions": ("raw", "normalized"),

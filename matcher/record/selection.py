@@ -45,5 +45,5 @@ class Selection:
         return self._with(self.frame.columns)
 
     def _with(self, columns: list[str]) -> pl.DataFrame:
-        chosen = self.frame.select(columns)
+        chosen = self.frame[columns]
         return chosen if self.places is None else chosen[pl.Series(self.places)]
