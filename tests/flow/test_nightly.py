@@ -16,11 +16,6 @@ import pytest
 from tests.flow.conftest import Child, Command, files_of
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _started(good: Child, stopped: Child) -> None:
-    """Start both before one is waited for."""
-
-
 @pytest.mark.nightly
 def test_a_terminated_run_leaves_the_last_good_one_and_no_process(
     place: Path, stopped: Child, golden_out: Path

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from matcher.messages import Language, messages_in
 from matcher.reasons import explain, in_short
@@ -53,6 +54,7 @@ def own_words(row: dict[str, object], names: re.Pattern[str]) -> str:
     return names.sub("", reason)
 
 
+@pytest.mark.nightly
 def test_the_answers_are_the_same_in_each_language() -> None:
     english, chinese = night("en"), night("zh")
     answers = ("trial_id", "patient_id", "criterion_id", "status", "cause")

@@ -128,6 +128,7 @@ def test_the_order_of_entries_about_different_pairs_is_no_matter():
     assert told(rows, "sensitivity") == told(rows[::-1], "sensitivity")
 
 
+@pytest.mark.nightly
 def test_intervals_of_sensitivity_hold_the_truth_about_as_often_as_they_say():
     """1,000 listed pairs of which 60 % are suitable, 4,000 near misses of which 5 % are, and 20,000 others of which 0.5 % are."""
     rng, held, nights = np.random.default_rng(7), 0, 200

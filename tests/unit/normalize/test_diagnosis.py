@@ -355,6 +355,7 @@ def test_the_rows_of_a_real_cohort_are_all_resolved(normalizer):
     assert [r.concept for r in found] == [expected[histology] for _, histology in rows]
 
 
+@pytest.mark.nightly
 def test_many_distinct_rows_take_seconds(normalizer):
     texts = [(f"Lung adenocarcnoma, seen {n}, stage IV with bone mets",) for n in range(8000)]
     started = time.process_time()

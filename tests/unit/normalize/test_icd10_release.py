@@ -27,6 +27,7 @@ def writing(monkeypatch: pytest.MonkeyPatch):
     del sys.modules["icd10_titles"]
 
 
+@pytest.mark.nightly
 def test_the_file_is_what_the_package_gives(writing) -> None:
     """Run `python .ci/icd10_titles.py` where the package or the normal form has changed."""
     # Compared beforehand: to show where texts of eight megabytes differ would take minutes.

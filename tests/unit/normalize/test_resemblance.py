@@ -84,6 +84,7 @@ def test_the_cases_are_many_and_a_third_of_them_look_alikes_that_mean_something_
     assert 3 * sum(not case["concept"] for case in by_hand) >= len(by_hand)
 
 
+@pytest.mark.nightly
 def test_no_other_thresholds_would_do_better(fitting):
     """Run `python benchmarks/fit_resemblance.py --write` where a vocabulary made others better."""
     for fit in fitting.fits(fitting.read_cases()):

@@ -312,6 +312,7 @@ def test_the_night_after_a_quiet_one_is_quiet(site: Site) -> None:
     assert pl.read_parquet(kept / "record" / "labs" / "00000.parquet").is_empty()
 
 
+@pytest.mark.nightly
 def test_the_site_reads_it_in_its_language(site: Site) -> None:
     site.edit("matcher.yaml", "language: en", "language: zh")
     _new_result(site)
