@@ -6,7 +6,6 @@ The outcomes of labelled cases are reported at the end, whichever process judged
 from __future__ import annotations
 
 import gc
-import os
 from collections import Counter
 
 import pytest
@@ -28,12 +27,6 @@ def examples(n: int) -> settings:
     """Try so many examples, or a third of them where only some are asked for (`make test`)."""
     asked_for = settings.get_current_profile_name()
     return settings(max_examples=n if asked_for == "whole" else -(-n // 3))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers():
-    """Give one worker more than there are cores, for some tests wait for processes."""
-    return (os.cpu_count() or 1) + 1
 
 
 TALLIES = pytest.StashKey[dict[str, Counter[str]]]()

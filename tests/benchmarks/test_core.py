@@ -21,7 +21,7 @@ from matcher.trials.model import Trial
 from matcher.trials.reading import read_trials
 
 ROOT = Path(__file__).parents[2]
-PATIENTS, TRIALS = 400, 20
+PATIENTS, TRIALS = 200, 20
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,8 @@ import pytest
 from tests.browser.conftest import Desk
 from tests.browser.views import heading
 
+pytestmark = pytest.mark.nightly
+
 
 @pytest.mark.parametrize(
     "view",

@@ -126,6 +126,7 @@ def test_the_answer_to_a_returned_workbook_is_in_chinese(
     assert in_english(answer) == []
 
 
+@pytest.mark.nightly
 def test_such_a_run_verifies(matcher: Command, run: Path) -> None:
     done = matcher("verify", "--run", run)
     assert done.exit_code == 0, done.output

@@ -14,6 +14,8 @@ from flows import nightly
 from flows.notification import send_digest
 from matcher.errors import RunError
 
+pytestmark = pytest.mark.nightly
+
 
 class Written(NotificationBlock):
     """A block that writes to a file what another would send."""
