@@ -119,7 +119,7 @@ class Stage(Leaf):
         """Answer from the stage of the tumour and from distant metastases."""
         holds = membership(STAGES, self.stage).holds()
         of_distant = self._of_distant()
-        distant = pl.col("table") != "diagnoses"
+        distant = pl.col("distant")
         values = Values(
             _stages(record, with_distant=of_distant is not None),
             met=pl.when(distant).then(pl.lit(of_distant)).otherwise(holds),
@@ -212,8 +212,10 @@ def _stages(record: Record, *, with_distant: bool) -> Selection:
 
     def select() -> Selection:
         recorded = _standing_stages(record).filter(pl.col("raw").is_not_null())
-        spread = [_distant(record)] if with_distant else []
-        return Selection(pl.concat([recorded, *spread], how="diagonal"))
+        rows = [recorded.with_columns(distant=False)]
+        if with_distant:
+            rows.append(_distant(record).with_columns(distant=True))
+        return Selection(pl.concat(rows, how="diagonal"))
 
     return record.once(("stages", with_distant), select)
 

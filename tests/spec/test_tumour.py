@@ -205,6 +205,16 @@ def test_a_metastasis_named_among_the_conditions_is_shown_where_it_stands():
     ]
 
 
+def test_a_metastasis_named_in_another_diagnosis_is_distant_too():
+    table = """
+        diagnoses | diagnosis                                | stage | is_primary
+        1         | NSCLC                                    | IIB   | yes
+        1         | lung adenocarcinoma with bone metastasis |       | no    => {}
+        """
+    expect({"stage": ["IV"]}, table.format("unknown, conflict"))
+    expect({"stage": ["III"]}, table.format("no, reported"))
+
+
 def test_a_stage_before_the_tumour_spread_is_past():
     expect(
         {"stage": ["IV"]},
