@@ -26,6 +26,8 @@ MISSING: dict[str, Any] = dict.fromkeys(
 _CAUSES = pl.Enum([cause.name.lower() for cause in Cause])
 """The strongest first."""
 
+_CODES, _NAMES = [int(cause) for cause in Cause], pl.Series(_CAUSES.categories, dtype=_CAUSES)
+
 _LACKING: dict[str, Any] = {
     "question": pl.UInt32,
     "p": pl.UInt32,
@@ -93,17 +95,16 @@ def _lacking(
 
     `own_cause` is why that part of the question is open, null where it is the question itself.
     """
-    parts = [*_open_parts(unknown, questions, inquiry)]
-    causes = _causes(parts, questions, inquiry)
     numbers: dict[Fact, int] = {}
     rows = [pl.DataFrame(schema=_LACKING)]
-    for question, leaf, whose in parts:
+    for question, leaf, whose in _open_parts(unknown, questions, inquiry):
         for fact, concerned in leaf.facts(inquiry.record).items():
             p = np.flatnonzero(whose & concerned)
             number = numbers.setdefault(fact, len(numbers))
             own = {"question": question, "p": p, "number": number, "own_cause": None}
-            if leaf in causes:
-                own["own_cause"] = causes[leaf].gather(p)
+            if leaf != questions[question]:
+                causes = pl.Series(inquiry.answer(leaf).causes[p])
+                own["own_cause"] = causes.replace_strict(_CODES, _NAMES)
             rows.append(pl.DataFrame(own, schema=_LACKING))
     return pl.concat(rows), [*numbers]
 
@@ -113,28 +114,9 @@ def _open_parts(
 ) -> Iterator[_OpenPart]:
     for own in unknown.partition_by("question", maintain_order=True):
         question = own["question"][0]
-        among = np.zeros(inquiry.record.size, dtype=np.bool_)
-        among[own["p"].to_numpy()] = True
+        among = inquiry.record.among(own["p"])
         for leaf, whose in open_leaves(questions[question], inquiry, among):
             yield question, leaf, whose
-
-
-def _causes(
-    parts: Sequence[_OpenPart], questions: Sequence[Question], inquiry: Inquiry
-) -> Mapping[Leaf, pl.Series]:
-    """Give by patient why the parts of compound questions are open; each is told once."""
-    open_for: dict[Leaf, Mask] = {}
-    for question, leaf, whose in parts:
-        if leaf != questions[question]:
-            open_for[leaf] = open_for.get(leaf, np.zeros_like(whose)) | whose
-    codes, names = [int(cause) for cause in Cause], pl.Series(_CAUSES.categories, dtype=_CAUSES)
-    causes = {}
-    for leaf, whose in open_for.items():
-        p = pl.Series(np.flatnonzero(whose), dtype=pl.UInt32)
-        told = pl.Series(inquiry.answer(leaf).causes[p.to_numpy()])
-        nothing = pl.repeat(None, len(whose), dtype=_CAUSES, eager=True)
-        causes[leaf] = nothing.scatter(p, told.replace_strict(codes, names))  # in place
-    return causes
 
 
 def _named(facts: Sequence[Fact], vocabularies: Vocabularies, messages: Messages) -> pl.DataFrame:

@@ -71,9 +71,7 @@ def explained(inquiry: Inquiry, trials: Sequence[Trial], listed: Sequence[Places
     pages = [np.empty((len(own), n), np.uint32) for own, n in zip(listed, n_criteria, strict=True)]
     tellings, record = _Tellings(inquiry.record.messages), inquiry.record
     for criterion, asked in _asked_once(trials):
-        concerned = np.zeros(record.size, dtype=np.bool_)
-        for trial, _ in asked:
-            concerned[listed[trial]] = True
+        concerned = record.among(np.concatenate([listed[trial] for trial, _ in asked]))
         place = tellings.add(criterion, inquiry.answer(criterion.question), concerned)
         for trial, number in asked:
             pages[trial][:, number] = place[listed[trial]]

@@ -18,7 +18,7 @@ from matcher.dispositions.entries import ENTERED
 from matcher.messages import messages_in
 from matcher.run.job import run_job
 from matcher.run.plan import RunParameters
-from matcher.terms.vocabularies import load_vocabularies
+from tests.known import known_vocabularies, names_without_chinese
 
 PROJECT: Final = Path(__file__).parents[1]
 _GOLDEN: Final = PROJECT / "tests/flow/golden/data"
@@ -213,14 +213,7 @@ def _return_workbook(workbook: Path, folder: Path) -> None:
 @cache
 def _quoted() -> re.Pattern[str]:
     """Give what isn't the site's own to say: cells of the tables, and names without a Chinese one."""
-    known = load_vocabularies(PROJECT / "config/vocabulary")
-    kinds = (known.tumours, known.conditions, known.treatments, known.sites)
-    names = {
-        name
-        for vocabulary in (*kinds, known.measurements.vocabulary)
-        for name in vocabulary.names_in("zh").values()
-        if name.isascii()
-    }
+    names = names_without_chinese(known_vocabularies(PROJECT / "config/vocabulary"))
     cells = {"see scan"}
     for path in _GOLDEN.glob("*.csv"):
         with path.open(encoding="utf-8", newline="") as file:

@@ -38,6 +38,16 @@ def known_vocabularies(folder: Path) -> Vocabularies:
     return _VOCABULARIES[key]
 
 
+def names_without_chinese(vocabularies: Vocabularies) -> set[str]:
+    """Give the names that stand in Chinese texts as they are: abbreviations, and what nobody translates."""
+    kinds = (
+        *(vocabularies.tumours, vocabularies.conditions, vocabularies.treatments),
+        *(vocabularies.sites, vocabularies.measurements.vocabulary),
+    )
+    names = (name for one in kinds for name in one.names_in("zh").values())
+    return {name for name in names if name.isascii()}
+
+
 @contextmanager
 def known() -> Iterator[pytest.MonkeyPatch]:
     """Let runs in this process share vocabularies and normalizers; give the patch to add to."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -150,6 +150,28 @@ class Answer:
     voices: Callable[[bool | None, Places], Sequence[Voice]]
     turns: Callable[[], Days] | None = None
     margin: Callable[[], Shares] | None = None
+
+    @classmethod
+    def of_one(  # noqa: PLR0913
+        cls,
+        speaker: Speaker,
+        yes: Mask,
+        no: Mask,
+        *,
+        manual: Mask | None = None,
+        turns: Callable[[], Days] | None = None,
+        margin: Callable[[], Shares] | None = None,
+    ) -> Self:
+        """Give the answer of a question to the record, which speaks for itself."""
+        return cls(
+            yes,
+            no,
+            np.zeros_like(yes) if manual is None else manual,
+            reasons=lambda: speaker.causes,
+            voices=lambda wanted, people: [Voice(speaker, wanted, people)],
+            turns=turns,
+            margin=margin,
+        )
 
     @property
     def known(self) -> Mask:
@@ -402,7 +424,10 @@ def flagged(size: int, p: npt.NDArray[np.uint32], rows: Mask) -> Mask:
 
 
 def strongest(size: int, p: npt.NDArray[np.uint32], cause: Codes, rows: Mask) -> Codes:
-    """Give the strongest cause of some rows, of patients `p`, for each of `size` patients; else `NO_CAUSE`."""
+    """Give the strongest cause of some rows, of patients `p`, for each of `size` patients.
+
+    Where there is none of these rows nothing is recorded.
+    """
     least = np.full(size, NO_CAUSE, dtype=np.uint8)
     np.minimum.at(least, p[rows], cause[rows])
-    return least
+    return np.where(least == NO_CAUSE, np.uint8(Cause.NOT_RECORDED), least)

@@ -21,7 +21,6 @@ from matcher.criteria.answer import (
     LONG_AGO,
     NEVER,
     NO,
-    NO_CAUSE,
     OPEN,
     YES,
     Answer,
@@ -30,7 +29,6 @@ from matcher.criteria.answer import (
     Days,
     JudgedRows,
     Places,
-    Voice,
     Wording,
     flagged,
     last_days,
@@ -148,12 +146,10 @@ def settle(  # noqa: PLR0913
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
     settled = _Settled(enough, too_few, denied, told, quiet)
     speaker = _Events(record, rows, settled, words, number)
-    return Answer(
-        yes=settled.yes,
-        no=settled.no,
-        manual=np.zeros(record.size, dtype=np.bool_),
-        reasons=lambda: speaker.causes,
-        voices=lambda wanted, people: [Voice(speaker, wanted, people)],
+    return Answer.of_one(
+        speaker,
+        settled.yes,
+        settled.no,
         turns=(lambda: settled.turns(rows, number, counted_by)) if rows.days else None,
     )
 
@@ -248,6 +244,7 @@ class _Events:
 
     @cached_property
     def _judged(self) -> dict[str, npt.NDArray[Any]]:
+        # Worked out again, not kept since the answer: most answers are read by nobody, and rows take room.
         rows = self.rows
         return votes(
             rows.rows, met=rows.met, denies=rows.denies, tells=rows.tells, cause=rows.cause
@@ -270,8 +267,8 @@ class _Events:
             (settled.too_few, Cause.NOT_RECORDED),
         ]
         masks, codes = zip(*cases, strict=True)
-        told = np.select(masks, codes, by_rows[OPEN])
-        return np.where(told == NO_CAUSE, Cause.NOT_RECORDED, told).astype(np.uint8)
+        decisive: Codes = np.select(masks, codes, by_rows[OPEN]).astype(np.uint8)
+        return decisive
 
     def lines(self, people: Places) -> Mapping[str, npt.NDArray[Any]]:
         """Give what decides, and since when silence means something."""

@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from matcher.criteria import answer as kleene
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Codes, Places, Voice
+from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Codes, Places
 from matcher.criteria.fact import Fact
 from matcher.criteria.question import Compound, Leaf, Path, Question
 from matcher.messages import Messages
@@ -147,13 +147,7 @@ class Manual(Leaf):
         """Leave it open, whatever the record holds."""
         nobody = np.zeros(record.size, dtype=np.bool_)
         speaker = _Asked(self._question_in(record.messages), record.size)
-        return Answer(
-            yes=nobody,
-            no=nobody,
-            manual=np.ones(record.size, dtype=np.bool_),
-            reasons=lambda: speaker.causes,
-            voices=lambda wanted, people: [Voice(speaker, wanted, people)],
-        )
+        return Answer.of_one(speaker, nobody, nobody, manual=~nobody)
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:  # noqa: ARG002
         """Give none: it is asked, not found out."""

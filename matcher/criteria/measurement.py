@@ -271,28 +271,28 @@ def measured(
         cause,
         day=pl.col("on_low"),
         margin=compared.margin,
-        written=lambda rows: with_shown(
-            written(rows).with_columns(
-                stale=stale,
-                assumed=compared.assumed,
-                rangeless=compared.rangeless,
-                lln=compared.lln,
-                uln=compared.uln,
-                digits=fewest_digits(compared.limits),
-            )
-        ),
+        written=lambda rows: with_shown(written(rows), stale, compared),
     )
 
 
 _NUMBERS = ("low", "high", "lln", "uln")
 
 
-def with_shown(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """Put the numbers as they are shown beside rows, as `shown_low`, …: as recorded, or in their `digits`.
+def with_shown(rows: pl.LazyFrame, stale: pl.Expr, compared: Comparison) -> pl.LazyFrame:
+    """Put beside rows what `measured_wording` tells of them besides: how old, and compared with what.
 
-    They stand several times in the words, and polars works an expression out wherever it stands.
+    Numbers stand as they are shown, as `shown_low`, …: as recorded, or in the digits that it takes. They are
+    in the words several times, and polars works an expression out wherever it stands.
     """
-    return rows.with_columns(
+    judged = rows.with_columns(
+        stale=stale,
+        assumed=compared.assumed,
+        rangeless=compared.rangeless,
+        lln=compared.lln,
+        uln=compared.uln,
+        digits=fewest_digits(compared.limits),
+    )
+    return judged.with_columns(
         pl.when("as_recorded")
         .then(name)
         .otherwise(in_digits(pl.col(name), pl.col("digits")))

@@ -16,7 +16,6 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, Wording, flagged
 from matcher.criteria.clauses import Demand
-from matcher.criteria.digits import fewest_digits, no_limits
 from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
@@ -174,17 +173,8 @@ def _weights(record: Record, estimates: pl.DataFrame) -> pl.DataFrame:
     weights = _values(record, "weight", window).join(
         chosen.lazy(), on=["p", "at"], how="semi", maintain_order="left"
     )
-    no_range = pl.lit(None, dtype=pl.Float64)
-    written = with_shown(
-        record.as_written("measurements", weights).with_columns(
-            stale=~pl.col("fresh"),
-            assumed=False,
-            rangeless=False,
-            lln=no_range,
-            uln=no_range,
-            digits=fewest_digits(no_limits),
-        )
-    )
+    not_compared = Comparison(pl.lit(None, dtype=pl.Boolean))
+    written = with_shown(record.as_written("measurements", weights), ~pl.col("fresh"), not_compared)
     return measured_wording(record.messages, window).evidence(written.collect())
 
 

@@ -19,7 +19,6 @@ from matcher.criteria.answer import (
     LONG_AGO,
     NEVER,
     NO,
-    NO_CAUSE,
     OPEN,
     YES,
     Answer,
@@ -29,7 +28,6 @@ from matcher.criteria.answer import (
     JudgedRows,
     Places,
     Shares,
-    Voice,
     Wording,
     flagged,
     last_days,
@@ -109,12 +107,10 @@ def agree(record: Record, values: Values, words: Callable[[], ValueWords]) -> An
     )
     day, margin = values.changes_on, values.margin
     speaker = _Values(record, values, some, words)
-    answer = Answer(
-        yes=some.yes & some.known,
-        no=some.no & some.known,
-        manual=np.zeros(record.size, dtype=np.bool_),
-        reasons=lambda: speaker.causes,
-        voices=lambda wanted, people: [Voice(speaker, wanted, people)],
+    answer = Answer.of_one(
+        speaker,
+        some.yes & some.known,
+        some.no & some.known,
         turns=None if day is None else lambda: _last(values.rows, day, answer),
         margin=None if margin is None else lambda: _least(record, values.rows, margin),
     )
@@ -156,12 +152,11 @@ class _Values:
         size, p, met, some = self.record.size, said["p"], said["met"], self.answers
         disagree = some.yes & some.no
         by_day = _of_several_days(size, p, said["day"], disagree)
-        told = np.select(
+        return np.select(
             [disagree & by_day, disagree, some.unsure],
             [Cause.AMBIGUOUS, Cause.CONFLICT, strongest(size, p, said["cause"], met == OPEN)],
             _weakest(size, p, said["cause"], met != OPEN),
-        )
-        return np.where(told == NO_CAUSE, Cause.NOT_RECORDED, told).astype(np.uint8)
+        ).astype(np.uint8)
 
     def lines(self, people: Places) -> Mapping[str, npt.NDArray[Any]]:
         """Give what decides."""
@@ -217,4 +212,4 @@ def _of_several_days(size: int, p: Positions, day: Days, where: Mask) -> Mask:
 def _weakest(size: int, p: Positions, cause: Codes, rows: Mask) -> Codes:
     greatest = np.zeros(size, dtype=np.uint8)
     np.maximum.at(greatest, p[rows], cause[rows])
-    return np.where(flagged(size, p, rows), greatest, np.uint8(NO_CAUSE))
+    return np.where(flagged(size, p, rows), greatest, np.uint8(Cause.NOT_RECORDED))

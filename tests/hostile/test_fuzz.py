@@ -16,13 +16,11 @@ from matcher.decision_entries import take_decisions
 from matcher.errors import MatcherError
 from matcher.normalize.command import KINDS
 from matcher.normalize.decisions import Normalizer
-from matcher.normalize.normalizers import Normalizers
 from matcher.report.text_sheets import names_of_to_decide
 from matcher.settings import CONFIG_FOLDER
-from matcher.terms.vocabularies import Vocabularies
 from matcher.trials.reading import read_trial
 from tests.conftest import examples
-from tests.known import known_normalizers, known_vocabularies
+from tests.spec.clinic import normalizers, vocabularies
 
 VOCABULARY = CONFIG_FOLDER / "vocabulary"
 TRIAL = CONFIG_FOLDER / "trials" / "tislelizumab-anlotinib-pilot.yaml"
@@ -50,16 +48,6 @@ TEXTS = st.one_of(
 @cache
 def normalizer(kind: str) -> Normalizer:
     return KINDS[kind](VOCABULARY)
-
-
-@cache
-def vocabularies() -> Vocabularies:
-    return known_vocabularies(VOCABULARY)
-
-
-@cache
-def normalizers() -> Normalizers:
-    return known_normalizers(VOCABULARY)
 
 
 @FEW

@@ -19,6 +19,7 @@ from matcher.reasons import explain, in_short
 from matcher.record.build import build_record
 from matcher.tables import PatientTables, read_tables
 from matcher.trials.reading import read_trials
+from tests.known import names_without_chinese
 from tests.spec.clinic import normalizers, settings, told, vocabularies
 
 PROJECT = Path(__file__).parents[2]
@@ -67,14 +68,7 @@ def test_the_answers_are_the_same_in_each_language() -> None:
 
 
 def test_in_chinese_no_english_sentence_is_left() -> None:
-    known = vocabularies()
-    kinds = (known.tumours, known.conditions, known.treatments, known.sites)
-    names = {
-        name
-        for vocabulary in (*kinds, known.measurements.vocabulary)
-        for name in vocabulary.names_in("zh").values()
-        if name.isascii()
-    }
+    names = names_without_chinese(vocabularies())
     pattern = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
     texts = night("zh").unique(["reason", "text"], maintain_order=True)
     left = [
