@@ -13,9 +13,11 @@ from matcher.eligibility import DECEASED, assess, verdict_frame
 from matcher.errors import UsageError
 from matcher.messages import Language, Messages, messages_in
 from matcher.normalize.dictionary import load_dictionary
+from matcher.normalize.measurement.test_names import names_in
 from matcher.normalize.normalizers import normalizers_when_needed
 from matcher.reasons import explained
 from matcher.record.build import build
+from matcher.record.raw_texts import TEST_NAME
 from matcher.record.storage import RowStore
 from matcher.run.plan import Plan
 from matcher.run.tasks import RECORD, TEXTS
@@ -47,15 +49,15 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
     number = store.number_of(patient_id)
     if number is None:
         raise UsageError("the run has no such patient")
-    record = build(
-        store.between(number, number + 1),
-        plan.vocabularies,
-        normalizers_when_needed(
-            plan.vocabulary_folder, plan.decisions, plan.vocabularies.measurements
-        ),
-        plan.settings,
-        load_dictionary(run / RECORD / TEXTS),
-    ).record
+    dictionary = load_dictionary(run / RECORD / TEXTS)
+    normalizers = normalizers_when_needed(
+        plan.vocabulary_folder,
+        plan.decisions,
+        plan.vocabularies.measurements,
+        names_in(dictionary.pages.get(TEST_NAME.name)),
+    )
+    rows = store.between(number, number + 1)
+    record = build(rows, plan.vocabularies, normalizers, plan.settings, dictionary).record
     inquiry = Inquiry(record)  # both ask it, and it answers a question once
     verdict = verdict_frame([assess(trial, inquiry, record)], record.patients["patient_id"])
     criteria = explained(inquiry, [trial], [record.patients["p"].to_numpy()])

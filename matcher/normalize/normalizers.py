@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,8 @@ from matcher.normalize.decisions import Decisions, Fields, Normalizer, read_deci
 from matcher.normalize.diagnosis import DiagnosisNormalizer
 from matcher.normalize.drug import DrugNormalizer
 from matcher.normalize.measurement import MeasurementNormalizer
-from matcher.normalize.resolution import Resolution
+from matcher.normalize.measurement.test_names import TestNames
+from matcher.normalize.resolution import Resolution, Rung
 from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.words import WordLists
@@ -50,10 +51,11 @@ class Normalizers:
             "biomarker": self.biomarker,
             "drug": self.drug,
             "lab": self.measurement,
+            "test_name": TestNames(self.measurement),
             "condition": self.condition,
             "lesion": self.site,
         }
-        return named[kind] if kind in KINDS else self.words.of(kind)
+        return named.get(kind) or self.words.of(kind)
 
 
 class _WhenNeeded:
@@ -90,19 +92,22 @@ def load_normalizers(folder: Path, decisions: Path | None = None) -> Normalizers
 
 
 def normalizers_when_needed(
-    folder: Path, decisions: Path | None, measurements: Measurements
+    folder: Path,
+    decisions: Path | None,
+    measurements: Measurements,
+    names: Mapping[str, Rung],
 ) -> Normalizers:
     """Give what `load_normalizers` does, each built when it is first asked.
 
     What a run found its texts to mean is read from what it kept; then only laboratory values are read
-    anew. `measurements` are those of the folder.
+    anew. `measurements` are those of the folder, `names` what the run found names of tests to mean.
     """
     return Normalizers(
         diagnosis=_WhenNeeded(lambda: DiagnosisNormalizer(folder)),
         stage=_WhenNeeded(lambda: StageNormalizer(folder)),
         biomarker=_WhenNeeded(lambda: BiomarkerNormalizer(folder)),
         drug=_WhenNeeded(lambda: DrugNormalizer(folder)),
-        measurement=MeasurementNormalizer(folder, measurements),
+        measurement=MeasurementNormalizer(folder, measurements, names),
         condition=_WhenNeeded(lambda: ConditionNormalizer(folder)),
         site=_WhenNeeded(lambda: SiteNormalizer(folder)),
         words=WordLists(folder),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from operator import attrgetter
 from typing import Any
 
@@ -50,6 +51,10 @@ def _likely(resolution: MeasurementResolution) -> str | None:
     return resolution.candidates[0].concept or None
 
 
+def _ranked(resolution: MeasurementResolution) -> list[dict[str, Any]]:
+    return [asdict(one) for one in resolution.candidates]
+
+
 DIAGNOSIS = TextKind("diagnosis", ("diagnosis", "histology", "code", "code_system"))
 STAGE = TextKind(
     "stage",
@@ -75,6 +80,11 @@ DRUG = TextKind(
         "route": (pl.String, attrgetter("route")),
         "not_given": (pl.String, attrgetter("not_given")),
     },
+)
+TEST_NAME = TextKind(
+    "test_name",
+    ("test",),
+    {"ranked": (pl.List(pl.Struct({"concept": pl.String, "score": pl.Float64})), _ranked)},
 )
 LAB = TextKind(
     "lab",
@@ -105,7 +115,10 @@ CONDITION = TextKind(
 LESION = TextKind("lesion", ("site",))
 
 KINDS: Mapping[str, TextKind] = {
-    **{kind.name: kind for kind in (DIAGNOSIS, STAGE, BIOMARKER, DRUG, LAB, CONDITION, LESION)},
+    **{
+        kind.name: kind
+        for kind in (DIAGNOSIS, STAGE, BIOMARKER, DRUG, TEST_NAME, LAB, CONDITION, LESION)
+    },
     **{
         name: word_kind(name)
         for name in (
@@ -122,6 +135,7 @@ STANDS_IN: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "biomarker": (("biomarkers", BIOMARKER.columns),),
     "drug": (("treatments", DRUG.columns),),
     "lab": (("labs", LAB.columns), ("observations", ("observation", "value", "unit"))),
+    "test_name": (("labs", ("test",)), ("observations", ("observation",))),
     "condition": (("conditions", CONDITION.columns),),
     "lesion": (("lesions", LESION.columns),),
     "sex": (("patients", ("sex",)), ("patients", ("sex_at_birth",))),

@@ -7,9 +7,10 @@ patient has in the unit given: such a row most likely stands in another unit. Wo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from matcher.messages import LANGUAGES, Sentence
@@ -76,17 +77,24 @@ class Measured:
 
 
 class MeasurementNormalizer:
-    """Reads the rows of `labs` and `observations`; `measurements` are those of the folder, if read already.
+    """Reads the rows of `labs` and `observations`.
+
+    `measurements` are those of the folder, if read already; `known` has names that have been read before.
 
     Raises:
         ConfigurationError: a vocabulary is missing or has faults.
     """
 
-    def __init__(self, folder: Path, measurements: Measurements | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        measurements: Measurements | None = None,
+        known: Mapping[str, Rung] = MappingProxyType({}),
+    ) -> None:
         self._measurements = measurements or Measurements(folder)
         self._measurables = self._measurements.measurables
         self._names = MeasurementNames(self._measurements, load_policy(folder, "lab"))
-        self._rungs: dict[str, Rung] = {}
+        self._rungs = dict(known)
         self._readings: dict[tuple[str, str], TestReading] = {}
         self._quantities: dict[tuple[Parser, str], Quantity | None] = {}
 
@@ -95,6 +103,11 @@ class MeasurementNormalizer:
         rows = [(*text, "", "", "")[:3] for text in texts]
         self._learn_names({test for test, _, _ in rows})
         return [self._resolve(test, value, unit) for test, value, unit in rows]
+
+    def names(self, tests: Sequence[str]) -> list[Rung]:
+        """Say what the names or LOINC codes of tests mean, in order."""
+        self._learn_names(set(tests))
+        return [self._rungs[test] for test in tests]
 
     def concept_and_unit(self, test: str, unit: str) -> TestReading:
         """Say what a test's name or LOINC code means in this unit, whatever its value."""
