@@ -68,7 +68,7 @@ class Shown:
 
     def _statuses(self, run_id: str, pairs: pl.DataFrame) -> list[tuple[tuple[str, str], str]]:
         criteria = self._rows(run_id, "criteria", _CRITERIA)
-        told = statuses_of(criteria.lazy().join(pairs.lazy(), on=_PAIR, how="semi"))
+        told = statuses_of(pairs, criteria.lazy())
         return [((trial, patient), statuses) for trial, patient, statuses in told.iter_rows()]
 
     def _sample(self, run_id: str) -> pl.DataFrame:

@@ -24,12 +24,15 @@ TOLD = re.compile(rf"([a-z0-9-]+=[{_LETTERS}](;(?!$)|$))*")
 """What a text of statuses looks like."""
 
 
-def statuses_of(criteria: pl.LazyFrame) -> pl.DataFrame:
-    """Give `statuses` of each pair in rows of `criteria.parquet`: `trial_id`, `patient_id`, `statuses`."""
+def statuses_of(pairs: pl.DataFrame, criteria: pl.LazyFrame) -> pl.DataFrame:
+    """Give `trial_id`, `patient_id` and `statuses` of those pairs that rows of `criteria.parquet` tell of."""
+    keys = ["trial_id", "patient_id"]
+    # Rows of a file are read piece by piece: a join that needn't keep their order mixes the letters up.
+    own = criteria.join(pairs.lazy().select(keys), on=keys, how="semi", maintain_order="left")
     letter = pl.col("status").cast(pl.String).str.head(1)
     answer = pl.concat_str("criterion_id", pl.lit("="), letter)
-    pairs = criteria.group_by("trial_id", "patient_id", maintain_order=True)
-    return pairs.agg(statuses=answer.str.join(";")).collect()
+    by_pair = own.group_by(keys, maintain_order=True)
+    return by_pair.agg(statuses=answer.str.join(";")).collect()
 
 
 def statuses_at(assessment: Assessment, places: Places) -> list[str]:
@@ -49,8 +52,7 @@ def with_statuses(pairs: pl.DataFrame, criteria: pl.LazyFrame, run_id: str) -> p
     of which nothing may be told, give no rows of criteria.
     """
     keys = ["trial_id", "patient_id"]
-    told = statuses_of(criteria.join(pairs.lazy().select(keys), on=keys, how="semi"))
-    joined = pairs.join(told, on=keys, how="left", maintain_order="left")
+    joined = pairs.join(statuses_of(pairs, criteria), on=keys, how="left", maintain_order="left")
     cells = [
         marked(run_id, trial_id, patient_id, statuses or "")
         for trial_id, patient_id, statuses in joined.select(*keys, "statuses").iter_rows()

@@ -85,8 +85,19 @@ def test_answers_are_told_in_the_order_of_the_trial(tmp_path: Path):
         ("t", "P1", "a", "fail"),
     ]
     schema = dict.fromkeys(("trial_id", "patient_id", "criterion_id", "status"), pl.String)
-    told = statuses_of(pl.LazyFrame(rows, schema, orient="row"))
+    criteria = pl.LazyFrame([("t", "P3", "a", "pass"), *rows], schema, orient="row")
+    pairs = pl.DataFrame({"trial_id": ["t", "t"], "patient_id": ["P1", "P2"]})
+    told = statuses_of(pairs, criteria)
     assert told.rows() == [("t", "P2", "b=u;a=p"), ("t", "P1", "b=m;a=f")]
+
+
+def test_a_file_that_is_read_in_pieces_tells_the_answers_in_their_order(tmp_path: Path):
+    pairs = pl.DataFrame({"trial_id": "t", "patient_id": [f"P{n}" for n in range(10_000)]})
+    asked = pl.DataFrame({"criterion_id": [f"c{n}" for n in range(37)], "status": "pass"})
+    pairs.join(asked, how="cross").write_parquet(tmp_path / "criteria.parquet", row_group_size=1000)
+    for _ in range(3):
+        told = statuses_of(pairs, pl.scan_parquet(tmp_path / "criteria.parquet"))
+        assert told["statuses"].unique().to_list() == [";".join(f"c{n}=p" for n in range(37))]
 
 
 def test_a_row_is_known_by_its_mark():
