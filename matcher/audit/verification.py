@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from matcher.audit.sealed import (
     read_manifest,
     versions_that_differ,
 )
-from matcher.errors import ConfigurationError
+from matcher.errors import ConfigurationError, RunError
 from matcher.run.manifest import MANIFEST
 from matcher.run.plan import Plan, sha256
 from matcher.run.run_log import RUN_LOG, Entry, read_log
@@ -72,9 +73,9 @@ def _check_log(
         return None
     findings.differences.extend(log.faults)
     findings.unchecked.extend(log.torn)
-    names = {run.name, manifest.run_id}
-    own = [entry for entry in log.entries if entry.run_id in names]
-    sealed = [entry for entry in own if entry.outcome == "sealed"]
+    every = [entry for entry in log.entries if entry.outcome == "sealed"]
+    findings.differences.extend(_without_a_line(run, {entry.run_id for entry in every}))
+    sealed = [entry for entry in every if entry.run_id in {run.name, manifest.run_id}]
     if not sealed:
         findings.differences.append(f"{RUN_LOG} has no line of this run")
         return None
@@ -85,6 +86,23 @@ def _check_log(
     if public_key is not None:
         _check_lines(log.entries, entry, public_key, findings)
     return entry
+
+
+def _without_a_line(run: Path, logged: Set[str | None]) -> Iterator[str]:
+    """Name the finished runs beside a run that its log doesn't know: its end was cut off, or they are forged.
+
+    A line is written before its run is published. Copies under other names are of a run that it knows.
+    """
+    for path in sorted(run.parent.glob(f"*/{MANIFEST}")):
+        folder = path.parent
+        if folder == run or folder.is_symlink() or folder.name in logged:
+            continue
+        try:
+            known = read_manifest(folder).run_id in logged
+        except RunError:
+            known = False
+        if not known:
+            yield f"{RUN_LOG} has no line of {folder.name}, which stands beside this run"
 
 
 def _check_lines(

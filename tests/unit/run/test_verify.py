@@ -163,6 +163,26 @@ def test_a_run_that_the_log_does_not_know(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_seal_alone")
+def test_a_log_whose_end_was_cut_off_is_told_by_the_runs_that_it_lacks(
+    site: Site, tmp_path: Path
+) -> None:
+    copy = site.copy(tmp_path / "site")
+    first, log = _run(copy), copy.out / "runs.jsonl"
+    lines = log.read_bytes()
+    copy.edit("matcher.yaml", "per_night: 0", "per_night: 1")
+    with short_nights():
+        copy.night()
+    later = _run(copy)
+    shutil.copytree(later, copy.out / "backup")
+    assert verify(first).differences == []
+    log.write_bytes(lines)
+    assert verify(first).differences == [
+        f"runs.jsonl has no line of {name}, which stands beside this run"
+        for name in (later.name, "backup")
+    ]
+
+
+@pytest.mark.usefixtures("_seal_alone")
 def test_a_run_beside_no_log(site: Site, tmp_path: Path, key: PublicKey) -> None:
     run = shutil.copytree(_run(site), tmp_path / "elsewhere")
     found = verify(run, key)
