@@ -172,10 +172,8 @@ def compare(parameters: RunParameters, workspace: Path, identity: Identity) -> N
 @task(name="present", **_AT_THE_EDGE)
 def present(parameters: RunParameters, workspace: Path, identity: Identity) -> None:
     """Write the report and the workbook."""
-    run_id = identity.run_id
-    _carefully(
-        parameters, lambda: stages.present_stage(_plan(parameters), workspace, run_id, _notify)
-    )
+    plan, run_id = _plan(parameters), identity.run_id
+    _carefully(parameters, lambda: stages.present_stage(plan, workspace, run_id, _CREW[0], _notify))
 
 
 @task(name="seal and publish", **_AT_THE_EDGE)
@@ -248,7 +246,7 @@ def nightly(  # noqa: PLR0913
                 match(parameters, workspace)
                 explain_pairs(parameters, workspace, identity)
                 compare(parameters, workspace, identity)
-            present(parameters, workspace, identity)
+                present(parameters, workspace, identity)
             folder = seal(parameters, workspace, identity)
         # The run is complete, whether or not Prefect can show it: the task's state tells.
         show(parameters, folder, return_state=True)

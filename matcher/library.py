@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from matcher.run.crew import crew_for, processes_for
 from matcher.run.job import match_in
 from matcher.run.plan import RunParameters, plan_run
 from matcher.run.tasks import WORK
@@ -141,7 +142,8 @@ def match(
             explain=explain,
         )
     )
-    match_in(plan, result.folder, None, _silent)
+    with crew_for(plan, result.folder, processes_for(plan)) as crew:
+        match_in(plan, result.folder, None, crew, _silent)
     shutil.rmtree(result.folder / WORK)
     return result
 

@@ -1,8 +1,8 @@
 """`worklist.xlsx`: the night's lists as sheets to filter, to sort and to write into.
 
 Every text is written as text, with Excel's quote prefix: a cell that reads `=HYPERLINK(...)` stays
-a string even after someone edits it. Rows go to disk as they are written, into a folder beside the
-workbook: memory stays small, and no patient's row passes through the machine's temporary folder.
+a string even after someone edits it. Rows go to disk as they are written, into a folder of the run's
+own: memory stays small, and no patient's row passes through the machine's temporary folder.
 """
 
 from __future__ import annotations
@@ -47,15 +47,16 @@ _FIRST_DAY: Final = date(2000, 1, 1)
 """A day before this is a slip: 0026-11-20."""
 
 
-def write_workbook(night: Night, path: Path) -> None:
+def write_workbook(night: Night, path: Path, scratch: Path | None = None) -> None:
     """Write the workbook to `path`; the same night gives the same bytes.
 
+    Rows that are on their way into it lie in a folder of their own in `scratch`, else beside it.
     Rows for which a sheet has no room are left out and characters beyond a cell's limit are cut,
     with a note in the sheet and in its Summary. Links lead to `report.html` in the same folder.
     """
     words = messages_in(night.language)
     with (
-        TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder,
+        TemporaryDirectory(dir=scratch or path.parent, prefix=f".{path.stem}-") as folder,
         xlsxwriter.Workbook(str(path), {**_OPTIONS, "tmpdir": folder}) as book,
     ):
         book.set_properties(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -196,7 +197,7 @@ class _AtWork(WorkerPlugin):
         self._run = run
         self._given = (plan, workspace.absolute())
         self._folders = (workspace.absolute(), plan.parameters.data.absolute())
-        self._versions = versions()
+        self._versions = _deciding()
         self._meanings = dict(plan.meanings)
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002  (Dask gives it)
@@ -208,7 +209,7 @@ class _AtWork(WorkerPlugin):
                     place=Place(file=str(folder)),
                     remedy="Share it with all workers, under the same path.",
                 )
-        own = versions()
+        own = _deciding()
         other = [name for name, version in self._versions.items() if own.get(name) != version]
         if other:
             raise RunError(
@@ -231,6 +232,11 @@ class _AtWork(WorkerPlugin):
                 while self._run in _IN_HAND:
                     await asyncio.sleep(0.05)
         _RUNS.pop(self._run, None)
+
+
+def _deciding() -> dict[str, str]:
+    """Give the versions of all that decides a worker's files; zlib compresses the workbooks."""
+    return {**versions(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
 def _do(run: str, task: Callable[..., Any], values: Sequence[Any]) -> _Done | MatcherError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.run.cache import KeptTexts, kept_texts
-from matcher.run.crew import crew_for, processes_for
+from matcher.run.crew import Crew, crew_for, processes_for
 from matcher.run.identity import identify
 from matcher.run.pace import Notify
 from matcher.run.plan import Identity, Plan, RunParameters, plan_run
@@ -63,22 +63,23 @@ def carry_out(
 
     With `kept`, what the texts of the night before meant isn't found out again.
     """
-    match_in(plan, workspace, identity.previous, notify, kept)
-    present_stage(plan, workspace, identity.run_id, notify)
+    with crew_for(plan, workspace, processes_for(plan)) as crew:
+        match_in(plan, workspace, identity.previous, crew, notify, kept)
+        present_stage(plan, workspace, identity.run_id, crew, notify)
     return seal_stage(plan, workspace, identity, notify)
 
 
-def match_in(
+def match_in(  # noqa: PLR0913
     plan: Plan,
     workspace: Path,
     previous: Path | None,
+    crew: Crew,
     notify: Notify,
     kept: KeptTexts | None = None,
 ) -> None:
     """Carry out the stages from the tables to explained lists and what has changed on them."""
-    with crew_for(plan, workspace, processes_for(plan)) as crew:
-        read_stage(plan, workspace, crew, notify)
-        normalize_stage(workspace, kept, crew, notify)
-        match_stage(plan, workspace, crew, notify)
-        explain_stage(plan, workspace, previous, crew, notify)
-        compare_stage(plan, workspace, previous, crew, notify)
+    read_stage(plan, workspace, crew, notify)
+    normalize_stage(workspace, kept, crew, notify)
+    match_stage(plan, workspace, crew, notify)
+    explain_stage(plan, workspace, previous, crew, notify)
+    compare_stage(plan, workspace, previous, crew, notify)

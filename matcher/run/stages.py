@@ -30,20 +30,11 @@ from matcher.dispositions.standing import (
 )
 from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
-from matcher.messages import Language, Messages, Sentence, in_words, messages_in, sentence
+from matcher.messages import Messages, Sentence, in_words, messages_in, sentence
 from matcher.normalize.dictionary import Dictionary
 from matcher.record.raw_texts import KINDS
 from matcher.record.storage import RowStore, write
-from matcher.report import (
-    CriterionSheet,
-    Night,
-    TrialSheet,
-    write_csv,
-    write_digest,
-    write_funnel,
-    write_report,
-    write_workbook,
-)
+from matcher.report import write_csv, write_digest, write_funnel
 from matcher.run import tasks
 from matcher.run.before import list_of
 from matcher.run.cache import KeptTexts
@@ -51,10 +42,11 @@ from matcher.run.comparison import compare_with, keep_rules
 from matcher.run.conservation import check_conservation
 from matcher.run.crew import Crew
 from matcher.run.manifest import write_manifest
+from matcher.run.night import read_night
 from matcher.run.pace import Notify, Pace
 from matcher.run.parquet import put_together
-from matcher.run.parts import present_parts
-from matcher.run.plan import Identity, Plan, sha256, still_stands, versions
+from matcher.run.plan import Identity, Plan, sha256, still_stands
+from matcher.run.presenting import present_parts, present_whole
 from matcher.run.shards import shards, told_shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
 from matcher.run.told import ROWS_A_PAGE, in_their_places
@@ -70,7 +62,6 @@ from matcher.tables import (
     survey_folder,
 )
 from matcher.to_find_out import to_find_out
-from matcher.trials.model import Criterion, Trial
 
 _TRIALS_NAMED = 20
 """Trials up to which progress tells of each; of more the manifest and the report do."""
@@ -437,14 +428,11 @@ def compare_stage(
     notify(f"{changed.height:,} pairs changed since the run before")
 
 
-def present_stage(plan: Plan, workspace: Path, run_id: str, notify: Notify) -> None:
+def present_stage(plan: Plan, workspace: Path, run_id: str, crew: Crew, notify: Notify) -> None:
     """Write what people read: reports and workbooks, their index, the digest, the funnel for others."""
-    night = _night(plan, workspace, run_id)
-    write_report(night, workspace / "report.html")
-    notify("wrote report.html")
-    write_workbook(night, workspace / "worklist.xlsx")
-    notify("wrote worklist.xlsx")
-    present_parts(night, plan.settings, workspace, notify)
+    present_whole(run_id, crew, notify)
+    night = read_night(plan, workspace, run_id)
+    present_parts(night, plan.settings, workspace, crew, notify)
     smallest = plan.settings.smallest_count
     write_digest(night, workspace / "digest.md", smallest)
     write_funnel(pl.read_parquet(workspace / "funnel.parquet"), workspace / "funnel.csv", smallest)
@@ -498,69 +486,3 @@ def _sha256_now(path: Path) -> str | None:
         return sha256(path)
     except OSError:
         return None  # it is gone, or something else took its place
-
-
-def _night(plan: Plan, workspace: Path, run_id: str) -> Night:
-    told = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))
-
-    def read(name: str) -> pl.DataFrame:
-        return pl.read_parquet(workspace / f"{name}.parquet")
-
-    def scan(name: str) -> pl.LazyFrame:
-        return pl.scan_parquet(workspace / f"{name}.parquet")
-
-    numbers = pl.read_parquet(workspace / "trials.parquet").rows_by_key("trial_id", named=True)
-    return Night(
-        run_id=run_id,
-        as_of=plan.parameters.as_of,
-        trials=tuple(
-            _sheet(trial, numbers[trial.trial_id][0], plan.settings.language)
-            for trial in plan.trials
-        ),
-        counts=told["counts"],
-        notes=tuple(told["notes"]),
-        versions=versions(),
-        language=plan.settings.language,
-        candidates=read("candidates"),
-        near_misses=read("near_misses"),
-        changes=read("changes"),
-        funnel=read("funnel"),
-        missing=read("missing"),
-        to_find_out=read("to_find_out"),
-        statuses=read("statuses"),
-        to_decide=read("to_decide"),
-        dispositions=read("dispositions"),
-        disposition_history=read("disposition_history"),
-        blind_sample=read("blind_sample").select("trial_id", "patient_id"),
-        accuracy=read("accuracy"),
-        criteria=scan("criteria"),
-        normalization=scan("normalization"),
-        quarantine=scan("quarantine"),
-    )
-
-
-def _sheet(trial: Trial, numbers: dict[str, int], language: Language) -> TrialSheet:
-    return TrialSheet(
-        trial_id=trial.trial_id,
-        title=trial.title_in(language),
-        status="unknown" if trial.status == "not_stated" else trial.status,
-        list_kind="candidates" if trial.takes_patients else "watch list",
-        notes=trial.notes_in(language),
-        n_by_verdict={name: numbers[name] for name in _VERDICTS},
-        n_deceased=numbers["deceased"],
-        complete=trial.lists_criteria,
-        source=trial.source.document,
-        criteria=tuple(_criterion(trial, criterion, language) for criterion in trial.criteria),
-    )
-
-
-def _criterion(trial: Trial, criterion: Criterion, language: Language) -> CriterionSheet:
-    return CriterionSheet(
-        criterion_id=criterion.id,
-        section=criterion.section,
-        source_item=criterion.item,
-        text=criterion.text_in(language),
-        answered_by=criterion.answered_by,
-        note=criterion.note_in(language),
-        review=trial.review_of(criterion),
-    )

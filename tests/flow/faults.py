@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher import cli
-from matcher.run import cache, job, returned, run_log, stages, tasks
+from matcher.run import cache, job, presenting, returned, run_log, stages, tasks
 
 
 def _given(option: str) -> Path:
@@ -33,11 +33,15 @@ def _before(place: Any, name: str, fault: Callable[[], object]) -> None:
     setattr(place, name, after_the_fault)
 
 
+_MODULES = {
+    module.__name__.rpartition(".")[2]: module for module in (cache, job, presenting, stages, tasks)
+}
+
+
 def _later(function: str) -> Callable[[Callable[[], object]], Callable[[], None]]:
     """Put off a fault until a function of `matcher.run` is about to be called: `stages.merged`."""
     module, name = function.split(".")
-    place = {"cache": cache, "job": job, "stages": stages, "tasks": tasks}[module]
-    return lambda fault: lambda: _before(place, name, fault)
+    return lambda fault: lambda: _before(_MODULES[module], name, fault)
 
 
 def _edit(path: Path) -> None:
@@ -122,8 +126,8 @@ def _full_at(function: str) -> Callable[[], None]:
 
 
 the_disk_is_full_at_the_kept_texts = _full_at("cache.sha256")
-the_disk_is_full_at_the_report = _full_at("stages.write_report")
-the_disk_is_full_at_the_workbook = _full_at("stages.write_workbook")
+the_disk_is_full_at_the_report = _full_at("presenting.write_report")
+the_disk_is_full_at_the_workbook = _full_at("presenting.write_workbook")
 the_disk_is_full_at_the_manifest = _full_at("stages.write_manifest")
 
 

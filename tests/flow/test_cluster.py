@@ -115,7 +115,8 @@ def test_a_worker_with_other_code_or_without_the_folders_is_refused(
         elsewhere.setup(None)
     sent = cluster._AtWork("run", plan, tmp_path)
     monkeypatch.setattr(cluster, "versions", lambda: {**versions(), "polars": "0"})
-    with pytest.raises(RunError, match="has another version of: polars"):
+    monkeypatch.setattr("zlib.ZLIB_RUNTIME_VERSION", "0")
+    with pytest.raises(RunError, match="has another version of: polars, zlib"):
         sent.setup(None)
 
 

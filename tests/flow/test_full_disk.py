@@ -7,12 +7,13 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
 import pytest
 
-from matcher.run import stages
+from matcher.run import presenting, stages
 from tests.flow.conftest import Command, Options, files_of
 
 
@@ -48,7 +49,11 @@ def test_a_table_that_is_half_written(
 
 
 @pytest.mark.parametrize(
-    "step", [pytest.param("write_workbook", marks=pytest.mark.nightly), "write_manifest"]
+    ("place", "step"),
+    [
+        pytest.param(presenting, "write_workbook", marks=pytest.mark.nightly),
+        (stages, "write_manifest"),
+    ],
 )
 def test_a_workbook_or_a_manifest(
     matcher: Command,
@@ -56,9 +61,10 @@ def test_a_workbook_or_a_manifest(
     golden_out: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    place: ModuleType,
     step: str,
 ) -> None:
-    monkeypatch.setattr(stages, step, _full)
+    monkeypatch.setattr(place, step, _full)
     _expect_the_last_good_run(matcher, golden_options, golden_out, tmp_path)
 
 
