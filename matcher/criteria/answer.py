@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from matcher.criteria.evidence import Shown, Wording
 from matcher.messages import Messages
 from matcher.record import Mask
 from matcher.record.selection import Selection
@@ -58,42 +59,13 @@ Places = npt.NDArray[np.uint32]
 NEVER, LONG_AGO = np.iinfo(np.int32).max, np.iinfo(np.int32).min
 """A day that doesn't come, and one before all others."""
 
-EVIDENCE_SCHEMA = {
-    "p": pl.UInt32,
-    "table": pl.String,
-    "row": pl.UInt32,
-    "raw": pl.String,
-    "normalized": pl.String,
-    "date": pl.String,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """How rows are put into words, once they are evidence: expressions over their columns."""
-
-    raw: pl.Expr
-    normalized: pl.Expr
-    date: pl.Expr
-
-    def evidence(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Give rows as evidence: `p`, `table`, `row`, `raw`, `normalized`, `date`."""
-        return rows.rechunk().select(  # polars 2.1 panics where an expression meets two chunks
-            "p",
-            "table",
-            "row",
-            self.raw.cast(pl.String).alias("raw"),
-            self.normalized.cast(pl.String).alias("normalized"),
-            self.date.cast(pl.String).alias("date"),
-        )
-
 
 class Speaker(Protocol):
     """Puts the answers of one question to the record into words, a line a patient.
 
     `lines` gives columns with a value for each of some patients (their `p`, ascending), `texts` columns that are
-    the same for all of them; `shown` the rows of theirs that are put into words, as evidence, and `besides`
-    further evidence, both with `p`. `clauses` is given the lines of many questions at once, each with its
+    the same for all of them; `shown` the rows of theirs that are put into words, and `besides` further
+    evidence, with `p`. `clauses` is given the lines of many questions at once, each with its
     number `line`, these columns and the rows shown in words (`shown`, and as a list, `rows`); it gives what is
     said, as `matcher.criteria.clauses` describes it.
     """
@@ -108,8 +80,8 @@ class Speaker(Protocol):
     def texts(self, *, wanted: bool | None) -> Mapping[str, str | None]:
         """Give what is said of everyone, where the asker needs an answer to be `wanted`."""
 
-    def shown(self, people: Places) -> pl.DataFrame:
-        """Give the rows that some patients' answers rest on."""
+    def shown(self, people: Places) -> Shown | None:
+        """Give the rows that some patients' answers rest on; none: no row can be."""
 
     def besides(self, people: Places) -> Sequence[pl.DataFrame]:
         """Give further evidence for some patients' answers."""
@@ -381,23 +353,22 @@ class JudgedRows:
     """Rows, and how each is judged: expressions over their columns.
 
     `rows` has `p`, `row` and what the expressions read. `met` says whether a row is such (null: it
-    could be), `cause` gives codes. `written` puts what a reader needs beside the rows.
+    could be), `cause` gives codes. `noted` gives columns for the words that the rows are put into.
     """
 
     rows: Selection
     met: pl.Expr
     cause: pl.Expr
-    written: Callable[[pl.LazyFrame], pl.LazyFrame] = field(default=lambda rows: rows, kw_only=True)
+    noted: Callable[[Selection], pl.DataFrame] = field(
+        default=lambda _rows: pl.DataFrame(), kw_only=True
+    )
 
-    def read(self, chosen: Mask) -> pl.DataFrame:
-        """Give some of the rows with all that a reader is told of them."""
-        return self.written(self.rows.where(chosen).whole().lazy()).collect()
-
-    def evidence(self, chosen: Mask, wording: Wording) -> pl.DataFrame:
-        """Give some of the rows as evidence."""
+    def shown(self, chosen: Mask, wording: Wording) -> Shown | None:
+        """Give some of the rows for those who put them into words."""
         if not chosen.any():  # of few patients most questions have no row
-            return pl.DataFrame(schema=EVIDENCE_SCHEMA)
-        return wording.evidence(self.read(chosen))
+            return None
+        rows = self.rows.where(chosen)
+        return Shown(rows, wording, self.noted(rows))
 
 
 YES, NO, OPEN = 1, 0, 2

@@ -8,16 +8,18 @@ for its gene, and a variant of unknown significance is neither.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.answer import Answer, Cause
 from matcher.criteria.clauses import Demand
 from matcher.criteria.disagreement import latest_scores, settled
 from matcher.criteria.events import EventWords, Judged, settle, silence
+from matcher.criteria.evidence import Wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.panels import silent_reports
@@ -62,16 +64,16 @@ class Biomarker(Leaf):
             met=pl.col("met"),
             cause=pl.col("cause"),
             denies=pl.col("denies"),
-            written=partial(self._as_written, record),
         )
-        return settle(record, answers, quiet, lambda: self._words(record.messages))
+        return settle(record, answers, quiet, lambda: self._words(record))
 
-    def _words(self, messages: Messages) -> EventWords:
+    def _words(self, record: Record) -> EventWords:
+        messages = record.messages
         asked = messages.text("asked-any-alteration", gene=self.biomarker)
         if self.alteration:
             named = messages.either([alteration_in_words(one, messages) for one in self.alteration])
             asked = messages.text("asked-alteration", gene=self.biomarker, alteration=named)
-        return EventWords(asked, WORDING)
+        return EventWords(asked, replace(_WORDING, written=partial(self._as_written, record)))
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
         """Give the gene."""
@@ -192,7 +194,7 @@ class Score(Leaf, Limits):
     def _words(self, messages: Messages) -> ValueWords:
         return ValueWords(
             messages.text("reason-no-score", score=self.score),
-            WORDING,
+            _WORDING,
             Demand.of_limits(self, messages, "%" if self.score.startswith("PD-L1") else ""),
         )
 
@@ -262,4 +264,4 @@ def _kleene_or(values: list[bool | None]) -> bool | None:
     return None if any(value is None for value in values) else False
 
 
-WORDING = Wording(pl.col("raw"), pl.col("normalized"), day_text("reported_on"))
+_WORDING = Wording(pl.col("raw"), pl.col("normalized"), day_text("reported_on"))

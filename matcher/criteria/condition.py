@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any, ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.answer import Answer, Cause
 from matcher.criteria.clauses import duration_in_words, in_names
 from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
+from matcher.criteria.evidence import Wording, frame_wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
@@ -56,13 +56,12 @@ class Condition(Leaf):
         quiet = silence(
             record, "conditions", self.condition, window=self.within, known_only=self.known
         )
-        written = partial(record.as_written, "conditions")
-        judged = Judged(rows, **self._judged(among.holds_of_found(), denying), written=written)
+        judged = Judged(rows, **self._judged(among.holds_of_found(), denying))
         return settle(
             record,
             judged,
             quiet,
-            lambda: EventWords(self._asked(record), condition_wording(record.messages)),
+            lambda: EventWords(self._asked(record), condition_wording(record)),
         )
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
@@ -150,9 +149,9 @@ def _lasts() -> pl.Expr:
     return there & pl.col("resolved_on_high").is_null()
 
 
-def condition_wording(messages: Messages) -> Wording:
+def condition_wording(record: Record) -> Wording:
     """Give how rows of the table `conditions` are put into words."""
-    return Wording(pl.col("raw"), pl.col("normalized"), _span(messages))
+    return frame_wording(record, "conditions", _span)
 
 
 def _span(messages: Messages) -> pl.Expr:

@@ -10,7 +10,10 @@ from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import Final
 
+import numpy as np
 import polars as pl
+
+from matcher.record.selection import Selection
 
 Rounded = Callable[[pl.Expr], pl.Expr]
 """What brings a number to fewer digits."""
@@ -25,23 +28,32 @@ def no_limits(_rounded: Rounded) -> Sequence[pl.Expr]:
     return ()
 
 
-def fewest_digits(limits: Callable[[Rounded], Sequence[pl.Expr]]) -> pl.Expr:
+def fewest_digits(rows: Selection, limits: Callable[[Rounded], Sequence[pl.Expr]]) -> pl.Series:
     """Give with how many digits `low` and `high` stand to their limits as they do with all of them.
 
     `limits` gives the limits as they stand where what they are multiples of is written in so many
-    digits, too. The result is of type Int32.
+    digits, too. Few rows lie so near to them that more digits have to be tried than the first.
     """
-    chosen: pl.Expr = pl.lit(_ALL)
-    for digits in reversed(_DIGITS):
-        rounded = partial(_in, digits)
-        alike = [
-            _side(rounded(pl.col(end)), shown) == _side(pl.col(end), limit)
-            for limit, shown in zip(limits(lambda exact: exact), limits(rounded), strict=True)
-            for end in ("low", "high")
-        ]
-        told = pl.all_horizontal(pl.lit(value=True), *(one.fill_null(value=True) for one in alike))
-        chosen = pl.when(told).then(pl.lit(digits)).otherwise(chosen)
-    return chosen.cast(pl.Int32)
+    chosen = np.full(rows.n_rows, _ALL, dtype=np.int32)
+    left = np.arange(rows.n_rows)
+    for digits in _DIGITS:
+        if not len(left):
+            break
+        alike = rows.select(alike=_alike(digits, limits))["alike"].to_numpy()
+        chosen[left[alike]] = digits
+        rows, left = rows.where(~alike), left[~alike]
+    return pl.Series(chosen)
+
+
+def _alike(digits: int, limits: Callable[[Rounded], Sequence[pl.Expr]]) -> pl.Expr:
+    """Say whether a value rounded to so many digits stands to its limits as it does with all."""
+    rounded = partial(_in, digits)
+    sides = [
+        _side(rounded(pl.col(end)), shown) == _side(pl.col(end), limit)
+        for limit, shown in zip(limits(lambda exact: exact), limits(rounded), strict=True)
+        for end in ("low", "high")
+    ]
+    return pl.all_horizontal(pl.lit(value=True), *(one.fill_null(value=True) for one in sides))
 
 
 def in_digits(number: pl.Expr, digits: pl.Expr) -> pl.Expr:

@@ -29,13 +29,13 @@ from matcher.criteria.answer import (
     Days,
     JudgedRows,
     Places,
-    Wording,
     flagged,
     last_days,
     strongest,
     votes,
 )
 from matcher.criteria.clauses import PLACE, unclear
+from matcher.criteria.evidence import Shown, Wording
 from matcher.durations import Duration
 from matcher.messages import Messages
 from matcher.record import NO_DAY, Mask, Record
@@ -296,13 +296,13 @@ class _Events:
     def _met(self) -> Codes:
         return np.select([self.settled.yes, self.settled.no], [YES, NO], OPEN).astype(np.uint8)
 
-    def shown(self, people: Places) -> pl.DataFrame:
+    def shown(self, people: Places) -> Shown | None:
         """Give the rows that decide: those that are such, could be, deny it, or are the thing itself.
 
         Where fewer are such than asked for, those few are shown.
         """
         theirs = self.record.among(people)[self._judged["p"]]
-        return self.rows.evidence(theirs & self._decides, self._words.wording)
+        return self.rows.shown(theirs & self._decides, self._words.wording)
 
     @cached_property
     def _decides(self) -> Mask:

@@ -7,20 +7,21 @@ metastasis named among the conditions or beside the tumour's diagnosis counts as
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.answer import Answer, Cause
 from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
+from matcher.criteria.evidence import frame_wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
 from matcher.criteria.question import Leaf
 from matcher.durations import Duration, day_text, later_by
+from matcher.messages import Messages
 from matcher.record import Mask, Record
 from matcher.record.selection import Positions
 from matcher.terms.vocabularies import Vocabularies
@@ -55,15 +56,14 @@ class Lesions(Leaf):
         """Answer from the table `lesions` and from metastases named among the conditions."""
         window = self.within or record.settings.freshness.lesions
         rows = record.rows_at("lesions", self._concerned(record))
-        written = partial(record.as_written, "lesions")
-        judged = Judged(rows, **self._judged(record, _fresh(window)), written=written)
+        judged = Judged(rows, **self._judged(record, _fresh(window)))
         quiet = silence(record, "lesions", self.site, window=window, known_only=self.known)
         counted = "organ" if self.counting == "organs" else "lesion"
         return settle(
             record,
             judged,
             quiet,
-            lambda: EventWords(self._asked(record), WORDING),
+            lambda: EventWords(self._asked(record), frame_wording(record, "lesions", _observed)),
             number=self.lesions,
             counted_by=counted,
         )
@@ -221,4 +221,5 @@ def _stable(duration: Duration) -> pl.Expr:
     return pl.when(surely).then(True).when(surely_not).then(False)
 
 
-WORDING = Wording(pl.col("raw"), pl.col("normalized"), day_text("observed_on"))
+def _observed(_messages: Messages) -> pl.Expr:
+    return day_text("observed_on")

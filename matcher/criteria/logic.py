@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import Field, model_validator
 
 from matcher.criteria import answer as kleene
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Cause, Codes, Places
+from matcher.criteria.answer import Answer, Cause, Codes, Places
 from matcher.criteria.fact import Fact
 from matcher.criteria.question import Compound, Leaf, Path, Question
 from matcher.messages import Messages
@@ -179,9 +179,8 @@ class _Asked:
         """Give the question."""
         return {"question": self.question}
 
-    def shown(self, people: Places) -> pl.DataFrame:  # noqa: ARG002
+    def shown(self, people: Places) -> None:
         """Give nothing: no row can answer it."""
-        return pl.DataFrame(schema=EVIDENCE_SCHEMA)
 
     def besides(self, people: Places) -> Sequence[pl.DataFrame]:  # noqa: ARG002
         """Give nothing, too."""

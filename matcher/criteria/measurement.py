@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import ClassVar, Literal, Self
 
 import polars as pl
 from pydantic import Field, model_validator
 
-from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.answer import Answer, Cause
 from matcher.criteria.clauses import Demand, duration_in_words
 from matcher.criteria.digits import Rounded, fewest_digits, in_digits, no_limits
+from matcher.criteria.evidence import Wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf
@@ -65,7 +65,6 @@ class Measurement(Leaf, Limits):
             standing_values(record, branch, window, self.pick),
             self._compared(record),
             fresh_within(window),
-            partial(record.as_written, "measurements"),
         )
         return agree(record, values, lambda: self._words(record))
 
@@ -134,7 +133,7 @@ class Measurement(Leaf, Limits):
         names = record.vocabularies.measurements.vocabulary.names_in(messages.language)
         return ValueWords(
             messages.text("reason-no-result", name=names[self.measurement]),
-            measured_wording(messages, self._window(record)),
+            measured_wording(record, self._window(record)),
             self._demand(record),
         )
 
@@ -234,12 +233,8 @@ def measured(
     rows: Selection,
     compared: Comparison,
     fresh: pl.Expr,
-    written: Callable[[pl.LazyFrame], pl.LazyFrame],
 ) -> Values:
-    """Judge measured values by how they compare and how old they may be.
-
-    `written` puts what stands in the chart beside the rows.
-    """
+    """Judge measured values by how they compare and how old they may be."""
     met = pl.when(fresh).then(compared.met)
     stale = (~fresh).fill_null(value=False)
     known = pl.when(compared.assumed).then(int(Cause.ASSUMED)).otherwise(int(Cause.MEASURED))
@@ -271,28 +266,30 @@ def measured(
         cause,
         day=pl.col("on_low"),
         margin=compared.margin,
-        written=lambda rows: with_shown(written(rows), stale, compared),
+        noted=lambda rows: noted(rows, stale, compared),
     )
 
 
 _NUMBERS = ("low", "high", "lln", "uln")
 
 
-def with_shown(rows: pl.LazyFrame, stale: pl.Expr, compared: Comparison) -> pl.LazyFrame:
-    """Put beside rows what `measured_wording` tells of them besides: how old, and compared with what.
-
-    Numbers stand as they are shown, as `shown_low`, …: as recorded, or in the digits that it takes. They are
-    in the words several times, and polars works an expression out wherever it stands.
-    """
-    judged = rows.with_columns(
+def noted(rows: Selection, stale: pl.Expr, compared: Comparison) -> pl.DataFrame:
+    """Give what `measured_wording` tells of rows besides: how old, compared with what, in what digits."""
+    return rows.select(
         stale=stale,
         assumed=compared.assumed,
         rangeless=compared.rangeless,
         lln=compared.lln,
         uln=compared.uln,
-        digits=fewest_digits(compared.limits),
-    )
-    return judged.with_columns(
+    ).select(pl.exclude("p"), fewest_digits(rows, compared.limits).alias("digits"))
+
+
+def with_shown(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Put numbers beside rows as they are shown, as `shown_low`, …: as recorded, or in their `digits`.
+
+    They are in the words several times, and polars works an expression out wherever it stands.
+    """
+    return rows.with_columns(
         pl.when("as_recorded")
         .then(name)
         .otherwise(in_digits(pl.col(name), pl.col("digits")))
@@ -312,9 +309,18 @@ def _scales(
     return by_kind.get(times or "", (own, own))
 
 
-def measured_wording(messages: Messages, window: Duration | None) -> Wording:
+def measured_wording(record: Record, window: Duration | None) -> Wording:
     """Give how measured values are put into words, and those that are older than a window."""
-    return Wording(pl.col("raw"), _in_words(messages, window), day_text("on"))
+
+    def written(rows: pl.LazyFrame) -> pl.LazyFrame:
+        return with_shown(record.as_written("measurements", rows))
+
+    return record.once(
+        ("measurements in words", window),
+        lambda: Wording(
+            pl.col("raw"), _in_words(record.messages, window), day_text("on"), written=written
+        ),
+    )
 
 
 def _in_words(messages: Messages, window: Duration | None) -> pl.Expr:

@@ -9,8 +9,9 @@ from typing import ClassVar, Literal
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.answer import Answer, Cause
 from matcher.criteria.clauses import Demand
+from matcher.criteria.evidence import Wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.question import Leaf

@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Wording, flagged
+from matcher.criteria.answer import Answer, flagged
 from matcher.criteria.clauses import Demand
+from matcher.criteria.evidence import Wording
 from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
@@ -25,6 +26,7 @@ from matcher.criteria.measurement import (
     is_not_stale,
     measured,
     measured_wording,
+    noted,
     standing_values,
     with_shown,
 )
@@ -66,20 +68,14 @@ class CreatinineClearance(Leaf):
         compared = Comparison(
             limits.compare(), limits.distance(), limits=lambda _rounded: limits.scaled()
         )
-        values = measured(rows, compared, pl.col("fresh"), partial(_written, record))
+        values = measured(rows, compared, pl.col("fresh"))
         return agree(record, values, lambda: self._words(record, window))
 
     def _words(self, record: Record, window: Duration | None) -> ValueWords:
         messages = record.messages
-        reported = measured_wording(messages, window)
-        is_reported = pl.col("estimated_from").is_null()
         return ValueWords(
             messages.text("reason-no-clearance"),
-            Wording(
-                pl.coalesce("estimated_from", "raw"),
-                pl.when(is_reported).then(reported.normalized).otherwise(_in_words(messages)),
-                reported.date,
-            ),
+            record.once(("clearances in words", window), lambda: _wording(record, window)),
             Demand.of_limits(self.creatinine_clearance, messages, "mL/min"),
             partial(_weights, record),
         )
@@ -153,6 +149,17 @@ def _has_value(record: Record, concept: str, window: Duration | None) -> Mask:
     return flagged(record.size, told["p"].to_numpy(), told["usable"].to_numpy())
 
 
+def _wording(record: Record, window: Duration | None) -> Wording:
+    reported = measured_wording(record, window)
+    is_reported = pl.col("estimated_from").is_null()
+    return Wording(
+        pl.coalesce("estimated_from", "raw"),
+        pl.when(is_reported).then(reported.normalized).otherwise(_in_words(record.messages)),
+        reported.date,
+        written=lambda rows: with_shown(_written(record, rows)),
+    )
+
+
 def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     """Put what stands in the chart beside clearances, with what they are `estimated_from`."""
     own = record.as_written("measurements", rows)
@@ -166,16 +173,14 @@ def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _weights(record: Record, estimates: pl.DataFrame) -> pl.DataFrame:
+def _weights(record: Record, estimates: Selection) -> pl.DataFrame:
     """Give the weights that clearances were estimated from, as evidence."""
     window = freshness(record, "weight")
-    chosen = estimates.select("p", at="weight_at").drop_nulls().unique(maintain_order=True)
-    weights = _values(record, "weight", window).join(
-        chosen.lazy(), on=["p", "at"], how="semi", maintain_order="left"
-    )
-    not_compared = Comparison(pl.lit(None, dtype=pl.Boolean))
-    written = with_shown(record.as_written("measurements", weights), ~pl.col("fresh"), not_compared)
-    return measured_wording(record.messages, window).evidence(written.collect())
+    chosen = estimates.select(at=pl.col("weight_at"))["at"].drop_nulls()
+    weights = standing_values(record, frozenset({"weight"}), window)
+    own = weights.where(weights.select(own=pl.col("at").is_in(chosen.implode()))["own"].to_numpy())
+    told = noted(own, ~fresh_within(window), Comparison(pl.lit(None, dtype=pl.Boolean)))
+    return measured_wording(record, window).evidence(own.whole().hstack(told))
 
 
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:

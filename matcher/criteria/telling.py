@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from matcher.criteria.answer import EVIDENCE_SCHEMA, Answer, Places, Speaker, Voice
+from matcher.criteria.answer import Answer, Places, Speaker, Voice
 from matcher.criteria.clauses import CLAUSES, in_one_text, rows_in_words
+from matcher.criteria.evidence import EVIDENCE_SCHEMA, Shown, in_words
 from matcher.messages import Messages
 
 Asking = tuple[Answer, bool | None, Places]
@@ -78,14 +79,21 @@ def _lines(askings: Iterable[Asking]) -> Iterable[_Line]:
 
 def _evidence(lines: Iterable[_Line]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the rows that are put into words, and those that are shown besides, by `line`."""
-    shown: _Frames = []
+    shown: dict[tuple[int, int], list[tuple[_Numbers, Shown]]] = {}
     besides: _Frames = []
     for line in lines:
         speaker, people = line.voice.speaker, line.voice.people
-        rows = speaker.shown(people)
-        shown.append((line.of(rows["p"].to_numpy()), rows))
+        own = speaker.shown(people)
+        if own is not None:
+            shown.setdefault(own.alike, []).append((line.of(own.rows.patients), own))
         besides += [(line.of(more["p"].to_numpy()), more) for more in speaker.besides(people)]
-    return _once(_numbered(shown), "line"), _numbered(besides)
+    return _once(_numbered([_alike(rows) for rows in shown.values()]), "line"), _numbered(besides)
+
+
+def _alike(shown: Sequence[tuple[_Numbers, Shown]]) -> tuple[_Numbers, pl.DataFrame]:
+    """Put the rows of several lines into words together."""
+    numbers, rows = zip(*shown, strict=True)
+    return np.concatenate(numbers), in_words(rows)
 
 
 def _numbered(frames: _Frames) -> pl.DataFrame:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from typing import Any, ClassVar, Literal
 
 import polars as pl
 from pydantic import Field
 
-from matcher.criteria.answer import Answer, Cause, Wording, all_of, negation
+from matcher.criteria.answer import Answer, Cause, all_of, negation
 from matcher.criteria.clauses import duration_in_words, in_names
 from matcher.criteria.events import EventWords, Judged, row_cause, settle, silence
+from matcher.criteria.evidence import Wording, frame_wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
 from matcher.criteria.membership import denied_by, membership
@@ -74,13 +74,12 @@ class Treatment(Leaf):
         quiet = silence(
             record, "treatments", self.treatment, window=self.within, known_only=self.known
         )
-        written = partial(record.as_written, "treatments")
-        judged = Judged(rows, **self._judged(among.holds_of_found(), denying), written=written)
+        judged = Judged(rows, **self._judged(among.holds_of_found(), denying))
         return settle(
             record,
             judged,
             quiet,
-            lambda: EventWords(self._asked(record), treatment_wording(record.messages)),
+            lambda: EventWords(self._asked(record), treatment_wording(record)),
         )
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
@@ -228,7 +227,6 @@ class LinesOfTherapy(Leaf):
             met=systemic & advanced & reached & given,
             cause=row_cause((systemic, Cause.AMBIGUOUS), (advanced & reached, Cause.NOT_RECORDED)),
             denies=pl.col("denied") & (pl.col("concept") == SYSTEMIC).fill_null(value=False),
-            written=partial(record.as_written, "treatments"),
         )
         quiet = silence(record, "treatments", (SYSTEMIC,))
         messages = record.messages
@@ -237,7 +235,7 @@ class LinesOfTherapy(Leaf):
             judged,
             quiet,
             lambda: EventWords(
-                messages.text("asked-line-or-later", line=number), treatment_wording(messages)
+                messages.text("asked-line-or-later", line=number), treatment_wording(record)
             ),
         )
 
@@ -245,9 +243,9 @@ class LinesOfTherapy(Leaf):
 SYSTEMIC = "systemic anticancer therapy"
 
 
-def treatment_wording(messages: Messages) -> Wording:
+def treatment_wording(record: Record) -> Wording:
     """Give how rows of the table `treatments` are put into words."""
-    return Wording(pl.col("raw"), pl.col("normalized"), _exposure(messages))
+    return frame_wording(record, "treatments", _exposure)
 
 
 def _exposure(messages: Messages) -> pl.Expr:

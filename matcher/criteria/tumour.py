@@ -8,9 +8,10 @@ from typing import ClassVar, Self
 import polars as pl
 from pydantic import Field, model_validator
 
-from matcher.criteria.answer import Answer, Cause, Wording
+from matcher.criteria.answer import Answer, Cause
 from matcher.criteria.clauses import Demand
 from matcher.criteria.events import row_cause
+from matcher.criteria.evidence import Wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.membership import membership
 from matcher.criteria.question import Leaf
@@ -41,15 +42,14 @@ class Diagnosis(Leaf):
             Selection(_tumour_rows(record)),
             met=holds,
             cause=row_cause((holds, Cause.AMBIGUOUS)),
-            written=lambda rows: rows.with_columns(_named(record)),
         )
         return agree(record, values, lambda: self._words(record))
 
     def _words(self, record: Record) -> ValueWords:
         names = record.vocabularies.tumours.names_in(record.messages.language)
-        return _words(
-            record.messages, "reason-no-diagnosis", [names[one] for one in self.diagnosis]
-        )
+        asked = [names[one] for one in self.diagnosis]
+        wording = record.once("diagnoses in words", lambda: _wording(_named(record)))
+        return _words(record.messages, "reason-no-diagnosis", asked, wording)
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
         """Give the tumour's type."""
@@ -75,20 +75,19 @@ class DiagnosisBasis(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the rows that can be the tumour the patient is considered for."""
         holds = pl.col("basis").is_in(self.diagnosis_basis)
-        messages = record.messages
-        by_what = pl.col("basis").fill_null("not_recorded")
-        by_basis = messages.expr("found-diagnosis-by", diagnosis=_named(record), basis=by_what)
         values = Values(
             Selection(_tumour_rows(record)),
             met=pl.when(pl.col("basis").is_not_null()).then(holds),
             cause=row_cause((pl.col("basis"), Cause.NOT_RECORDED)),
-            written=lambda rows: rows.with_columns(normalized=by_basis),
         )
-        return agree(record, values, lambda: self._words(messages))
+        return agree(record, values, lambda: self._words(record))
 
-    def _words(self, messages: Messages) -> ValueWords:
+    def _words(self, record: Record) -> ValueWords:
+        messages = record.messages
         asked = [messages.text("asked-basis", basis=basis) for basis in self.diagnosis_basis]
-        return _words(messages, "reason-no-diagnosis", asked)
+        by_what = pl.col("basis").fill_null("not_recorded")
+        by_basis = messages.expr("found-diagnosis-by", diagnosis=_named(record), basis=by_what)
+        return _words(messages, "reason-no-diagnosis", asked, _wording(by_basis))
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
         """Give what the diagnosis rests on."""
@@ -191,12 +190,22 @@ class Tnm(Leaf):
         return of_everyone(record, "stage", self.tnm[0][0])
 
 
-_AS_RECORDED = Wording(pl.col("raw"), pl.col("normalized"), day_text("on"))
+def _wording(normalized: pl.Expr) -> Wording:
+    return Wording(pl.col("raw"), normalized, day_text("on"))
 
 
-def _words(messages: Messages, nothing: str, asked: Sequence[str], **values: str) -> ValueWords:
+_AS_RECORDED = _wording(pl.col("normalized"))
+
+
+def _words(
+    messages: Messages,
+    nothing: str,
+    asked: Sequence[str],
+    wording: Wording = _AS_RECORDED,
+    **values: str,
+) -> ValueWords:
     demand = Demand(messages.either(asked))
-    return ValueWords(messages.text(nothing, **values), _AS_RECORDED, demand)
+    return ValueWords(messages.text(nothing, **values), wording, demand)
 
 
 def _named(record: Record) -> pl.Expr:

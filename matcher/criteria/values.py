@@ -28,13 +28,13 @@ from matcher.criteria.answer import (
     JudgedRows,
     Places,
     Shares,
-    Wording,
     flagged,
     last_days,
     strongest,
     votes,
 )
 from matcher.criteria.clauses import Demand, unclear, with_need
+from matcher.criteria.evidence import Shown, Wording
 from matcher.messages import Messages
 from matcher.record import Mask, Record
 from matcher.record.selection import Positions, Selection
@@ -82,7 +82,7 @@ class ValueWords:
     nothing: str
     wording: Wording
     demand: Demand | None = None
-    besides: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    besides: Callable[[Selection], pl.DataFrame] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +168,14 @@ class _Values:
         need, demanded = words.demand.of(wanted) if words.demand else (None, None)
         return {"nothing": words.nothing, "need": need, "demanded": demanded}
 
-    def shown(self, people: Places) -> pl.DataFrame:
+    def shown(self, people: Places) -> Shown | None:
         """Give the rows."""
-        return self.values.evidence(self._rows_of(people), self._words.wording)
+        return self.values.shown(self._rows_of(people), self._words.wording)
 
     def besides(self, people: Places) -> Sequence[pl.DataFrame]:
         """Give what the rows were worked out from."""
         besides = self._words.besides
-        return [besides(self.values.read(self._rows_of(people)))] if besides else []
+        return [besides(self.values.rows.where(self._rows_of(people)))] if besides else []
 
     def _rows_of(self, people: Places) -> Mask:
         of_people: Mask = self.record.among(people)[self.values.rows.patients]
