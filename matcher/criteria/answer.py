@@ -374,8 +374,15 @@ class JudgedRows:
 YES, NO, OPEN = 1, 0, 2
 """How `votes` gives a nullable Boolean as one byte."""
 
+Said = Mapping[str, npt.NDArray[Any]]
+"""What rows say, as `votes` gives it.
 
-def votes(rows: Selection, met: pl.Expr, **judged: pl.Expr) -> dict[str, npt.NDArray[Any]]:
+It takes room, and most answers of a night are read by nobody: it is worked out again for those that are. Of
+patients who are told of most are read, and it is kept (`Record.told`).
+"""
+
+
+def votes(rows: Selection, met: pl.Expr, **judged: pl.Expr) -> Said:
     """Work out `p`, `met` (as `YES`, `NO` or `OPEN`) and other columns of rows, as arrays.
 
     Many small steps over polars' series cost more than these arrays take to make.

@@ -29,6 +29,7 @@ from matcher.criteria.answer import (
     Days,
     JudgedRows,
     Places,
+    Said,
     flagged,
     last_days,
     strongest,
@@ -113,6 +114,11 @@ class Judged(JudgedRows):
     tells: pl.Expr = field(default_factory=lambda: pl.lit(value=False))
     days: Mapping[str, pl.Expr] = field(default_factory=dict)
 
+    def said(self, *, with_cause: bool) -> Said:
+        """Work out what each row says."""
+        cause = {"cause": self.cause} if with_cause else {}
+        return votes(self.rows, self.met, denies=self.denies, tells=self.tells, **cause)
+
 
 @dataclass(frozen=True, slots=True)
 class EventWords:
@@ -135,7 +141,7 @@ def settle(  # noqa: PLR0913
 
     `words` are asked for where somebody reads the answer.
     """
-    said = votes(rows.rows, met=rows.met, denies=rows.denies, tells=rows.tells)
+    said = rows.said(with_cause=record.told)
     could_be = flagged(record.size, said["p"], said["met"] != NO)
     enough, too_few = flagged(record.size, said["p"], said["met"] == YES), ~could_be
     if number > 1:
@@ -145,7 +151,7 @@ def settle(  # noqa: PLR0913
     # One row that falls short answers "is there one"; of several there may be more elsewhere.
     told = flagged(record.size, said["p"], said["tells"]) & (number == 1)
     settled = _Settled(enough, too_few, denied, told, quiet)
-    speaker = _Events(record, rows, settled, words, number)
+    speaker = _Events(record, rows, settled, words, number, said if record.told else None)
     return Answer.of_one(
         speaker,
         settled.yes,
@@ -241,14 +247,11 @@ class _Events:
     settled: _Settled
     words: Callable[[], EventWords]
     number: int
+    kept: Said | None
 
     @cached_property
-    def _judged(self) -> dict[str, npt.NDArray[Any]]:
-        # Worked out again, not kept since the answer: most answers are read by nobody, and rows take room.
-        rows = self.rows
-        return votes(
-            rows.rows, met=rows.met, denies=rows.denies, tells=rows.tells, cause=rows.cause
-        )
+    def _judged(self) -> Said:
+        return self.rows.said(with_cause=True) if self.kept is None else self.kept
 
     @cached_property
     def causes(self) -> Codes:

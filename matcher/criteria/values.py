@@ -27,6 +27,7 @@ from matcher.criteria.answer import (
     Days,
     JudgedRows,
     Places,
+    Said,
     Shares,
     flagged,
     last_days,
@@ -52,6 +53,12 @@ class Values(JudgedRows):
     day: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.Date))
     changes_on: pl.Expr | None = None
     margin: pl.Expr | None = None
+
+    def said(self, *, with_cause: bool) -> Said:
+        """Work out what each row says, and with its cause the day that it belongs to."""
+        day = self.day.to_physical().fill_null(LONG_AGO)
+        cause = {"cause": self.cause, "day": day} if with_cause else {}
+        return votes(self.rows, self.met, **cause)
 
 
 def is_latest(rows: pl.DataFrame, day: str) -> pl.Series:
@@ -101,12 +108,12 @@ class _Votes:
 
 def agree(record: Record, values: Values, words: Callable[[], ValueWords]) -> Answer:
     """Answer what all rows of a patient agree on; `words` are asked for where somebody reads it."""
-    said = votes(values.rows, values.met)
+    said = values.said(with_cause=record.told)
     some = _Votes(
         *(flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN))
     )
     day, margin = values.changes_on, values.margin
-    speaker = _Values(record, values, some, words)
+    speaker = _Values(record, values, some, words, said if record.told else None)
     answer = Answer.of_one(
         speaker,
         some.yes & some.known,
@@ -139,16 +146,12 @@ class _Values:
     values: Values
     answers: _Votes
     words: Callable[[], ValueWords]
+    kept: Said | None
 
     @cached_property
     def causes(self) -> Codes:
         """Give what decides for each patient."""
-        said = votes(
-            self.values.rows,
-            self.values.met,
-            cause=self.values.cause,
-            day=self.values.day.to_physical().fill_null(LONG_AGO),
-        )
+        said = self.values.said(with_cause=True) if self.kept is None else self.kept
         size, p, met, some = self.record.size, said["p"], said["met"], self.answers
         disagree = some.yes & some.no
         by_day = _of_several_days(size, p, said["day"], disagree)

@@ -42,7 +42,7 @@ class Record:
     `lesions`; `coverage` holds the spans declared complete (`p` null: everyone), `incomplete` whose rows
     of a `table` could not all be used, which no declaration makes complete. Millions of measurements
     share some hundred thousand texts: what a reader sees of a text stands once, in `measured_texts`,
-    and a measurement's `text` is its place there.
+    and a measurement's `text` is its place there. `told` says that most answers will be put into words.
     """
 
     patients: pl.DataFrame
@@ -57,6 +57,7 @@ class Record:
     settings: Settings
     incomplete: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=INCOMPLETE))
     measured_texts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    told: bool = False
 
     @property
     def messages(self) -> Messages:

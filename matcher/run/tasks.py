@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,8 @@ def tell(plan: Plan, workspace: Path, number: int, first: int, last: int) -> int
     pairs = pl.scan_parquet(workspace / WORK / "told.parquet")
     told = pairs.filter(pl.col("p").is_between(first, last - 1)).collect()
     patients = told["p"].unique().sort()
-    record = built_from(plan, workspace, RowStore(workspace / RECORD).of(patients)).record
+    built = built_from(plan, workspace, RowStore(workspace / RECORD).of(patients))
+    record = replace(built.record, told=True)
     inquiry = Inquiry(record)
     ends = told["trial"].search_sorted(np.arange(1, len(plan.trials)), side="left").to_numpy()
     listed = np.split(patients.search_sorted(told["p"]).to_numpy(), ends)
