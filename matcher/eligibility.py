@@ -102,6 +102,10 @@ class Marks:
         codes: Codes = _CODES[passed | failed << 1 | manual << 2]
         return codes
 
+    def of(self, people: Places) -> Marks:
+        """Give the statuses of some patients."""
+        return Marks(*(mask[people] for mask in self.masks))
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -138,16 +142,20 @@ class Assessment:
         return missed & ~self.deceased
 
 
-def assess(trial: Trial, inquiry: Inquiry, record: Record) -> Assessment:
-    """Judge all patients of a record for one trial."""
+def assess(
+    trial: Trial, inquiry: Inquiry, record: Record, people: Places | None = None
+) -> Assessment:
+    """Judge the patients of a record for one trial: all, or some in the order given."""
     answers = [inquiry.answer(criterion.question) for criterion in trial.criteria]
     marks = [marks_of(*both) for both in zip(trial.criteria, answers, strict=True)]
+    deceased = record.once("deceased", record.patients["deceased"].to_numpy)
+    if people is not None:
+        marks, deceased = [mark.of(people) for mark in marks], deceased[people]
     n_pass = counted_masks([mark.passed for mark in marks])
     n_fail = counted_masks([mark.failed for mark in marks])
     n_manual = counted_masks([mark.manual for mark in marks])
     n_unknown = n_pass.dtype.type(len(marks)) - n_pass - n_fail - n_manual
-    deceased = record.once("deceased", record.patients["deceased"].to_numpy)
-    later, days = _later(marks, answers, n_fail, deceased)
+    later, days = _later(marks, answers, n_fail, deceased, people)
     verdicts = _verdicts(n_fail, n_unknown, trial)
     verdicts[later] = Verdict.LATER
     verdicts[deceased] = Verdict.INELIGIBLE
@@ -206,7 +214,11 @@ def _verdicts(n_fail: Counts, n_unknown: Counts, trial: Trial) -> Codes:
 
 
 def _later(
-    marks: Sequence[Marks], answers: Sequence[Answer], n_fail: Counts, deceased: Mask
+    marks: Sequence[Marks],
+    answers: Sequence[Answer],
+    n_fail: Counts,
+    deceased: Mask,
+    people: Places | None,
 ) -> tuple[Places, Days]:
     """Give the places of the living of whom every fail ends by itself, and the day of the last end.
 
@@ -218,11 +230,12 @@ def _later(
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int32)
     n_turning = counted_masks([failed for failed, _ in turning])
     places = np.flatnonzero((n_turning == n_fail) & (n_fail > 0) & ~deceased)
+    whose = places if people is None else people[places]
     last = np.full(len(places), LONG_AGO, dtype=np.int32)
     for failed, answer in turning:
         own = np.flatnonzero(failed[places])
         if len(own):
-            last[own] = np.maximum(last[own], answer.turns_on[places[own]])
+            last[own] = np.maximum(last[own], answer.turns_on[whose[own]])
     ends = last < NEVER
     return places[ends], last[ends]
 

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from matcher.eligibility import DECEASED, VERDICT_NAMES, Assessment, Places, Status, named
+from matcher.eligibility import VERDICT_NAMES, Assessment, Status, verdict_frame
 
 STATUSES: dict[str, Any] = {
     "patient_id": pl.String,
@@ -45,36 +44,25 @@ def foremost_patients(listed: pl.DataFrame, near: pl.DataFrame, n_trials: int) -
     )
 
 
-def statuses(assessments: Sequence[Assessment], ids: pl.Series, places: Places) -> pl.DataFrame:
-    """Give the patients at some places of a record, whose ids are `ids`, with each of the trials.
+def statuses(assessments: Sequence[Assessment], ids: pl.Series) -> pl.DataFrame:
+    """Give the patients who were assessed, whose ids are `ids`, with each of the trials.
 
-    Columns: those of `STATUSES`, and `at`, which of the places it is.
+    Columns: those of `STATUSES`, and `at`, which of the patients it is.
     """
-    rows = [
-        pl.DataFrame(
-            {
-                "at": np.arange(len(places), dtype=np.uint32),
-                "patient_id": ids.gather(places),
-                "trial_id": pl.repeat(one.trial.trial_id, len(places), eager=True),
-                "verdict": named(one.verdicts[places], VERDICT_NAMES),
-                "first_fail": _first_fails(one, places),
-                "eligible_from": one.eligible_from.gather(places),
-                "statuses": _in_letters(one, places),
-            }
+    n_trials, n_patients = len(assessments), len(ids)
+    by_trial = pl.concat([_in_letters(one) for one in assessments])
+    by_patient = np.arange(len(by_trial)).reshape(n_trials, n_patients).T.ravel()
+    return (
+        verdict_frame(assessments, ids)
+        .with_columns(
+            at=np.repeat(np.arange(n_patients, dtype=np.uint32), n_trials),
+            statuses=by_trial.gather(by_patient),
         )
-        for one in assessments
-    ]
-    return pl.concat(rows).sort("at", maintain_order=True)
+        .select("at", *(pl.col(name).cast(dtype) for name, dtype in STATUSES.items()))
+    )
 
 
-def _first_fails(assessment: Assessment, places: Places) -> pl.Series:
-    names = pl.Series([*(own.id for own in assessment.trial.criteria), None, DECEASED])
-    first: npt.NDArray[np.int64] = assessment.first_fail[places].astype(np.int64)
-    first[assessment.deceased[places]] = len(names) - 1
-    return names.gather(first)
-
-
-def _in_letters(assessment: Assessment, places: Places) -> pl.Series:
-    codes = np.stack([mark.codes(places) for mark in assessment.marks], axis=1)
+def _in_letters(assessment: Assessment) -> pl.Series:
+    codes = np.stack([mark.codes() for mark in assessment.marks], axis=1)
     words = _LETTERS[codes].view(f"S{codes.shape[1]}").ravel()
     return pl.Series(words.astype(np.str_), dtype=pl.String)

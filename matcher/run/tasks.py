@@ -201,9 +201,9 @@ def _tell_statuses(
     """Tell how those patients who are shown side by side stand with every trial."""
     foremost = pl.read_parquet(workspace / WORK / "foremost.parquet")
     shown = foremost.filter(pl.col("p").is_in(patients.implode()))
-    assessments = [assess(trial, inquiry, inquiry.record) for trial in plan.trials]
     at = patients.search_sorted(shown["p"]).to_numpy()
-    rows = statuses(assessments, inquiry.record.patients["patient_id"], at)
+    assessments = [assess(trial, inquiry, inquiry.record, at) for trial in plan.trials]
+    rows = statuses(assessments, inquiry.record.patients["patient_id"].gather(at))
     write(
         rows.with_columns(shown["place"].gather(rows["at"]).alias("at")),
         workspace / WORK / "statuses" / name,

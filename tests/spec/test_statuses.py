@@ -29,10 +29,10 @@ PATIENTS = """
 def told(places):
     record = record_of(PATIENTS)
     trials = [trial_of(ADULT, COUNTS, CONSENT), trial_of(COUNTS, trial_id="other")]
-    assessments = [assess(trial, Inquiry(record), record) for trial in trials]
-    ids = record.patients["patient_id"]
-    verdicts = verdict_frame(assessments, ids)
-    return statuses(assessments, ids, np.array(places, dtype=np.intp)), verdicts
+    ids, people = record.patients["patient_id"], np.array(places, dtype=np.intp)
+    everyone = [assess(trial, Inquiry(record), record) for trial in trials]
+    some = [assess(trial, Inquiry(record), record, people) for trial in trials]
+    return statuses(some, ids.gather(people)), verdict_frame(everyone, ids)
 
 
 def test_each_criterion_has_a_letter():
