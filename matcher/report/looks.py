@@ -84,10 +84,10 @@ _MOST_LINES: Final = 10
 """What is longer is read in the cell, or in the report."""
 
 
-def height_of(row: Mapping[str, Any], columns: Sequence[Column]) -> float:
+def height_of(row: Mapping[str, Any], wrapped: Sequence[Column]) -> float:
     """Give the height in points in which a row's wrapped texts are seen: few programs fit it by themselves."""
-    wrapped = (column for column in columns if column.form == "wrapped" and row[column.name])
-    lines = max((_lines(row[column.name], column.width) for column in wrapped), default=1)
+    told = (column for column in wrapped if row[column.name])
+    lines = max((_lines(row[column.name], column.width) for column in told), default=1)
     return _LINE * min(lines, _MOST_LINES)
 
 
@@ -97,4 +97,7 @@ def _lines(text: str, width: float) -> int:
 
 def _width(line: str) -> int:
     """Give how many characters' room a line takes: a Chinese character takes two."""
-    return len(line) + sum(east_asian_width(letter) in "WF" for letter in line)
+    if line.isascii():
+        return len(line)
+    wide = (letter for letter in set(line) if east_asian_width(letter) in "WF")
+    return len(line) + sum(map(line.count, wide))

@@ -125,9 +125,9 @@ def changed_tonight(night: Night, words: Messages) -> Sheet:
 
 def trial_sheets(night: Night, words: Messages, names: Mapping[str, str]) -> Iterator[Sheet]:
     """Give each trial's list, the dismissed last, with room to enter what was done."""
-    rows = _listed(night, words)
-    shown = first_of_each(BY_TRIAL, rows, LISTED_ROWS)
-    numbers = dict(rows.group_by("trial_id").len().iter_rows())
+    listed = _listed(night)
+    numbers = dict(listed.group_by("trial_id").len().iter_rows())
+    shown = _described(night, words, first_of_each(BY_TRIAL, listed, LISTED_ROWS))
     by_trial = shown.partition_by("trial_id", as_dict=True, maintain_order=True)
     for trial_id, name in names.items():
         own = by_trial.get((trial_id,), shown.clear())
@@ -164,22 +164,21 @@ def to_find_out(night: Night, words: Messages) -> Sheet:
 def missing_facts(night: Night, words: Messages) -> Sheet:
     """Give the same by patient, those first whom a list has first: what is missing, for which trials."""
     best = night.candidates.group_by("patient_id").agg(pl.col("rank").min().alias("best"))
-    missing = (
-        night.missing.lazy().select("trial_id", "patient_id", "kind", "label", "cause").unique()
-    )
     facts = (
-        missing.join(best.lazy(), on="patient_id", how="left")
-        .group_by("best", "patient_id", "kind", "label", "cause")
-        .agg(pl.col("trial_id").unique().sort())
+        night.missing.lazy()
+        .group_by("patient_id", "kind", "label", "cause")
+        .agg("trial_id")
+        .join(best.lazy(), on="patient_id", how="left")
         .sort("best", "patient_id", "kind", "label", "cause", nulls_last=True)
         .collect()
     )
     shown = facts.head(MISSING_ROWS)
+    trials = pl.col("trial_id").list.unique().list.sort()
     rows = shown.with_columns(
         in_words(shown, "cause", words, "cause"),
         fact_kind=in_words(shown, "kind", words, "workbook-fact"),
-        n_trials=pl.col("trial_id").list.len(),
-        trials=pl.col("trial_id").list.join(words.text("workbook-separator")),
+        n_trials=trials.list.len(),
+        trials=trials.list.join(words.text("workbook-separator")),
     )
     return Sheet(
         words.text("workbook-sheet-missing"),
@@ -207,18 +206,20 @@ def in_trial_order(night: Night, rows: pl.DataFrame, *by: str) -> pl.DataFrame:
     return rows.sort(order, *by, "rank", maintain_order=True, nulls_last=True)
 
 
-def _listed(night: Night, words: Messages) -> pl.DataFrame:
+def _listed(night: Night) -> pl.DataFrame:
     """Give the candidates, and below them those dismissed for whom the lists have no place."""
     unlisted = night.dispositions.filter("dismissed").join(night.candidates, on=PAIR, how="anti")
     listed = pl.concat(
         [night.candidates, unlisted.select(*PAIR, "disposition", "dismissed")],
         how="diagonal_relaxed",
     ).with_columns(pl.col("dismissed").fill_null(value=False))
-    facts = _facts_of_pairs(night, words)
+    return in_trial_order(night, listed, "dismissed").drop("disposition")
+
+
+def _described(night: Night, words: Messages, listed: pl.DataFrame) -> pl.DataFrame:
+    """Give what else the lists show of some pairs, and room to enter what was done about them."""
     rows = (
-        in_trial_order(night, listed, "dismissed")
-        .drop("disposition")
-        .join(facts, on=PAIR, how="left", maintain_order="left")
+        listed.join(_facts_of_pairs(night, words), on=PAIR, how="left", maintain_order="left")
         .join(_so_far(night, words), on=PAIR, how="left", maintain_order="left")
         .with_columns(link=_links())
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -92,14 +93,16 @@ class _Pen:
             False: {name: book.add_format(dict(style)) for name, style in STYLES.items()},
             True: {name: book.add_format(dict(style)) for name, style in GREYED.items()},
         }
+        self._signed = cache(self._with_sign)  # a few words stand in most rows
 
     def write_table(self, sheet: Sheet) -> list[str]:
         """Write a sheet and give notes on what there was no room for."""
         page = self._book.add_worksheet(sheet.name)
         self._write_header(page, sheet)
+        wrapped = [column for column in sheet.columns if column.form == "wrapped"]
         n_cut = 0
         for place, row in enumerate(sheet.rows.iter_rows(named=True), start=1):
-            page.set_row(place, height_of(row, sheet.columns))
+            page.set_row(place, height_of(row, wrapped))
             for position, column in enumerate(sheet.columns):
                 n_cut += self._write_field(page, (place, position), column, row)
         n_rows = sheet.rows.height
@@ -141,7 +144,7 @@ class _Pen:
             return cut
         return _write_cell(page, at, value, style)
 
-    def _signed(self, form: str, key: str) -> str:
+    def _with_sign(self, form: str, key: str) -> str:
         prefix = "verdict" if form == "verdict" else "change"
         return f"{SIGNS[key]} {self._words.text(f'{prefix}-{key}')}".lstrip()
 
