@@ -80,12 +80,13 @@ class Group:
         self._first = first
         self._entered = entered.between(first, first + built.record.size)
         self._listing = built.record.settings.listing
-        self._inquiry = Inquiry(built.record)
         self._stakes = Stakes(built.record.size, built.record.vocabularies)
-        self._assessments = [self._assess(trial) for trial in trials]
+        inquiry = Inquiry(built.record)  # answers take room: it goes once nothing asks for them
+        self._assessments = [self._assess(trial, inquiry) for trial in trials]
+        self._near = near_misses(self._assessments, inquiry, self.record, self._listing)
 
-    def _assess(self, trial: Trial) -> Assessment:
-        assessment = assess(trial, self._inquiry, self._built.record)
+    def _assess(self, trial: Trial, inquiry: Inquiry) -> Assessment:
+        assessment = assess(trial, inquiry, self._built.record)
         self._stakes.weigh(assessment)
         return assessment
 
@@ -99,11 +100,10 @@ class Group:
         dismissals = Dismissals(self._entered.dismissed, self._assessments, self.record)
         listed = candidates(self._assessments, self.record, self._listing, dismissals.in_force)
         unlisted = may_be_drawn(self._assessments, self.record, listed, self._entered.lots)
-        near = near_misses(self._assessments, self._inquiry, self.record, self._listing)
         among_all = pl.col("p") + pl.lit(self._first, dtype=pl.UInt32)
         return Matched(
             listed.with_columns(among_all),
-            near.with_columns(among_all),
+            self._near.with_columns(among_all),
             funnel_frame(self._assessments, self.record.messages.language),
             verdict_counts(self._assessments),
             self._built.ledger.counted(self._stakes.hanging),

@@ -118,6 +118,7 @@ def judge(plan: Plan, workspace: Path, number: int, first: int, last: int) -> in
     group = Group(built, first, plan.trials, _entered(plan, workspace))
     for block, verdicts in group.verdicts():
         write(verdicts, workspace / WORK / "pairs" / f"{block:05}.parquet", **told_as_text())
+        del verdicts  # before the next block's are made
     matched = group.matched()
     frames = {
         **{name: getattr(matched, name) for name in _FRAMES if name not in {"texts", "asked"}},
