@@ -65,7 +65,7 @@ class Speaker(Protocol):
 
     `lines` gives columns with a value for each of some patients (their `p`, ascending), `texts` columns that are
     the same for all of them; `shown` the rows of theirs that are put into words, and `besides` further
-    evidence, with `p`. `clauses` is given the lines of many questions at once, each with its
+    evidence (none: there is no row). `clauses` is given the lines of many questions at once, each with its
     number `line`, these columns and the rows shown in words (`shown`, and as a list, `rows`); it gives what is
     said, as `matcher.criteria.clauses` describes it.
     """
@@ -81,9 +81,9 @@ class Speaker(Protocol):
         """Give what is said of everyone, where the asker needs an answer to be `wanted`."""
 
     def shown(self, people: Places) -> Shown | None:
-        """Give the rows that some patients' answers rest on; none: no row can be."""
+        """Give the rows that some patients' answers rest on."""
 
-    def besides(self, people: Places) -> Sequence[pl.DataFrame]:
+    def besides(self, people: Places) -> Shown | None:
         """Give further evidence for some patients' answers."""
 
     @staticmethod

@@ -8,7 +8,7 @@ and the patient has records of that kind. Everything else is unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -36,10 +36,11 @@ from matcher.criteria.answer import (
     votes,
 )
 from matcher.criteria.clauses import PLACE, unclear
-from matcher.criteria.evidence import Shown, Wording
+from matcher.criteria.evidence import AS_EVIDENCE, Shown, Wording
 from matcher.durations import Duration
 from matcher.messages import Messages
 from matcher.record import NO_DAY, Mask, Record
+from matcher.record.selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,12 +324,12 @@ class _Events:
         )
         return decides
 
-    def besides(self, people: Places) -> Sequence[pl.DataFrame]:
+    def besides(self, people: Places) -> Shown | None:
         """Give the declarations of completeness, where they decide."""
         covered = self.record.among(people[self.causes[people] == Cause.COVERED])
         declared = self.record.coverage_rows(self.settled.quiet.table)
-        own = covered[declared["p"].to_numpy()]
-        return [declared[np.flatnonzero(own)]] if own.any() else []
+        own = Selection(declared).where(covered[declared["p"].to_numpy()])
+        return Shown(own, AS_EVIDENCE) if own.n_rows else None
 
     @staticmethod
     def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:

@@ -69,13 +69,17 @@ def frame_wording(record: Record, frame: str, date: Callable[[Messages], pl.Expr
     )
 
 
+AS_EVIDENCE = Wording(pl.col("raw"), pl.col("normalized"), pl.col("date"))
+"""The wording of rows that are in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """Rows that a question shows; `noted` has what it says of each of them, for the wording."""
 
     rows: Selection
     wording: Wording
-    noted: pl.DataFrame
+    noted: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def alike(self) -> tuple[int, int]:

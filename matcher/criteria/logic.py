@@ -182,9 +182,8 @@ class _Asked:
     def shown(self, people: Places) -> None:
         """Give nothing: no row can answer it."""
 
-    def besides(self, people: Places) -> Sequence[pl.DataFrame]:  # noqa: ARG002
+    def besides(self, people: Places) -> None:
         """Give nothing, too."""
-        return []
 
     @staticmethod
     def clauses(lines: pl.DataFrame, messages: Messages) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from matcher.criteria.answer import Answer, flagged
 from matcher.criteria.clauses import Demand
-from matcher.criteria.evidence import Wording
+from matcher.criteria.evidence import Shown, Wording
 from matcher.criteria.fact import Fact
 from matcher.criteria.limits import Limits
 from matcher.criteria.measurement import (
@@ -173,14 +173,14 @@ def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _weights(record: Record, estimates: Selection) -> pl.DataFrame:
+def _weights(record: Record, estimates: Selection) -> Shown:
     """Give the weights that clearances were estimated from, as evidence."""
     window = freshness(record, "weight")
     chosen = estimates.select(at=pl.col("weight_at"))["at"].drop_nulls()
     weights = standing_values(record, frozenset({"weight"}), window)
     own = weights.where(weights.select(own=pl.col("at").is_in(chosen.implode()))["own"].to_numpy())
     told = noted(own, ~fresh_within(window), Comparison(pl.lit(None, dtype=pl.Boolean)))
-    return measured_wording(record, window).evidence(own.whole().hstack(told))
+    return Shown(own, measured_wording(record, window), told)
 
 
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:

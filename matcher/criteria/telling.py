@@ -23,8 +23,6 @@ Asking = tuple[Answer, bool | None, Places]
 
 _EVIDENCE = tuple(name for name in EVIDENCE_SCHEMA if name != "p")
 _Numbers = npt.NDArray[np.uint32]
-_Frames = list[tuple[_Numbers, pl.DataFrame]]
-"""Frames, and the line of each of their rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +77,33 @@ def _lines(askings: Iterable[Asking]) -> Iterable[_Line]:
 
 def _evidence(lines: Iterable[_Line]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give the rows that are put into words, and those that are shown besides, by `line`."""
-    shown: dict[tuple[int, int], list[tuple[_Numbers, Shown]]] = {}
-    besides: _Frames = []
+    shown, besides = _Rows(), _Rows()
     for line in lines:
         speaker, people = line.voice.speaker, line.voice.people
-        own = speaker.shown(people)
+        shown.add(line, speaker.shown(people))
+        besides.add(line, speaker.besides(people))
+    return _once(shown.in_words(), "line"), besides.in_words()
+
+
+class _Rows:
+    """The rows of many lines, those together that are put into words alike."""
+
+    def __init__(self) -> None:
+        self._alike: dict[tuple[int, int], list[tuple[_Numbers, Shown]]] = {}
+
+    def add(self, line: _Line, own: Shown | None) -> None:
+        """Add the rows of a line."""
         if own is not None:
-            shown.setdefault(own.alike, []).append((line.of(own.rows.patients), own))
-        besides += [(line.of(more["p"].to_numpy()), more) for more in speaker.besides(people)]
-    return _once(_numbered([_alike(rows) for rows in shown.values()]), "line"), _numbered(besides)
+            self._alike.setdefault(own.alike, []).append((line.of(own.rows.patients), own))
 
-
-def _alike(shown: Sequence[tuple[_Numbers, Shown]]) -> tuple[_Numbers, pl.DataFrame]:
-    """Put the rows of several lines into words together."""
-    numbers, rows = zip(*shown, strict=True)
-    return np.concatenate(numbers), in_words(rows)
-
-
-def _numbered(frames: _Frames) -> pl.DataFrame:
-    rows = pl.concat([pl.DataFrame(schema=EVIDENCE_SCHEMA), *(frame for _, frame in frames)])
-    line = np.concatenate([np.empty(0, np.uint32), *(numbers for numbers, _ in frames)])
-    return rows.select(pl.Series("line", line), *_EVIDENCE)
+    def in_words(self) -> pl.DataFrame:
+        """Give all rows in words, by `line`; those of a line stand together, in their order."""
+        told = [pl.DataFrame(schema={"line": pl.UInt32, **EVIDENCE_SCHEMA}).drop("p")]
+        for alike in self._alike.values():
+            numbers, rows = zip(*alike, strict=True)
+            line = pl.Series("line", np.concatenate(numbers))
+            told.append(in_words(rows).select(line, *_EVIDENCE))
+        return pl.concat(told)
 
 
 def _clauses(

@@ -6,7 +6,7 @@ Rows that disagree make the answer unknown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -89,7 +89,7 @@ class ValueWords:
     nothing: str
     wording: Wording
     demand: Demand | None = None
-    besides: Callable[[Selection], pl.DataFrame] | None = None
+    besides: Callable[[Selection], Shown] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +175,10 @@ class _Values:
         """Give the rows."""
         return self.values.shown(self._rows_of(people), self._words.wording)
 
-    def besides(self, people: Places) -> Sequence[pl.DataFrame]:
+    def besides(self, people: Places) -> Shown | None:
         """Give what the rows were worked out from."""
         besides = self._words.besides
-        return [besides(self.values.rows.where(self._rows_of(people)))] if besides else []
+        return besides(self.values.rows.where(self._rows_of(people))) if besides else None
 
     def _rows_of(self, people: Places) -> Mask:
         of_people: Mask = self.record.among(people)[self.values.rows.patients]
