@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from matcher.criteria import Inquiry, Leaf, Question, open_leaves
-from matcher.criteria.answer import Cause
+from matcher.criteria.answer import NO_CAUSE, Cause
 from matcher.criteria.fact import Fact, FactKind
 from matcher.eligibility import Status
 from matcher.messages import Messages
@@ -32,7 +32,7 @@ _LACKING: dict[str, Any] = {
     "question": pl.UInt32,
     "p": pl.UInt32,
     "number": pl.UInt32,
-    "own_cause": _CAUSES,
+    "own_cause": pl.UInt8,
 }
 
 _NAMED = 3
@@ -96,17 +96,19 @@ def _lacking(
     `own_cause` is why that part of the question is open, null where it is the question itself.
     """
     numbers: dict[Fact, int] = {}
-    rows = [pl.DataFrame(schema=_LACKING)]
+    lacking = []
     for question, leaf, whose in _open_parts(unknown, questions, inquiry):
         for fact, concerned in leaf.facts(inquiry.record).items():
             p = np.flatnonzero(whose & concerned)
-            number = numbers.setdefault(fact, len(numbers))
-            own = {"question": question, "p": p, "number": number, "own_cause": None}
+            causes = np.full(len(p), NO_CAUSE)
             if leaf != questions[question]:
-                causes = pl.Series(inquiry.answer(leaf).causes[p])
-                own["own_cause"] = causes.replace_strict(_CODES, _NAMES)
-            rows.append(pl.DataFrame(own, schema=_LACKING))
-    return pl.concat(rows), [*numbers]
+                causes = inquiry.answer(leaf).causes[p]
+            number = numbers.setdefault(fact, len(numbers))
+            lacking.append(np.stack(np.broadcast_arrays(question, p, number, causes)))
+    rows = np.concatenate([np.empty((len(_LACKING), 0), np.int64), *lacking], axis=1)
+    told = pl.DataFrame(dict(zip(_LACKING, rows, strict=True)), schema=_LACKING)
+    cause = pl.col("own_cause").replace_strict(_CODES, _NAMES, default=None)
+    return told.with_columns(cause), [*numbers]
 
 
 def _open_parts(

@@ -83,18 +83,22 @@ class CreatinineClearance(Leaf):
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
         """Give what the estimate lacks; where it lacks nothing, a creatinine that settles it."""
         window = self.within or freshness(record, "creatinine")
-        person = record.patients.select("sex", *youngest_and_oldest())
-        ages = person["youngest"].is_not_null() & person["oldest"].is_not_null()
-        creatinine = ~_has_value(record, "creatinine", window)
-        others = {
-            Fact("observation", ("weight",)): ~_has_value(
-                record, "weight", freshness(record, "weight")
-            ),
-            Fact("person", ("age",)): ~ages.to_numpy(),
-            Fact("person", ("sex",)): person["sex"].is_null().to_numpy(),
-        }
-        complete = ~np.logical_or.reduce([creatinine, *others.values()])
-        return {Fact("lab", ("creatinine",)): creatinine | complete, **others}
+        return record.once(("facts of clearance", window), lambda: _facts(record, window))
+
+
+def _facts(record: Record, window: Duration | None) -> Mapping[Fact, Mask]:
+    person = record.patients.select("sex", *youngest_and_oldest())
+    ages = person["youngest"].is_not_null() & person["oldest"].is_not_null()
+    creatinine = ~_has_value(record, "creatinine", window)
+    others = {
+        Fact("observation", ("weight",)): ~_has_value(
+            record, "weight", freshness(record, "weight")
+        ),
+        Fact("person", ("age",)): ~ages.to_numpy(),
+        Fact("person", ("sex",)): person["sex"].is_null().to_numpy(),
+    }
+    complete = ~np.logical_or.reduce([creatinine, *others.values()])
+    return {Fact("lab", ("creatinine",)): creatinine | complete, **others}
 
 
 def _estimated_or_reported(record: Record, window: Duration | None) -> Selection:
