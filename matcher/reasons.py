@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,9 @@ def explain(
     nobody = pl.Series(dtype=pl.UInt32)
     everyone = pl.concat([nobody, *listed.values()]).unique().sort()
     part = record if len(everyone) == record.size else record.of(everyone)
+    inquiry = Inquiry(replace(part, told=True))
     own = [everyone.search_sorted(listed.get(one.trial_id, nobody)) for one in trials]
-    return explained(Inquiry(part), trials, [places.to_numpy() for places in own])
+    return explained(inquiry, trials, [places.to_numpy() for places in own])
 
 
 def explained(inquiry: Inquiry, trials: Sequence[Trial], listed: Sequence[Places]) -> pl.DataFrame:
