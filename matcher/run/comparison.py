@@ -260,7 +260,7 @@ class _Night:
         return (
             pl.scan_parquet(self._folder / "criteria.parquet")
             .select(*KEYS, pl.col("status").cast(pl.String), "evidence")
-            .join(self._pairs.lazy(), on=PAIR, how="semi")
+            .join(self._pairs.lazy(), on=PAIR, how="semi", maintain_order="left")
             .collect()
         )
 
