@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 
 import numpy as np
 import polars as pl
 
+from matcher.criteria import Question, leaves
 from matcher.matching import BLOCK
 from matcher.settings import Resources
+from matcher.trials.model import Trial
 
 _BASE = 450
 """MB that a process takes before it has read any row: libraries, vocabularies, normalizers."""
 
-_ROW, _PAIR = 400, 45
-"""Bytes for each row of a patient, and for each trial that the patient is judged for: on the safe side of
-what was seen at 49,000 patients and 500 trials."""
+_ROW, _ANSWER, _PAIR = 400, 8, 12
+"""Bytes for each row of a patient, for each question that is answered of the patient, and for each trial that
+the patient is judged for: on the safe side of what was seen at 57,000 patients and 500 trials."""
 
 _TOLD_ROW, _WORDS = 700, 700
 """Bytes for each row of a patient who is told of, and for each criterion of theirs in words."""
@@ -28,15 +31,25 @@ _MOST_BLOCKS = 8
 """More patients at once save nothing more."""
 
 
-def shards(
-    n_patients: int, n_rows: int, n_trials: int, resources: Resources, n_processes: int
-) -> list[tuple[int, int, int]]:
-    """Divide patients into runs of whole blocks: the number of each, its first patient, and its end.
+def bytes_of_a_patient(n_rows: float, n_questions: int, n_trials: int) -> float:
+    """Give what it takes to judge a patient of so many rows for some trials that ask so many questions."""
+    return n_rows * _ROW + n_questions * _ANSWER + n_trials * _PAIR
 
-    The answers don't depend on it.
+
+def questions_of(trials: Sequence[Trial]) -> frozenset[Question]:
+    """Give the questions that trials ask, whole and in parts: one that several ask is answered once."""
+    asked = {criterion.question for trial in trials for criterion in trial.criteria}
+    return frozenset(asked.union(part for question in asked for _, part in leaves(question)))
+
+
+def shards(
+    n_patients: int, each: float, resources: Resources, n_processes: int
+) -> list[tuple[int, int, int]]:
+    """Divide patients who take so many bytes `each` into runs of whole blocks.
+
+    Gives the number of each run, its first patient, and its end. The answers don't depend on it.
     """
     budget = max(resources.memory_mb / n_processes - _BASE, 1) * 1e6
-    each = n_rows / max(n_patients, 1) * _ROW + n_trials * _PAIR
     fitting = min(max(int(budget / each / BLOCK), 1), _MOST_BLOCKS)
     n_blocks = ceil(n_patients / BLOCK)
     rounds = ceil(n_blocks / (fitting * n_processes))

@@ -47,7 +47,7 @@ from matcher.run.pace import Notify, Pace
 from matcher.run.parquet import put_together
 from matcher.run.plan import Identity, Plan, sha256, still_stands
 from matcher.run.presenting import present_parts, present_whole
-from matcher.run.shards import shards, told_shards
+from matcher.run.shards import bytes_of_a_patient, questions_of, shards, told_shards
 from matcher.run.tasks import RECORD, TEXTS, WORK
 from matcher.run.told import ROWS_A_PAGE, in_their_places
 from matcher.stakes import Asked, at_stake, questions
@@ -236,7 +236,10 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     history = history_frame(plan.history.entries)
     entries = standing(history)
     write(_dismissed(workspace, entries), workspace / WORK / "dismissed.parquet")
-    parts = shards(n_patients, n_rows, len(plan.trials), plan.resources, crew.size)
+    each = bytes_of_a_patient(
+        n_rows / max(n_patients, 1), len(questions_of(plan.trials)), len(plan.trials)
+    )
+    parts = shards(n_patients, each, plan.resources, crew.size)
     pace = Pace("judged", "patients", n_patients, notify)
     for _, number in crew.do(tasks.judge, parts):
         pace.add(number)

@@ -17,8 +17,9 @@ from matcher.run import crew, pace
 from matcher.run.crew import Alone, Crew, Processes, crew_for, processes_for
 from matcher.run.pace import Pace
 from matcher.run.plan import RunParameters, plan_run
-from matcher.run.shards import shards
+from matcher.run.shards import bytes_of_a_patient, questions_of, shards
 from matcher.settings import Resources
+from tests.spec.clinic import trial_of
 from tests.unit.run import workers
 from tests.unit.run.sites import AS_OF, Night, Site
 
@@ -114,7 +115,7 @@ def test_shards_are_whole_blocks_and_hold_each_patient_once(
     n_patients: int, n_processes: int, memory_mb: int
 ) -> None:
     resources = Resources(memory_mb=memory_mb)
-    parts = shards(n_patients, 69 * n_patients, 500, resources, n_processes)
+    parts = shards(n_patients, 50_000, resources, n_processes)
     assert [number for number, _, _ in parts] == list(range(len(parts)))
     everyone = [p for _, first, last in parts for p in (first, last)]
     assert everyone == sorted(everyone)
@@ -123,14 +124,26 @@ def test_shards_are_whole_blocks_and_hold_each_patient_once(
     assert sum(last - first for _, first, last in parts) == n_patients
 
 
-def test_less_memory_and_more_trials_make_smaller_shards() -> None:
-    def size(memory_mb: int, n_trials: int, n_rows: int = 69_000_000) -> int:
-        resources = Resources(memory_mb=memory_mb)
-        return shards(1_000_000, n_rows, n_trials, resources, 2)[0][2]
+def test_less_memory_and_more_to_judge_make_smaller_shards() -> None:
+    def size(
+        memory_mb: int = 6_000, rows: int = 69, questions: int = 1_400, trials: int = 500
+    ) -> int:
+        each = bytes_of_a_patient(rows, questions, trials)
+        return shards(1_000_000, each, Resources(memory_mb=memory_mb), 2)[0][2]
 
-    assert size(1, 500) == BLOCK < size(6_000, 500) <= size(100_000, 500)
-    assert size(6_000, 50_000) < size(6_000, 500)
-    assert size(6_000, 500, 690_000_000) < size(6_000, 500)
+    assert size(memory_mb=1) == BLOCK < size() <= size(memory_mb=100_000)
+    assert size(rows=690) < size()
+    assert size(questions=14_000) < size()
+    assert size(trials=50_000) < size()
+
+
+def test_a_question_that_several_trials_ask_is_answered_once() -> None:
+    age, egfr = {"age": {"at_least": 18}}, {"biomarker": "EGFR", "alteration": ["mutation"]}
+    either = {"any_of": [age, egfr]}
+    one = trial_of({"require": age}, {"require": either})
+    other = trial_of({"require": either}, {"forbid": egfr})
+    assert len(questions_of([one])) == 3
+    assert questions_of([one]) == questions_of([one, other])
 
 
 @pytest.fixture
