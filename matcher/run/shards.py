@@ -17,7 +17,7 @@ from matcher.trials.model import Trial
 _BASE = 450
 """MB that a process takes before it has read any row: libraries, vocabularies, normalizers."""
 
-_ROW, _ANSWER, _PAIR = 400, 8, 12
+_ROW, _ANSWER, _PAIR = 380, 8, 12
 """Bytes for each row of a patient, for each question that is answered of the patient, and for each trial that
 the patient is judged for: on the safe side of what was seen at 57,000 patients and 500 trials."""
 
