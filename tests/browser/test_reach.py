@@ -20,9 +20,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def _schemes() -> list[Any]:
-    """Every view in light; in dark, whose colours are the same for all, the one with most of them."""
+    """Every view in light each time, and every night in dark."""
     return [
-        pytest.param(view, scheme, marks=() if scheme == "light" or view == "trial" else NIGHTLY)
+        pytest.param(view, scheme, marks=() if scheme == "light" else NIGHTLY)
         for view in VIEWS
         for scheme in ("light", "dark")
     ]
@@ -103,6 +103,7 @@ def test_everything_that_acts_can_be_reached_by_key(desk: Desk) -> None:
     assert stray == []
 
 
+@pytest.mark.nightly
 def test_a_trial_prints_whole_with_its_run_and_day(desk: Desk, large: Path, tmp_path: Path) -> None:
     reader = shutil.which("pdftotext")
     if reader is None:

@@ -81,6 +81,7 @@ def test_a_night_killed_at_many_moments(
     assert deaths > 80
 
 
+@pytest.mark.nightly
 def test_a_night_killed_again_and_again_is_done_in_the_end(
     nights: Nights, site: Path, tmp_path: Path, matcher: Command
 ) -> None:

@@ -68,14 +68,8 @@ def here(inputs: Path, matcher: Command) -> Path:
     return inputs / "here" / "latest"
 
 
-@pytest.mark.parametrize(
-    "site",
-    [
-        # One of them each time; the others take minutes.
-        pytest.param(site, id=site["TZ"], marks=pytest.mark.nightly if number else ())
-        for number, site in enumerate(SITES)
-    ],
-)
+@pytest.mark.nightly
+@pytest.mark.parametrize("site", [pytest.param(site, id=site["TZ"]) for site in SITES])
 def test_another_machine_writes_the_same_bytes(
     inputs: Path, here: Path, site: Mapping[str, str]
 ) -> None:

@@ -138,6 +138,7 @@ def close_pairs() -> list[tuple[str, str]]:
     return [(one, other) for one, other in pairs if owner[one] != owner[other]]
 
 
+@pytest.mark.nightly
 def test_no_name_is_a_misspelling_of_another_concepts_name() -> None:
     known = normalizer()._grammar.lexicon.words
     pairs = close_pairs()

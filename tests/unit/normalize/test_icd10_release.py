@@ -35,6 +35,7 @@ def test_the_file_is_what_the_package_gives(writing) -> None:
     assert is_same
 
 
+@pytest.mark.nightly
 def test_categories_are_divided_as_in_the_package(writing, release: Release) -> None:
     icd = writing.package()
     categories = [code for code in icd.get_all_codes() if icd.is_category(code)]

@@ -280,6 +280,7 @@ def test_a_shorter_list_is_named(site: Site) -> None:
     assert set(_told(site).values()) == {("gone", "settings", sentence)}
 
 
+@pytest.mark.nightly
 def test_who_leaves_a_full_list_or_comes_back_for_others_is_told_so(site: Site) -> None:
     site.edit("matcher.yaml", "candidates: 200", "candidates: 2")
     site.night()

@@ -26,6 +26,7 @@ def _compared(site: Site, first: Site, patients: list[str]) -> dict[str, Compari
     return {patient: compare_pair(run, before, patient, TRIAL) for patient in patients}
 
 
+@pytest.mark.nightly
 def test_an_edited_criterion_is_told_of_each_pair_that_it_turns(
     first_night: tuple[Site, Night], tmp_path: Path
 ) -> None:

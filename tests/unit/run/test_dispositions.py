@@ -167,6 +167,7 @@ def test_a_night_goes_on_whatever_was_given_back(site):
     assert of_pair(site, "candidates")["dismissed"] is True
 
 
+@pytest.mark.nightly
 def test_shards_dismiss_and_draw_alike(site, monkeypatch):
     site.edit("matcher.yaml", "per_night: 0", "per_night: 4")
     for patient_id in (OPEN, "S0000006"):
