@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from matcher.eligibility import DECEASED, assess, verdict_frame
 from matcher.errors import UsageError
 from matcher.messages import Language, Messages, messages_in
 from matcher.normalize.dictionary import load_dictionary
-from matcher.normalize.measurement.test_names import names_in
+from matcher.normalize.measurement.known_names import names_in
 from matcher.normalize.normalizers import normalizers_when_needed
 from matcher.reasons import explained
 from matcher.record.build import build
@@ -57,7 +57,8 @@ def explain_pair(run: Path, patient_id: str, trial_id: str) -> Explanation:
         names_in(dictionary.pages.get(TEST_NAME.name)),
     )
     rows = store.between(number, number + 1)
-    record = build(rows, plan.vocabularies, normalizers, plan.settings, dictionary).record
+    built = build(rows, plan.vocabularies, normalizers, plan.settings, dictionary)
+    record = replace(built.record, told=True)
     inquiry = Inquiry(record)  # both ask it, and it answers a question once
     verdict = verdict_frame([assess(trial, inquiry, record)], record.patients["patient_id"])
     criteria = explained(inquiry, [trial], [record.patients["p"].to_numpy()])

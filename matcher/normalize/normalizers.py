@@ -13,7 +13,7 @@ from matcher.normalize.decisions import Decisions, Fields, Normalizer, read_deci
 from matcher.normalize.diagnosis import DiagnosisNormalizer
 from matcher.normalize.drug import DrugNormalizer
 from matcher.normalize.measurement import MeasurementNormalizer
-from matcher.normalize.measurement.test_names import TestNames
+from matcher.normalize.measurement.known_names import TestNames
 from matcher.normalize.resolution import Resolution, Rung
 from matcher.normalize.site import SiteNormalizer
 from matcher.normalize.stage import StageNormalizer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from matcher.messages import Sentence
 
@@ -46,6 +46,18 @@ class Resolution:
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
     remark: Sentence | None = None
+
+    @classmethod
+    def at(cls, rung: Rung, raw: str) -> Self:
+        """Give how a text was read whose climb ended at a rung."""
+        return cls(
+            raw=raw,
+            concept=rung.concept,
+            status=rung.status,
+            method=rung.method,
+            score=rung.score,
+            candidates=rung.candidates,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,14 +197,7 @@ class SiteNormalizer:
 
     def _resolution(self, raw: str, reading: _Reading, rung: Rung) -> Resolution:
         if reading.unread:
-            return Resolution(
-                raw=raw,
-                concept=rung.concept,
-                status=rung.status,
-                method=rung.method,
-                score=rung.score,
-                candidates=rung.candidates,
-            )
+            return Resolution.at(rung, raw)
         sites = self._most_exact(reading)
         if len(sites) == 1 and len(sites[0]) == 1:
             method = self._method(raw, sites[0][0])

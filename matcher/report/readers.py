@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from matcher.eligibility import DECEASED
+from matcher.eligibility import DECEASED, VERDICT_NAMES
 from matcher.messages import messages_in
 from matcher.report.night import Night, TrialSheet
 from matcher.settings import Settings
@@ -27,7 +27,6 @@ _OF_PAIRS: Final = (
     *("dispositions", "disposition_history", "blind_sample"),
 )
 _OF_THE_NIGHT: Final = ("normalization", "to_decide", "quarantine")
-_VERDICTS: Final = ("eligible", "possible", "later", "ineligible")
 _PLAIN: Final = re.compile(r"[\w.-]+")
 _LONGEST: Final = 64
 
@@ -153,15 +152,18 @@ def _ranked_anew(parts: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 def _counted_anew(trials: Sequence[TrialSheet], verdicts: pl.LazyFrame) -> tuple[TrialSheet, ...]:
     verdict = pl.col("verdict").cast(pl.String)
     numbers = verdicts.group_by("trial_id").agg(
-        **{name: (verdict == name).sum() for name in _VERDICTS},
+        **{name: (verdict == name).sum() for name in VERDICT_NAMES.categories},
         deceased=(pl.col("first_fail").cast(pl.String) == DECEASED).sum(),
     )
     by_trial = {row["trial_id"]: row for row in numbers.collect().iter_rows(named=True)}
-    nobody = dict.fromkeys((*_VERDICTS, "deceased"), 0)
+    nobody = dict.fromkeys((*VERDICT_NAMES.categories, "deceased"), 0)
     return tuple(
         replace(
             sheet,
-            n_by_verdict={name: by_trial.get(sheet.trial_id, nobody)[name] for name in _VERDICTS},
+            n_by_verdict={
+                name: by_trial.get(sheet.trial_id, nobody)[name]
+                for name in VERDICT_NAMES.categories
+            },
             n_deceased=by_trial.get(sheet.trial_id, nobody)["deceased"],
         )
         for sheet in trials

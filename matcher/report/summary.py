@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from matcher.eligibility import VERDICT_NAMES
 from matcher.messages import Messages, messages_in
 from matcher.report.looks import SIGNS, STYLES
 from matcher.report.night import Night
 
-_VERDICTS: Final = ("eligible", "possible", "later", "ineligible")
 _STATUSES: Final = ("pass", "fail", "unknown", "manual")
 _CAUSES: Final = (
     *("not_recorded", "stale", "ambiguous", "unit", "conflict", "pending"),
@@ -55,7 +55,7 @@ def _trial_rows(night: Night, words: Messages) -> Iterator[list[Cell]]:
     titles = ("trial_id", "title", "trial_status", "list")
     yield [
         *(Cell(words.text(f"workbook-column-{name}"), "header") for name in titles),
-        *(Cell(words.text(f"verdict-{name}"), "header") for name in _VERDICTS),
+        *(Cell(words.text(f"verdict-{name}"), "header") for name in VERDICT_NAMES.categories),
         *(Cell(words.text(f"workbook-column-{name}"), "header") for name in ("deceased", "notes")),
     ]
     for sheet in night.trials:
@@ -67,7 +67,7 @@ def _trial_rows(night: Night, words: Messages) -> Iterator[list[Cell]]:
             Cell(sheet.title, "wrapped"),
             Cell(words.text(f"registry-{sheet.status}"), "wrapped"),
             Cell(words.text(f"workbook-list-{kind}")),
-            *(Cell(sheet.n_by_verdict.get(name, 0), "count") for name in _VERDICTS),
+            *(Cell(sheet.n_by_verdict.get(name, 0), "count") for name in VERDICT_NAMES.categories),
             Cell(sheet.n_deceased, "count"),
             Cell(" ".join(notes) or None),
         ]
@@ -84,7 +84,7 @@ def _table_rows(night: Night, words: Messages) -> Iterator[list[Cell]]:
 
 def _legend_rows(words: Messages) -> Iterator[list[Cell]]:
     yield [Cell(words.text("workbook-legend"), "section")]
-    for name in (*_VERDICTS[:3], "near-miss", "ineligible"):
+    for name in ("eligible", "possible", "later", "near-miss", "ineligible"):
         label = f"{SIGNS[name]} {words.text(f'verdict-{name}')}"
         meaning = Cell(words.text(f"verdict-{name}-meaning"), "wrapped")
         yield [Cell(label, name if name in STYLES else "text"), meaning]

@@ -12,14 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from matcher.eligibility import DECEASED, Verdict
+from matcher.eligibility import DECEASED, VERDICT_NAMES, Verdict
 from matcher.errors import Place, RunError
 from matcher.record.storage import RowStore
 from matcher.run.plan import Plan
 from matcher.run.tasks import RECORD
 from matcher.settings import Listing
 
-_VERDICTS = [verdict.name.lower() for verdict in Verdict]
 _LISTED = [verdict.name.lower() for verdict in Verdict if verdict < Verdict.INELIGIBLE]
 _STATUSES = ("n_pass", "n_fail", "n_unknown", "n_manual")
 
@@ -76,7 +75,7 @@ def _pairs(workspace: Path, trials: list[str]) -> Sums:
     yield "verdicts.parquet", n_patients * len(trials), _one(written)
     by_trial = pl.read_parquet(workspace / "trials.parquet")
     yield "trials.parquet", len(trials), int(by_trial["trial_id"].is_in(trials).sum())
-    sums = by_trial.select("trial_id", n=pl.sum_horizontal(_VERDICTS))
+    sums = by_trial.select("trial_id", n=pl.sum_horizontal(*VERDICT_NAMES.categories))
     for trial_id, n_verdicts in sums.iter_rows():
         yield f"trials.parquet, {trial_id}", n_patients, n_verdicts
     living = by_trial.select("trial_id", n=n_patients - pl.col(DECEASED).cast(pl.Int64))

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import polars as pl
 
+from matcher.eligibility import VERDICT_NAMES
 from matcher.messages import Language
 from matcher.report import CriterionSheet, Night, TrialSheet
 from matcher.run.plan import Plan, versions
 from matcher.trials.model import Criterion, Trial
-
-_VERDICTS = ("eligible", "possible", "later", "ineligible")
 
 
 def read_night(plan: Plan, workspace: Path, run_id: str) -> Night:
@@ -62,7 +61,7 @@ def _sheet(trial: Trial, numbers: dict[str, int], language: Language) -> TrialSh
         status="unknown" if trial.status == "not_stated" else trial.status,
         list_kind="candidates" if trial.takes_patients else "watch list",
         notes=trial.notes_in(language),
-        n_by_verdict={name: numbers[name] for name in _VERDICTS},
+        n_by_verdict={name: numbers[name] for name in VERDICT_NAMES.categories},
         n_deceased=numbers["deceased"],
         complete=trial.lists_criteria,
         source=trial.source.document,

@@ -28,6 +28,7 @@ from matcher.dispositions.standing import (
     standing,
     told_tonight,
 )
+from matcher.eligibility import VERDICT_NAMES
 from matcher.errors import DataRefusedError, Place, RunError
 from matcher.matching import Matched, merged
 from matcher.messages import Messages, Sentence, in_words, messages_in, sentence
@@ -279,15 +280,12 @@ def _write_dispositions(workspace: Path, told: pl.DataFrame, history: pl.DataFra
     accuracy_of(history).write_parquet(workspace / "accuracy.parquet")
 
 
-_VERDICTS = ("eligible", "possible", "later", "ineligible")
-
-
 def _tell_verdicts(counts: pl.DataFrame, notify: Notify) -> None:
     if counts.height > _TRIALS_NAMED:
         named = pl.lit(f"{counts.height:,} trials").alias("trial_id")
-        counts = counts.select(named, pl.col(_VERDICTS).sum())
-    for trial_id, *numbers in counts.select("trial_id", *_VERDICTS).iter_rows():
-        words = (f"{n:,} {name}" for n, name in zip(numbers, _VERDICTS, strict=True))
+        counts = counts.select(named, pl.col(*VERDICT_NAMES.categories).sum())
+    for trial_id, *numbers in counts.select("trial_id", *VERDICT_NAMES.categories).iter_rows():
+        words = (f"{n:,} {name}" for n, name in zip(numbers, VERDICT_NAMES.categories, strict=True))
         notify(f"{trial_id}: {', '.join(words)}")
 
 

@@ -103,7 +103,7 @@ def test_everything_that_acts_can_be_reached_by_key(desk: Desk) -> None:
     assert stray == []
 
 
-@pytest.mark.nightly
+@NIGHTLY
 def test_a_trial_prints_whole_with_its_run_and_day(desk: Desk, large: Path, tmp_path: Path) -> None:
     reader = shutil.which("pdftotext")
     if reader is None:

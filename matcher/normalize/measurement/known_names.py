@@ -26,14 +26,7 @@ class TestNames:
         """Read (test) each, in order."""
         names = [name for name, *_ in texts]
         return [
-            MeasurementResolution(
-                raw=name,
-                concept=rung.concept,
-                status=rung.status,
-                method=rung.method,
-                score=rung.score,
-                candidates=rung.candidates,
-            )
+            MeasurementResolution.at(rung, name)
             for name, rung in zip(names, self._normalizer.names(names), strict=True)
         ]
 

@@ -6,7 +6,7 @@ import sys
 import polars as pl
 import pytest
 
-from matcher.normalize.measurement.test_names import names_in
+from matcher.normalize.measurement.known_names import names_in
 from matcher.record.raw_texts import TEST_NAME
 from matcher.settings import CONFIG_FOLDER
 from tests.spec.clinic import normalizers
