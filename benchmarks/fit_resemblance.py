@@ -25,11 +25,11 @@ from pathlib import Path
 
 from document import put_between
 
-from matcher.normalize.condition import ConditionNormalizer
-from matcher.normalize.diagnosis import DiagnosisNormalizer
-from matcher.normalize.drug import DrugNormalizer
+from matcher.normalize.condition.normalizer import ConditionNormalizer
+from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
+from matcher.normalize.drug.normalizer import DrugNormalizer
 from matcher.normalize.lexicon import words_of
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.policies import COLUMNS, FILE, load_policy
 from matcher.normalize.resemblance import Policy
 from matcher.normalize.site import SiteNormalizer

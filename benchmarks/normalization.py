@@ -26,13 +26,13 @@ from pathlib import Path
 from document import put_between
 from raw_strings import KINDS, RawStrings
 
-from matcher.normalize.biomarker import BiomarkerNormalizer
-from matcher.normalize.condition import ConditionNormalizer
-from matcher.normalize.diagnosis import DiagnosisNormalizer
-from matcher.normalize.drug import DrugNormalizer
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.biomarker.normalizer import BiomarkerNormalizer
+from matcher.normalize.condition.normalizer import ConditionNormalizer
+from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
+from matcher.normalize.drug.normalizer import DrugNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.site import SiteNormalizer
-from matcher.normalize.stage import StageNormalizer
+from matcher.normalize.stage.normalizer import StageNormalizer
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "config" / "vocabulary"

@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from matcher.messages import in_words, messages_in
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.record.measurements import impossible_values
 from matcher.settings import Identifiers
 from matcher.tables import (

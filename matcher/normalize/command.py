@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from matcher.errors import UsageError
-from matcher.normalize.biomarker import BiomarkerNormalizer
-from matcher.normalize.condition import ConditionNormalizer
+from matcher.normalize.biomarker.normalizer import BiomarkerNormalizer
+from matcher.normalize.condition.normalizer import ConditionNormalizer
 from matcher.normalize.decisions import Decided, Normalizer
-from matcher.normalize.diagnosis import DiagnosisNormalizer
-from matcher.normalize.drug import DrugNormalizer
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
+from matcher.normalize.drug.normalizer import DrugNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.normalizers import load_decisions
 from matcher.normalize.site import SiteNormalizer
-from matcher.normalize.stage import StageNormalizer
+from matcher.normalize.stage.normalizer import StageNormalizer
 from matcher.normalize.text import readable
 
 KINDS: dict[str, Callable[[Path], Normalizer]] = {

@@ -1,4 +1,7 @@
-"""All normalizers of a site, built once from the folder of vocabularies."""
+"""All normalizers of a site, built once from the folder of vocabularies.
+
+Those that not everyone needs are imported when they are built: `matcher explain` needs none of them.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from matcher.normalize.biomarker import BiomarkerNormalizer
-from matcher.normalize.condition import ConditionNormalizer
 from matcher.normalize.decisions import Decisions, Fields, Normalizer, read_decisions
-from matcher.normalize.diagnosis import DiagnosisNormalizer
-from matcher.normalize.drug import DrugNormalizer
-from matcher.normalize.measurement import MeasurementNormalizer
 from matcher.normalize.measurement.known_names import TestNames
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.resolution import Resolution, Rung
-from matcher.normalize.site import SiteNormalizer
-from matcher.normalize.stage import StageNormalizer
 from matcher.normalize.words import WordLists
 from matcher.terms.measurements import Measurements
 
@@ -79,13 +76,13 @@ def load_normalizers(folder: Path, decisions: Path | None = None) -> Normalizers
         ConfigurationError: a vocabulary file or the decisions are missing or have faults.
     """
     return Normalizers(
-        diagnosis=DiagnosisNormalizer(folder),
-        stage=StageNormalizer(folder),
-        biomarker=BiomarkerNormalizer(folder),
-        drug=DrugNormalizer(folder),
+        diagnosis=_diagnosis(folder),
+        stage=_stage(folder),
+        biomarker=_biomarker(folder),
+        drug=_drug(folder),
         measurement=MeasurementNormalizer(folder),
-        condition=ConditionNormalizer(folder),
-        site=SiteNormalizer(folder),
+        condition=_condition(folder),
+        site=_site(folder),
         words=WordLists(folder),
         decisions=load_decisions(decisions, folder),
     )
@@ -103,13 +100,13 @@ def normalizers_when_needed(
     anew. `measurements` are those of the folder, `names` what the run found names of tests to mean.
     """
     return Normalizers(
-        diagnosis=_WhenNeeded(lambda: DiagnosisNormalizer(folder)),
-        stage=_WhenNeeded(lambda: StageNormalizer(folder)),
-        biomarker=_WhenNeeded(lambda: BiomarkerNormalizer(folder)),
-        drug=_WhenNeeded(lambda: DrugNormalizer(folder)),
+        diagnosis=_WhenNeeded(lambda: _diagnosis(folder)),
+        stage=_WhenNeeded(lambda: _stage(folder)),
+        biomarker=_WhenNeeded(lambda: _biomarker(folder)),
+        drug=_WhenNeeded(lambda: _drug(folder)),
         measurement=MeasurementNormalizer(folder, measurements, names),
-        condition=_WhenNeeded(lambda: ConditionNormalizer(folder)),
-        site=_WhenNeeded(lambda: SiteNormalizer(folder)),
+        condition=_WhenNeeded(lambda: _condition(folder)),
+        site=_WhenNeeded(lambda: _site(folder)),
         words=WordLists(folder),
         decisions=load_decisions(decisions, folder),
     )
@@ -124,3 +121,39 @@ def load_decisions(path: Path | None, folder: Path) -> Decisions:
     if path is None or not path.exists():
         return Decisions()
     return read_decisions(path, (*KINDS, *WordLists(folder).names))
+
+
+def _diagnosis(folder: Path) -> Normalizer:
+    from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
+
+    return DiagnosisNormalizer(folder)
+
+
+def _stage(folder: Path) -> Normalizer:
+    from matcher.normalize.stage.normalizer import StageNormalizer
+
+    return StageNormalizer(folder)
+
+
+def _biomarker(folder: Path) -> Normalizer:
+    from matcher.normalize.biomarker.normalizer import BiomarkerNormalizer
+
+    return BiomarkerNormalizer(folder)
+
+
+def _drug(folder: Path) -> Normalizer:
+    from matcher.normalize.drug.normalizer import DrugNormalizer
+
+    return DrugNormalizer(folder)
+
+
+def _condition(folder: Path) -> Normalizer:
+    from matcher.normalize.condition.normalizer import ConditionNormalizer
+
+    return ConditionNormalizer(folder)
+
+
+def _site(folder: Path) -> Normalizer:
+    from matcher.normalize.site import SiteNormalizer
+
+    return SiteNormalizer(folder)

@@ -11,7 +11,7 @@ from matcher.messages import Messages, messages_in
 from matcher.normalize.decisions import Decisions
 from matcher.normalize.distinct import distinct_texts
 from matcher.normalize.ledger import Ledger
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.normalizers import Normalizers
 from matcher.record.raw_texts import LAB
 from matcher.record.said import plain

@@ -1,5 +1,1 @@
 """Diagnoses to OncoTree types."""
-
-from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
-
-__all__ = ["DiagnosisNormalizer"]

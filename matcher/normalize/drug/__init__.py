@@ -1,5 +1,1 @@
 """Treatments to drugs, procedures and classes."""
-
-from matcher.normalize.drug.normalizer import DrugNormalizer
-
-__all__ = ["DrugNormalizer"]

@@ -1,5 +1,1 @@
 """Laboratory values and observations to quantities."""
-
-from matcher.normalize.measurement.normalizer import MeasurementNormalizer
-
-__all__ = ["MeasurementNormalizer"]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.normalize.biomarker import BiomarkerNormalizer
+from matcher.normalize.biomarker.normalizer import BiomarkerNormalizer
 from matcher.normalize.resolution import Finding
 
 ROOT = Path(__file__).parents[3]

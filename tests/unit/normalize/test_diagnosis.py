@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from matcher.normalize.diagnosis import DiagnosisNormalizer
+from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
 from matcher.normalize.diagnosis.types import TumourTypes
 from matcher.normalize.resolution import DiagnosisResolution
 from matcher.normalize.text import readable

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.normalize.drug import DrugNormalizer
+from matcher.normalize.drug.normalizer import DrugNormalizer
 from matcher.normalize.drug.typos import Typos, Window, names_that_stand_out
 from matcher.normalize.policies import load_policy
 from matcher.normalize.resolution import DrugResolution

@@ -48,7 +48,7 @@ def test_without_a_page_no_name_is_known():
 READ = """
 import sys
 from pathlib import Path
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.resolution import Rung
 known = {"Alkaline phosphatse": Rung("alp", "matched", "fuzzy", 0.95)} if sys.argv[2] == "known" else {}
 normalizer = MeasurementNormalizer(Path(sys.argv[1]), known=known)

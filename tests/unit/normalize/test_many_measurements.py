@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from matcher.normalize.decisions import Decision, Decisions
 from matcher.normalize.dictionary import one_by_one
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.text import LONGEST, readable
 from matcher.record.raw_texts import LAB
 from matcher.terms.measurements import Measurements

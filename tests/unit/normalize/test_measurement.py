@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.measurement.quantity import parse_value
 from matcher.normalize.resolution import MeasurementResolution
 from matcher.terms.measurements import Scale, convert

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from matcher.errors import ConfigurationError
-from matcher.normalize.condition import ConditionNormalizer
-from matcher.normalize.diagnosis import DiagnosisNormalizer
-from matcher.normalize.drug import DrugNormalizer
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.condition.normalizer import ConditionNormalizer
+from matcher.normalize.diagnosis.normalizer import DiagnosisNormalizer
+from matcher.normalize.drug.normalizer import DrugNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 from matcher.normalize.policies import COLUMNS, FILE, OTHER_WORDS, load_policy
 from matcher.normalize.resemblance import Policy, Resemblance
 from matcher.normalize.site import SiteNormalizer

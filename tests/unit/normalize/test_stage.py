@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matcher.normalize.stage import StageNormalizer
+from matcher.normalize.stage.normalizer import StageNormalizer
 from matcher.normalize.stage.tnm import CURRENT, EDITIONS, Categories, TnmTable, shared_group
 from matcher.terms.stages import STAGES
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matcher.checking import check_tables
-from matcher.normalize.measurement import MeasurementNormalizer
+from matcher.normalize.measurement.normalizer import MeasurementNormalizer
 
 ROOT = Path(__file__).parents[3]
 TABLES = {
