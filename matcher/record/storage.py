@@ -1,7 +1,8 @@
 """The validated rows of all patients on disk, sorted by patient, from which any record is built.
 
-A folder a table holds Parquet files, one a batch of the table as it was read. So a run keeps what its
-verdicts rest on, and the record of any patients, one or a hundred thousand, is built from it again.
+A folder a table holds Parquet files, one a batch of the table as it was read: `00012.640-702.parquet`
+is the thirteenth, and has rows of the patients from 640 to 702. So a run keeps what its verdicts rest
+on, and the record of any patients, one or a hundred thousand, is built from it again.
 """
 
 from __future__ import annotations
@@ -47,35 +48,38 @@ class RowStore:
     def add(self, table: str, number: int, rows: pl.DataFrame) -> None:
         """Write the batch of a table with that number; rows have `p` and `row`."""
         in_order = _in_order(rows.select(*_schema(table)))
-        path = self.folder / table / f"{number:05}.parquet"
-        write(in_order, path, row_group_size=_ROWS_IN_A_GROUP)
+        name = f"{number:05}.{_range(in_order['p'])}.parquet"
+        write(in_order, self.folder / table / name, row_group_size=_ROWS_IN_A_GROUP)
 
     def between(self, first: int, last: int) -> Rows:
         """Give the rows of the patients from one number up to, not including, another."""
-        return self._rows(pl.col("p").is_between(first, last - 1), pl.col("p") - first)
+        chosen = pl.col("p").is_between(first, last - 1)
+        return self._rows(range(first, last), chosen, pl.col("p") - first)
 
     def of(self, patients: pl.Series) -> Rows:
         """Give the rows of some patients, by their numbers in ascending order."""
         place = pl.col("p").replace_strict(
             patients, pl.int_range(len(patients), dtype=pl.UInt32, eager=True), default=None
         )
-        return self._rows(_among(patients), place)
+        within = range(patients.item(0), patients.item(-1) + 1) if len(patients) else range(0)
+        return self._rows(within, _among(patients), place)
 
     def number_of(self, patient_id: str) -> int | None:
         """Give the number of a patient; null where there is no such one."""
         found = self.scan("patients").filter(pl.col("patient_id") == patient_id).collect()
         return found["p"].item() if found.height else None
 
-    def scan(self, table: str) -> pl.LazyFrame:
-        """Give all rows of a table."""
+    def scan(self, table: str, within: range | None = None) -> pl.LazyFrame:
+        """Give all rows of a table, or those of its files that may hold some patients' rows."""
         schema = pl.DataFrame(schema=_schema(table)).lazy()
-        files = sorted((self.folder / table).glob("*.parquet"))
+        found = sorted((self.folder / table).glob("*.parquet"))
+        files = [file for file in found if within is None or _may_hold(file, within)]
         return pl.concat([schema, pl.scan_parquet(files, glob=False)]) if files else schema
 
-    def _rows(self, chosen: pl.Expr, place: pl.Expr) -> Rows:
+    def _rows(self, within: range, chosen: pl.Expr, place: pl.Expr) -> Rows:
         everyone = pl.col("p").is_null()
         lazy = [
-            self.scan(table)
+            self.scan(table, within)
             .filter(chosen | everyone if table == "coverage" else chosen)
             .with_columns(p=place.cast(pl.UInt32))
             for table in _TABLES
@@ -100,6 +104,22 @@ def _among(patients: pl.Series) -> pl.Expr:
     """Choose the rows of some patients; by their range first, which spares reading most groups."""
     within = pl.col("p").is_between(patients.min(), patients.max())
     return within & pl.col("p").is_in(patients.implode())
+
+
+def _range(patients: pl.Series) -> str:
+    """Name the patients of rows in order; `all` if a row is everyone's, `none` if there is no row."""
+    if patients.is_empty():
+        return "none"
+    return "all" if patients.has_nulls() else f"{patients.item(0)}-{patients.item(-1)}"
+
+
+def _may_hold(file: Path, within: range) -> bool:
+    """Tell by its name whether a file may hold rows of some patients; to open thousands takes long."""
+    named = file.stem.partition(".")[2]
+    if named in {"none", "all"}:
+        return named == "all"
+    first, last = map(int, named.split("-"))
+    return first < within.stop and within.start <= last
 
 
 def _schema(table: str) -> dict[str, Any]:

@@ -310,7 +310,7 @@ def test_the_night_after_a_quiet_one_is_quiet(site: Site) -> None:
     assert _changes(site).is_empty()
     kept = site.out / "latest" / "record" / "previous"
     assert pl.read_parquet(kept / "criteria.parquet").is_empty()
-    assert pl.read_parquet(kept / "record" / "labs" / "00000.parquet").is_empty()
+    assert pl.read_parquet(kept / "record" / "labs" / "00000.none.parquet").is_empty()
 
 
 @pytest.mark.nightly

@@ -47,7 +47,7 @@ ANSWERED = "ECOG 0 to 1: unknown → pass"
 
 def record_ecog(site: Site) -> None:
     """Write down the performance status of the patient of whom it is all that isn't known."""
-    (day,) = latest(site, "record/patients/00000").filter(patient_id=OPEN)["index_date_high"]
+    (day,) = latest(site, "record/patients/*").filter(patient_id=OPEN)["index_date_high"]
     row = {"patient_id": OPEN, "observation": "ECOG", "value": "1", "observed_on": str(day)}
     site.edit_rows("observations", lambda rows: [*rows, dict.fromkeys(rows[0], "") | row])
 

@@ -127,7 +127,7 @@ def _linked_instead(path: Path) -> None:
         ("pipe", os.mkfifo, "pipe is no file that a run writes"),
         ("funnel.parquet", Path.unlink, "funnel.parquet is missing"),
         ("funnel.parquet", _linked_instead, "funnel.parquet is no file that a run writes"),
-        ("record/labs", shutil.rmtree, "record/labs/00000.parquet is missing"),
+        ("record/labs", shutil.rmtree, "record/labs/00000."),
         ("manifest.json", Path.unlink, "manifest.json: this is no finished run's manifest"),
         ("manifest.json.sig", Path.unlink, "manifest.json.sig is missing"),
     ],
