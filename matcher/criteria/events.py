@@ -9,7 +9,7 @@ and the patient has records of that kind. Everything else is unknown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -115,6 +115,10 @@ class Judged(JudgedRows):
     tells: pl.Expr = field(default_factory=lambda: pl.lit(value=False))
     days: Mapping[str, pl.Expr] = field(default_factory=dict)
 
+    def of(self, patients: Mask) -> Judged:
+        """Give the rows of some patients, by a flag a patient."""
+        return replace(self, rows=self.rows.where(patients[self.rows.patients]))
+
     def said(self, *, with_cause: bool) -> Said:
         """Work out what each row says."""
         cause = {"cause": self.cause} if with_cause else {}
@@ -193,13 +197,15 @@ class _Settled:
 
     def turns(self, rows: Judged, number: int, counted_by: str) -> Days:
         """Give the day from which it is otherwise."""
-        never = np.full(len(self.enough), NEVER, dtype=np.int32)
-        ends = _last_to_end(rows, never, number, counted_by) if "ends_on" in rows.days else never
-        begins = never
+        size = len(self.enough)
+        day = np.full(size, NEVER, dtype=np.int32)
+        if "ends_on" in rows.days:
+            ends = self.enough & ~self.denied
+            np.copyto(day, _last_to_end(rows.of(ends), size, number, counted_by), where=ends)
         if "begins_on" in rows.days and number == 1:
-            begins = _first_to_begin(rows, never)
-        day = np.where(self.enough, ends, np.where(self.too_few, begins, NEVER))
-        return np.where(self.denied, NEVER, day)
+            begins = self.too_few & ~self.denied
+            np.copyto(day, _first_to_begin(rows.of(begins), size), where=begins)
+        return day
 
 
 def _surely_distinct(values: pl.Expr) -> pl.Expr:
@@ -213,15 +219,15 @@ def _possibly_distinct(values: pl.Expr) -> pl.Expr:
     return values.drop_nulls().n_unique() + values.null_count()
 
 
-def _first_to_begin(rows: Judged, never: Days) -> Days:
+def _first_to_begin(rows: Judged, size: int) -> Days:
     """Give the day from which the first row is such."""
     begins = rows.rows.select(on=rows.days["begins_on"].to_physical()).drop_nulls()
-    first = never.copy()
+    first = np.full(size, NEVER, dtype=np.int32)
     np.minimum.at(first, begins["p"].to_numpy(), begins["on"].to_numpy())
     return first
 
 
-def _last_to_end(rows: Judged, never: Days, number: int, counted_by: str) -> Days:
+def _last_to_end(rows: Judged, size: int, number: int, counted_by: str) -> Days:
     """Give the day from which too few are left; `NEVER`: it doesn't come or can't be computed.
 
     Rows that only could be such count as long as they could be, where that can be computed.
@@ -235,7 +241,7 @@ def _last_to_end(rows: Judged, never: Days, number: int, counted_by: str) -> Day
         last_of_each = lasting.group_by("p", counted_by).agg(pl.col("on").max())
         nth = pl.col("on").sort(descending=True).get(number - 1, null_on_oob=True)
         lasting = last_of_each.group_by("p").agg(nth).drop_nulls()
-    last = last_days(len(never), lasting["p"].to_numpy(), lasting["on"].to_numpy())
+    last = last_days(size, lasting["p"].to_numpy(), lasting["on"].to_numpy())
     return np.where(last == LONG_AGO, NEVER, last)
 
 

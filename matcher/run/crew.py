@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -31,8 +32,8 @@ Connect = Callable[[str | None, Mapping[str, Any]], AbstractContextManager[Any]]
 these options."""
 
 _ATTEMPTS = 3
-_WORTH_A_PROCESS = 10_000_000
-"""Bytes of the patient tables from which on several processes are quicker."""
+_WORTH_A_PROCESS = 50_000_000
+"""Bytes of the patient tables, for each trial, from which on several processes are quicker."""
 
 
 class Crew(Protocol):
@@ -113,7 +114,8 @@ class Processes:
     def _handed_out(
         self, task: Callable[..., T], given: Mapping[int, tuple[Any, ...]]
     ) -> dict[Future[T], int]:
-        with environment(**ONE_THREAD):  # processes are started when there is work for them
+        # Processes are started when there is work for them.
+        with environment(**ONE_THREAD), _another_main():
             return {self._pool.submit(_do, task, values): at for at, values in given.items()}
 
     def end(self) -> None:
@@ -135,7 +137,7 @@ ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_T
 def processes_for(plan: Plan) -> int:
     """Give how many processes a run is worth: for little data starting another takes longer."""
     resources = plan.resources
-    size = sum(path.stat().st_size for path in plan.tables)
+    size = sum(path.stat().st_size for path in plan.tables) * len(plan.trials)
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
@@ -202,6 +204,20 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)
+
+
+@contextmanager
+def _another_main() -> Iterator[None]:
+    """Start processes that don't load the script that called for them, which would call again.
+
+    Whatever they do is the package's own, so a script needs no `if __name__ == "__main__":`.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _do(task: Callable[..., T], values: Iterable[Any]) -> T:

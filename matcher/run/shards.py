@@ -21,8 +21,8 @@ _ROW, _ANSWER, _PAIR = 380, 8, 12
 """Bytes for each row of a patient, for each question that is answered of the patient, and for each trial that
 the patient is judged for: on the safe side of what was seen at 57,000 patients and 500 trials."""
 
-_TOLD_ROW, _WORDS = 700, 700
-"""Bytes for each row of a patient who is told of, and for each criterion of theirs in words."""
+_TOLD_ROW, _TOLD_ANSWER, _WORDS = 700, 16, 700
+"""Bytes for each row of a patient who is told of, for each question, and for each criterion of theirs in words."""
 
 _LEAST_TOLD = 250
 """MB that a share of told patients is given at least: with less the questions are asked over and over."""
@@ -34,6 +34,11 @@ _MOST_BLOCKS = 8
 def bytes_of_a_patient(n_rows: float, n_questions: int, n_trials: int) -> float:
     """Give what it takes to judge a patient of so many rows for some trials that ask so many questions."""
     return n_rows * _ROW + n_questions * _ANSWER + n_trials * _PAIR
+
+
+def bytes_of_a_told_patient(n_rows: float, n_questions: int) -> float:
+    """Give what it takes to tell of a patient of so many rows and questions, but for the words."""
+    return n_rows * _TOLD_ROW + n_questions * _TOLD_ANSWER
 
 
 def questions_of(trials: Sequence[Trial]) -> frozenset[Question]:
@@ -60,19 +65,20 @@ def shards(
 
 
 def told_shards(
-    told: pl.DataFrame, n_patients: int, n_rows: int, resources: Resources, n_processes: int
+    told: pl.DataFrame, n_patients: int, each: float, resources: Resources, n_processes: int
 ) -> list[tuple[int, int, int]]:
-    """Divide the patients of some pairs (`p`, `n_rows` in words) like `shards`; there is at least one.
+    """Divide the patients of some pairs (`p`, `n_rows` in words) like `shards`, as many for each process.
 
-    What questions cost whomever they are asked of is spent by each shard, so these are few and large.
+    They take so many bytes `each` besides the words. What questions cost whomever they are asked of is spent
+    by each shard, so these are few and large.
     """
     told = told.group_by("p").agg(pl.col("n_rows").sum()).sort("p")
     p, words = told["p"].to_numpy(), told["n_rows"].to_numpy()
-    each = n_rows / max(n_patients, 1) * _TOLD_ROW + words * _WORDS
+    takes = each + words * _WORDS
     budget = max(resources.memory_mb / n_processes - _BASE, _LEAST_TOLD) * 1e6
-    number = max(ceil(each.sum() / budget), n_processes)
-    before = np.cumsum(each) - each
-    _, begins = np.unique(before * number // max(each.sum(), 1), return_index=True)
+    number = max(ceil(takes.sum() / budget / n_processes), 1) * n_processes
+    before = np.cumsum(takes) - takes
+    _, begins = np.unique(before * number // max(takes.sum(), 1), return_index=True)
     firsts = [0, *p[begins[1:]].tolist()]
     return [
         (at, *bounds)

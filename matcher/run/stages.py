@@ -48,7 +48,13 @@ from matcher.run.pace import Notify, Pace
 from matcher.run.parquet import put_together
 from matcher.run.plan import Identity, Plan, sha256, still_stands
 from matcher.run.presenting import present_parts, present_whole
-from matcher.run.shards import bytes_of_a_patient, questions_of, shards, told_shards
+from matcher.run.shards import (
+    bytes_of_a_patient,
+    bytes_of_a_told_patient,
+    questions_of,
+    shards,
+    told_shards,
+)
 from matcher.run.tasks import RECORD, TEXTS, WORK
 from matcher.run.told import ROWS_A_PAGE, in_their_places
 from matcher.stakes import Asked, at_stake, questions
@@ -231,15 +237,11 @@ def match_stage(plan: Plan, workspace: Path, crew: Crew, notify: Notify) -> None
     `dispositions.parquet`, `disposition_history.parquet`, `blind_sample.parquet`, `accuracy.parquet`,
     `normalization.parquet` and `to_decide.parquet`.
     """
-    counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
-    n_patients = counts["patients"]["rows_used"]
-    n_rows = sum(count["rows_used"] for count in counts.values())
+    n_patients, rows_of_each = _rows_of_patients(workspace)
     history = history_frame(plan.history.entries)
     entries = standing(history)
     write(_dismissed(workspace, entries), workspace / WORK / "dismissed.parquet")
-    each = bytes_of_a_patient(
-        n_rows / max(n_patients, 1), len(questions_of(plan.trials)), len(plan.trials)
-    )
+    each = bytes_of_a_patient(rows_of_each, len(questions_of(plan.trials)), len(plan.trials))
     parts = shards(n_patients, each, plan.resources, crew.size)
     pace = Pace("judged", "patients", n_patients, notify)
     for _, number in crew.do(tasks.judge, parts):
@@ -334,6 +336,14 @@ def _with_lines(rows: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
 _LISTS = ("listed", "near")
 
 
+def _rows_of_patients(workspace: Path) -> tuple[int, float]:
+    """Give how many patients there are, and how many rows of all tables each has on average."""
+    counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
+    n_patients = counts["patients"]["rows_used"]
+    n_rows = sum(count["rows_used"] for count in counts.values())
+    return n_patients, n_rows / max(n_patients, 1)
+
+
 def explain_stage(
     plan: Plan, workspace: Path, previous: Path | None, crew: Crew, notify: Notify
 ) -> None:
@@ -348,10 +358,9 @@ def explain_stage(
     listed, near = (pl.read_parquet(workspace / WORK / f"{name}.parquet") for name in _LISTS)
     best = foremost_patients(listed, near, len(plan.trials))
     write(best, workspace / WORK / "foremost.parquet")
-    counts = json.loads((workspace / "tables.json").read_text(encoding="utf-8"))["counts"]
-    n_rows = sum(count["rows_used"] for count in counts.values())
-    n_patients = counts["patients"]["rows_used"]
-    parts = told_shards(told, n_patients, n_rows, plan.resources, crew.size)
+    n_patients, rows_of_each = _rows_of_patients(workspace)
+    each = bytes_of_a_told_patient(rows_of_each, len(questions_of(plan.trials)))
+    parts = told_shards(told, n_patients, each, plan.resources, crew.size)
     n_criteria = int(told["n_rows"].sum())
     pace = Pace("explained", "criteria", n_criteria, notify)
     for _, number in crew.do(tasks.tell, parts):

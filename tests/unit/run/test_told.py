@@ -72,10 +72,21 @@ def test_a_page_holds_the_rows_of_all_files_in_order(tmp_path: Path) -> None:
 def test_each_process_tells_of_as_much(
     sizes: tuple[int, ...], processes: int, shards: list[tuple[int, int, int]]
 ) -> None:
-    assert told_shards(_told(*sizes), 50, 50, Resources(), processes) == shards
+    assert told_shards(_told(*sizes), 50, 700, Resources(), processes) == shards
 
 
-def test_what_does_not_fit_into_memory_at_once_is_told_in_more_shards() -> None:
-    told = _told(*[1_000_000] * 6)
-    shards = told_shards(told, 60, 60, Resources(memory_mb=2_500), 1)
-    assert [first for _, first, _ in shards] == [0, 20, 40]
+@pytest.mark.parametrize(
+    ("words", "each", "memory_mb", "processes", "firsts"),
+    [
+        (1_000_000, 700, 2_500, 1, [0, 20, 40]),
+        (1, 700_000_000, 2_500, 1, [0, 20, 40]),
+        (1, 7_000, 2_500, 1, [0]),
+        (1, 700_000_000, 5_000, 2, [0, 20, 30, 50]),  # of three one process would do two
+    ],
+)
+def test_what_does_not_fit_into_memory_at_once_is_told_in_more_shards(
+    words: int, each: float, memory_mb: int, processes: int, firsts: list[int]
+) -> None:
+    resources = Resources(memory_mb=memory_mb)
+    shards = told_shards(_told(*[words] * 6), 60, each, resources, processes)
+    assert [first for _, first, _ in shards] == firsts
