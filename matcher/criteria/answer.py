@@ -8,7 +8,7 @@ pairs that nobody will read.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, Protocol, Self
@@ -353,22 +353,18 @@ class JudgedRows:
     """Rows, and how each is judged: expressions over their columns.
 
     `rows` has `p`, `row` and what the expressions read. `met` says whether a row is such (null: it
-    could be), `cause` gives codes. `noted` gives columns for the words that the rows are put into.
+    could be), `cause` gives codes.
     """
 
     rows: Selection
     met: pl.Expr
     cause: pl.Expr
-    noted: Callable[[Selection], pl.DataFrame] = field(
-        default=lambda _rows: pl.DataFrame(), kw_only=True
-    )
 
     def shown(self, chosen: Mask, wording: Wording) -> Shown | None:
         """Give some of the rows for those who put them into words."""
         if not chosen.any():  # of few patients most questions have no row
             return None
-        rows = self.rows.where(chosen)
-        return Shown(rows, wording, self.noted(rows))
+        return Shown(self.rows.where(chosen), wording)
 
 
 YES, NO, OPEN = 1, 0, 2

@@ -6,54 +6,53 @@ all there is to tell, unless with three the value would seem to lie on its limit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial, reduce
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from matcher.record.selection import Selection
-
-Rounded = Callable[[pl.Expr], pl.Expr]
-"""What brings a number to fewer digits."""
-
 _DIGITS: Final = (3, 4, 5, 6, 9)
 _ALL: Final = 12
 """Significant digits that conversions keep."""
 
 
-def no_limits(_rounded: Rounded) -> Sequence[pl.Expr]:
-    """Give the limits of what has none."""
-    return ()
-
-
-def fewest_digits(rows: Selection, limits: Callable[[Rounded], Sequence[pl.Expr]]) -> pl.Series:
+def fewest_digits(rows: pl.DataFrame) -> pl.Series:
     """Give with how many digits `low` and `high` stand to their limits as they do with all of them.
 
-    `limits` gives the limits as they stand where what they are multiples of is written in so many
-    digits, too. Few rows lie so near to them that more digits have to be tried than the first.
+    The limits are `lower` times `lower_of` and `upper` times `upper_of` (null: there is none); where they are
+    multiples of a normal range (`ranged`) that is written in so many digits, too. Few rows lie so near to
+    them that more digits have to be tried than the first.
     """
-    chosen = np.full(rows.n_rows, _ALL, dtype=np.int32)
-    left = np.arange(rows.n_rows)
+    chosen = np.full(rows.height, _ALL, dtype=np.int32)
+    left = np.arange(rows.height)
     for digits in _DIGITS:
         if not len(left):
             break
-        alike = rows.select(alike=_alike(digits, limits))["alike"].to_numpy()
+        alike = rows.select(_alike(digits)).to_series().to_numpy()
         chosen[left[alike]] = digits
-        rows, left = rows.where(~alike), left[~alike]
-    return pl.Series(chosen)
+        rows, left = rows.filter(~alike), left[~alike]
+    return pl.Series("digits", chosen)
 
 
-def _alike(digits: int, limits: Callable[[Rounded], Sequence[pl.Expr]]) -> pl.Expr:
+def _alike(digits: int) -> pl.Expr:
     """Say whether a value rounded to so many digits stands to its limits as it does with all."""
     rounded = partial(_in, digits)
     sides = [
         _side(rounded(pl.col(end)), shown) == _side(pl.col(end), limit)
-        for limit, shown in zip(limits(lambda exact: exact), limits(rounded), strict=True)
+        for limit, shown in (_limits(name, rounded) for name in ("lower", "upper"))
         for end in ("low", "high")
     ]
-    return pl.all_horizontal(pl.lit(value=True), *(one.fill_null(value=True) for one in sides))
+    return pl.all_horizontal(one.fill_null(value=True) for one in sides)
+
+
+def _limits(name: str, rounded: Callable[[pl.Expr], pl.Expr]) -> tuple[pl.Expr, pl.Expr]:
+    """Give a limit, and as it is shown."""
+    scale = pl.col(f"{name}_of")
+    shown = pl.when("ranged").then(rounded(scale)).otherwise(scale)
+    exact, told = ((pl.col(name) * by).round_sig_figs(_ALL) for by in (scale, shown))
+    return exact, told
 
 
 def in_digits(number: pl.Expr, digits: pl.Expr) -> pl.Expr:

@@ -6,11 +6,13 @@ at a time into words takes many small steps, whose number and not whose size is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from matcher.messages import Messages
@@ -75,11 +77,14 @@ AS_EVIDENCE = Wording(pl.col("raw"), pl.col("normalized"), pl.col("date"))
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Rows that a question shows; `noted` has what it says of each of them, for the wording."""
+    """Rows that a question shows; `noted` has what it says of each of them, for the wording.
+
+    Numbers that aren't there are NaN.
+    """
 
     rows: Selection
     wording: Wording
-    noted: pl.DataFrame = field(default_factory=pl.DataFrame)
+    noted: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
     @property
     def alike(self) -> tuple[int, int]:
@@ -92,5 +97,5 @@ def in_words(shown: Sequence[Shown]) -> pl.DataFrame:
     first = shown[0]
     places = np.concatenate([one.rows.places for one in shown])
     rows = Selection(first.rows.frame, places).whole()
-    noted = pl.concat([one.noted for one in shown], rechunk=True)
-    return first.wording.evidence(rows.hstack(noted))
+    noted = {name: np.concatenate([one.noted[name] for one in shown]) for name in first.noted}
+    return first.wording.evidence(rows.hstack(pl.DataFrame(noted, nan_to_null=True)))

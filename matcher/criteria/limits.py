@@ -6,12 +6,28 @@ does, and otherwise it isn't known: `<0.2` against ≤ 1.5 is met, `>1.0` agains
 
 from __future__ import annotations
 
-from typing import Self
+from functools import reduce
+from operator import and_, or_
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from matcher.messages import Messages
+
+T = TypeVar("T")
+
+
+class Interval(NamedTuple, Generic[T]):
+    """What is known of a value, as expressions or as arrays: its ends, and whether it lies inside of them.
+
+    An end that isn't known is null, or NaN: what is compared with it is neither so nor not so.
+    """
+
+    low: T
+    high: T
+    low_open: T
+    high_open: T
 
 
 class Limits(BaseModel):
@@ -71,68 +87,41 @@ class Limits(BaseModel):
             limits = messages.text("limits-both", lower=parts[0], upper=parts[1])
         return f"{limits} {unit}" if unit else limits
 
-    def compare(
-        self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None
-    ) -> pl.Expr:
-        """Compare the columns `low`, `high`, `low_open`, `high_open` with the limits.
+    def compare(self) -> pl.Expr:
+        """Compare the columns `low`, `high`, `low_open`, `high_open` with the limits."""
+        value = Interval(*map(pl.col, Interval._fields))
+        meets, misses = self.met_by(value, self.lower, self.upper)
+        return pl.when(meets).then(True).when(misses).then(False)
 
-        The lower limit is multiplied by `low_scale` and the upper by `high_scale` where given
-        (limits in multiples of a normal range). A scale that is null makes the answer null.
+    def met_by(
+        self, value: Interval[T], lower: T | float | None, upper: T | float | None
+    ) -> tuple[T, T]:
+        """Say whether a value surely meets the limits, and whether it surely misses them.
+
+        `lower` and `upper` are the limits in the unit of the value; there are those that the model has.
         """
-        met = pl.lit(value=True)
+        sides = []
         if self.lower is not None:
-            limit = _scaled(self.lower, low_scale)
-            met = met & _over(limit, strict=self.above is not None)
+            sides.append(_over(value, lower, strict=self.above is not None))
         if self.upper is not None:
-            limit = _scaled(self.upper, high_scale)
-            met = met & _under(limit, strict=self.below is not None)
-        return met
-
-    def distance(
-        self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None
-    ) -> pl.Expr:
-        """Give how far the nearer end of `low`, `high` lies from the nearer limit, as its share."""
-        return pl.min_horizontal(
-            [
-                (pl.col(end) - limit).abs() / limit.abs()
-                for limit in self.scaled(low_scale, high_scale)
-                for end in ("low", "high")
-            ]
-        )
-
-    def scaled(
-        self, low_scale: pl.Expr | None = None, high_scale: pl.Expr | None = None
-    ) -> list[pl.Expr]:
-        """Give the limits that there are, multiplied as `compare` does."""
-        return [
-            _scaled(limit, scale)
-            for limit, scale in ((self.lower, low_scale), (self.upper, high_scale))
-            if limit is not None
-        ]
+            sides.append(_under(value, upper, strict=self.below is not None))
+        meets, misses = zip(*sides, strict=True)
+        return reduce(and_, meets), reduce(or_, misses)
 
 
-def _scaled(limit: float, scale: pl.Expr | None) -> pl.Expr:
-    """Multiply to 12 significant digits, as values are converted: 1.5 × 1.2 is 1.8 exactly."""
-    return pl.lit(limit) if scale is None else (limit * scale).round_sig_figs(12)
+NO_LIMITS = Limits.model_validate({})
+"""What is asked of a value that is only to be told."""
 
 
-def _over(limit: pl.Expr, *, strict: bool) -> pl.Expr:
-    low, high = pl.col("low"), pl.col("high")
+def _over(value: Interval[T], limit: Any, *, strict: bool) -> tuple[Any, Any]:
+    low, high, low_open, high_open = value
     if strict:
-        surely = (low > limit) | ((low == limit) & pl.col("low_open"))
-        surely_not = high <= limit
-    else:
-        surely = low >= limit
-        surely_not = (high < limit) | ((high == limit) & pl.col("high_open"))
-    return pl.when(surely).then(True).when(surely_not).then(False)
+        return (low > limit) | ((low == limit) & low_open), high <= limit
+    return low >= limit, (high < limit) | ((high == limit) & high_open)
 
 
-def _under(limit: pl.Expr, *, strict: bool) -> pl.Expr:
-    low, high = pl.col("low"), pl.col("high")
+def _under(value: Interval[T], limit: Any, *, strict: bool) -> tuple[Any, Any]:
+    low, high, low_open, high_open = value
     if strict:
-        surely = (high < limit) | ((high == limit) & pl.col("high_open"))
-        surely_not = low >= limit
-    else:
-        surely = high <= limit
-        surely_not = (low > limit) | ((low == limit) & pl.col("low_open"))
-    return pl.when(surely).then(True).when(surely_not).then(False)
+        return (high < limit) | ((high == limit) & high_open), low >= limit
+    return high <= limit, (low > limit) | ((low == limit) & low_open)

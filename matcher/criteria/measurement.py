@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import ClassVar, Literal, Self
 
 import polars as pl
 from pydantic import Field, model_validator
 
-from matcher.criteria.answer import Answer, Cause
+from matcher.criteria.answer import Answer
 from matcher.criteria.clauses import Demand, duration_in_words
-from matcher.criteria.digits import Rounded, fewest_digits, in_digits, no_limits
+from matcher.criteria.digits import fewest_digits, in_digits
 from matcher.criteria.evidence import Wording
 from matcher.criteria.fact import Fact, of_everyone
 from matcher.criteria.limits import Limits
+from matcher.criteria.measured import Bounds, Measured, Times, Word
 from matcher.criteria.question import Leaf
-from matcher.criteria.values import Values, ValueWords, agree, could_be_latest, day_numbers
+from matcher.criteria.readings import Readings, Recency
+from matcher.criteria.values import ValueWords, agree, could_be_latest, day_numbers
 from matcher.durations import Duration, day_text, later_by
 from matcher.messages import Messages
 from matcher.record import Mask, Record
@@ -37,14 +38,12 @@ class Measurement(Leaf, Limits):
 
     measurement: str = Field(description="a key of labs.csv or observations.csv: `neutrophils`")
     unit: str | None = Field(None, description="the limits' unit; without it the vocabulary's own")
-    times: Literal["uln", "lln", "normal range"] | None = Field(
+    times: Times | None = Field(
         None,
         description="the limits are multiples of the upper (`uln`) or lower (`lln`) limit of "
         "normal; `normal range`: the lower limit of the lower end, the upper of the upper end",
     )
-    is_: Literal["positive", "negative"] | None = Field(
-        None, alias="is", description="a result in words instead of limits"
-    )
+    is_: Word | None = Field(None, alias="is", description="a result in words instead of limits")
     within: Duration | None = Field(None, description="how old the value may be, `14 days`")
     pick: Literal["latest", "all"] = Field(
         "latest", description="the latest value decides, or all values in the window have to agree"
@@ -58,15 +57,14 @@ class Measurement(Leaf, Limits):
 
     def answer(self, record: Record) -> Answer:
         """Answer from the rows of that concept."""
-        measurements = record.vocabularies.measurements.vocabulary
-        window = self._window(record)
-        branch = measurements.branch((self.measurement,))
-        values = measured(
-            standing_values(record, branch, window, self.pick),
-            self._compared(record),
-            fresh_within(window),
+        branch = record.vocabularies.measurements.vocabulary.branch((self.measurement,))
+        values = Measured(
+            *readings(record, branch, self._window(record), self.pick),
+            self._bounds(record),
+            self.is_,
         )
-        return agree(record, values, lambda: self._words(record))
+        margins = values.margins if self.given else None
+        return agree(record, values, lambda: self._words(record), margins)
 
     def facts(self, record: Record) -> Mapping[Fact, Mask]:
         """Give the analyte, or what is observed."""
@@ -87,43 +85,19 @@ class Measurement(Leaf, Limits):
         ):
             yield "unit", self.unit
 
-    def _compared(self, record: Record) -> Comparison:
-        """Compare a row's value with what is asked."""
-        if self.is_ is not None:
-            told = pl.col("word").is_in(["positive", "negative"])
-            return Comparison(pl.when(told).then(pl.col("word") == self.is_))
+    def _bounds(self, record: Record) -> Bounds:
         site = record.settings.reference_ranges.get(self.measurement)
-        low, high = (site.low, site.high) if site else (None, None)
         factor = 1.0
         if self.unit:
             units = record.vocabularies.measurements
             factor = units.unit_factor(self.measurement, self.unit) or 1.0
-        lower, upper = _scales(self.times, low, high, factor)
-        ends = self._ends_of_range()
-        missing = {end: pl.col(f"ref_{end}").is_null() for end in ends}
-        nowhere = [gone for end, gone in missing.items() if getattr(site, end, None) is None]
-        return Comparison(
-            self.compare(lower, upper),
-            self.distance(lower, upper),
-            assumed=pl.any_horizontal(pl.lit(value=False), *missing.values()),
-            rangeless=pl.any_horizontal(pl.lit(value=False), *nowhere),
-            lln=lower if "low" in ends else _NONE,
-            uln=upper if "high" in ends else _NONE,
-            limits=lambda rounded: (
-                self.scaled(rounded(lower), rounded(upper))
-                if self.times
-                else self.scaled(lower, upper)
-            ),
+        return Bounds(
+            self,
+            self.times,
+            site_low=site.low if site else None,
+            site_high=site.high if site else None,
+            factor=factor,
         )
-
-    def _ends_of_range(self) -> set[str]:
-        """Give the ends of the normal range that the limits are multiples of: `low`, `high`."""
-        if self.times is None:
-            return set()
-        if self.times != "normal range":
-            return {"high" if self.times == "uln" else "low"}
-        given = (("low", self.lower), ("high", self.upper))
-        return {end for end, limit in given if limit is not None}
 
     def _window(self, record: Record) -> Duration | None:
         return self.within or freshness(record, self.measurement)
@@ -152,28 +126,6 @@ class Measurement(Leaf, Limits):
         return Demand.of_limits(self, messages, unit)
 
 
-_NONE = pl.lit(None, dtype=pl.Float64)
-_NO = pl.lit(value=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """How a row's value compares with limits: expressions over its columns.
-
-    `met` leaves open how old the value is. `assumed` says that the row lacks its own normal range,
-    `rangeless` that the site has none either. `lln` and `uln` are the ends that it was compared with,
-    and `limits` gives what follows from them once they are rounded.
-    """
-
-    met: pl.Expr
-    margin: pl.Expr = field(default_factory=lambda: _NONE)
-    assumed: pl.Expr = field(default_factory=lambda: _NO)
-    rangeless: pl.Expr = field(default_factory=lambda: _NO)
-    lln: pl.Expr = field(default_factory=lambda: _NONE)
-    uln: pl.Expr = field(default_factory=lambda: _NONE)
-    limits: Callable[[Rounded], Sequence[pl.Expr]] = no_limits
-
-
 def freshness(record: Record, concept: str) -> Duration | None:
     """Give the configured window of a measurement's category."""
     category = record.vocabularies.measurements.vocabulary.terms[concept].facts.get(
@@ -197,6 +149,23 @@ def standing_values(
         return record.once(("latest", concepts), lambda: _latest(record, concepts))
     return record.once(
         ("in the window", concepts, window), lambda: _in_the_window(record, concepts, window)
+    )
+
+
+def readings(
+    record: Record,
+    concepts: frozenset[str],
+    window: Duration | None,
+    pick: Literal["latest", "all"] = "latest",
+) -> tuple[Readings, Recency]:
+    """Give the values of `standing_values` as arrays, and how old they may be."""
+    rows = standing_values(record, concepts, window, pick)
+    which = window if pick == "all" else None  # the latest are the same in any window
+    return (
+        record.once(("readings", concepts, pick, which), lambda: Readings.of(rows)),
+        record.once(
+            ("recency", concepts, pick, window), lambda: Recency.of(rows, fresh_within(window))
+        ),
     )
 
 
@@ -229,59 +198,7 @@ def is_not_stale(rows: pl.DataFrame) -> pl.Series:
     return rows.select(stays=could_count | ~could_count.any().over("p"))["stays"]
 
 
-def measured(
-    rows: Selection,
-    compared: Comparison,
-    fresh: pl.Expr,
-) -> Values:
-    """Judge measured values by how they compare and how old they may be."""
-    met = pl.when(fresh).then(compared.met)
-    stale = (~fresh).fill_null(value=False)
-    known = pl.when(compared.assumed).then(int(Cause.ASSUMED)).otherwise(int(Cause.MEASURED))
-    cause = (
-        pl.when(met.is_not_null())
-        .then(known)
-        .when(stale)
-        .then(int(Cause.STALE))
-        .when(pl.col("problem") == "unit")
-        .then(int(Cause.UNIT))
-        .when(pl.col("pending"))
-        .then(int(Cause.PENDING))
-        .when(fresh.is_null() | (pl.col("problem") == "value"))
-        .then(int(Cause.AMBIGUOUS))
-        .when(pl.col("low").is_null() & pl.col("high").is_null())
-        .then(
-            pl.when(pl.col("word").is_null())
-            .then(int(Cause.NOT_RECORDED))
-            .otherwise(int(Cause.AMBIGUOUS))
-        )
-        .when(compared.rangeless)
-        .then(int(Cause.NOT_RECORDED))
-        .otherwise(int(Cause.AMBIGUOUS))
-        .cast(pl.UInt8)
-    )
-    return Values(
-        rows,
-        met,
-        cause,
-        day=pl.col("on_low"),
-        margin=compared.margin,
-        noted=lambda rows: noted(rows, stale, compared),
-    )
-
-
 _NUMBERS = ("low", "high", "lln", "uln")
-
-
-def noted(rows: Selection, stale: pl.Expr, compared: Comparison) -> pl.DataFrame:
-    """Give what `measured_wording` tells of rows besides: how old, compared with what, in what digits."""
-    return rows.select(
-        stale=stale,
-        assumed=compared.assumed,
-        rangeless=compared.rangeless,
-        lln=compared.lln,
-        uln=compared.uln,
-    ).select(pl.exclude("p"), fewest_digits(rows, compared.limits).alias("digits"))
 
 
 def with_shown(rows: pl.LazyFrame) -> pl.LazyFrame:
@@ -289,24 +206,18 @@ def with_shown(rows: pl.LazyFrame) -> pl.LazyFrame:
 
     They are in the words several times, and polars works an expression out wherever it stands.
     """
-    return rows.with_columns(
-        pl.when("as_recorded")
-        .then(name)
-        .otherwise(in_digits(pl.col(name), pl.col("digits")))
-        .alias(f"shown_{name}")
-        for name in _NUMBERS
+    noted = rows.collect()
+    return (
+        noted.lazy()
+        .with_columns(fewest_digits(noted))
+        .with_columns(
+            pl.when("as_recorded")
+            .then(name)
+            .otherwise(in_digits(pl.col(name), pl.col("digits")))
+            .alias(f"shown_{name}")
+            for name in _NUMBERS
+        )
     )
-
-
-def _scales(
-    times: str | None, site_low: float | None, site_high: float | None, factor: float
-) -> tuple[pl.Expr, pl.Expr]:
-    """Give what the lower and the upper limit are multiplied by."""
-    bottom = pl.coalesce("ref_low", pl.lit(site_low, dtype=pl.Float64))
-    top = pl.coalesce("ref_high", pl.lit(site_high, dtype=pl.Float64))
-    own = pl.lit(factor)
-    by_kind = {"uln": (top, top), "lln": (bottom, bottom), "normal range": (bottom, top)}
-    return by_kind.get(times or "", (own, own))
 
 
 def measured_wording(record: Record, window: Duration | None) -> Wording:

@@ -18,20 +18,20 @@ from matcher.criteria.answer import Answer, flagged
 from matcher.criteria.clauses import Demand
 from matcher.criteria.evidence import Shown, Wording
 from matcher.criteria.fact import Fact
-from matcher.criteria.limits import Limits
+from matcher.criteria.limits import NO_LIMITS, Limits
+from matcher.criteria.measured import Bounds, Measured
 from matcher.criteria.measurement import (
-    Comparison,
     fresh_within,
     freshness,
     is_not_stale,
-    measured,
     measured_wording,
-    noted,
+    readings,
     standing_values,
     with_shown,
 )
 from matcher.criteria.person import youngest_and_oldest
 from matcher.criteria.question import Leaf
+from matcher.criteria.readings import Readings, Recency
 from matcher.criteria.values import ValueWords, agree
 from matcher.durations import Duration, day_text
 from matcher.messages import Messages
@@ -63,13 +63,9 @@ class CreatinineClearance(Leaf):
     def answer(self, record: Record) -> Answer:
         """Answer from the latest creatinine and weight, and from reported clearances."""
         window = self.within or freshness(record, "creatinine")
-        rows = record.once(("clearance", window), lambda: _estimated_or_reported(record, window))
-        limits = self.creatinine_clearance
-        compared = Comparison(
-            limits.compare(), limits.distance(), limits=lambda _rounded: limits.scaled()
-        )
-        values = measured(rows, compared, pl.col("fresh"))
-        return agree(record, values, lambda: self._words(record, window))
+        clearances = record.once(("clearance", window), lambda: _clearances(record, window))
+        values = Measured(*clearances, Bounds(self.creatinine_clearance))
+        return agree(record, values, lambda: self._words(record, window), values.margins)
 
     def _words(self, record: Record, window: Duration | None) -> ValueWords:
         messages = record.messages
@@ -101,10 +97,12 @@ def _facts(record: Record, window: Duration | None) -> Mapping[Fact, Mask]:
     return {Fact("lab", ("creatinine",)): creatinine | complete, **others}
 
 
-def _estimated_or_reported(record: Record, window: Duration | None) -> Selection:
+def _clearances(record: Record, window: Duration | None) -> tuple[Readings, Recency]:
+    """Give the estimates and the reported clearances that decide, and how old they may be."""
     reported = _values(record, "crcl", window)
     both = pl.concat([_estimated(record, window), reported], how="diagonal").collect()
-    return Selection(both.filter(is_not_stale(both)))
+    rows = Selection(both.filter(is_not_stale(both)))
+    return Readings.of(rows), Recency.of(rows, pl.col("fresh"))
 
 
 _OF_WEIGHT = (
@@ -177,14 +175,13 @@ def _written(record: Record, rows: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _weights(record: Record, estimates: Selection) -> Shown:
+def _weights(record: Record, estimates: Selection) -> Shown | None:
     """Give the weights that clearances were estimated from, as evidence."""
     window = freshness(record, "weight")
     chosen = estimates.select(at=pl.col("weight_at"))["at"].drop_nulls()
-    weights = standing_values(record, frozenset({"weight"}), window)
-    own = weights.where(weights.select(own=pl.col("at").is_in(chosen.implode()))["own"].to_numpy())
-    told = noted(own, ~fresh_within(window), Comparison(pl.lit(None, dtype=pl.Boolean)))
-    return Shown(own, measured_wording(record, window), told)
+    weights = Measured(*readings(record, frozenset({"weight"}), window), Bounds(NO_LIMITS))
+    own = weights.rows.select(own=pl.col("at").is_in(chosen.implode()))["own"].to_numpy()
+    return weights.shown(own, measured_wording(record, window))
 
 
 def _formula(age: str, weight: str, creatinine: str) -> pl.Expr:

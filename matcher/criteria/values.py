@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -41,18 +41,34 @@ from matcher.record import Mask, Record
 from matcher.record.selection import Positions, Selection
 
 
+class ValueRows(Protocol):
+    """Rows that each give the value asked about: `Values` by expressions, `Measured` by arrays."""
+
+    @property
+    def rows(self) -> Selection:
+        """Give the rows."""
+
+    @property
+    def changes_on(self) -> pl.Expr | None:
+        """Give the day from which a row's answer is the opposite, where there can be one."""
+
+    def said(self, *, with_cause: bool) -> Said:
+        """Work out what each row says, and with its cause the day that it belongs to."""
+
+    def shown(self, chosen: Mask, wording: Wording) -> Shown | None:
+        """Give some of the rows for those who put them into words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Values(JudgedRows):
     """Rows that each give the value asked about, and how each is judged.
 
     `day` tells rows of one day that differ (the records disagree) from others (it is open which is
-    the latest). From `changes_on` (Date) on the row's answer is the opposite, `margin` is its distance
-    from the limit; null where there is none.
+    the latest). From `changes_on` (Date) on the row's answer is the opposite; null where there is none.
     """
 
     day: pl.Expr = field(default_factory=lambda: pl.lit(None, dtype=pl.Date))
     changes_on: pl.Expr | None = None
-    margin: pl.Expr | None = None
 
     def said(self, *, with_cause: bool) -> Said:
         """Work out what each row says, and with its cause the day that it belongs to."""
@@ -89,7 +105,7 @@ class ValueWords:
     nothing: str
     wording: Wording
     demand: Demand | None = None
-    besides: Callable[[Selection], Shown] | None = None
+    besides: Callable[[Selection], Shown | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +122,28 @@ class _Votes:
         return (self.yes ^ self.no) & ~self.unsure
 
 
-def agree(record: Record, values: Values, words: Callable[[], ValueWords]) -> Answer:
-    """Answer what all rows of a patient agree on; `words` are asked for where somebody reads it."""
+def agree(
+    record: Record,
+    values: ValueRows,
+    words: Callable[[], ValueWords],
+    margins: Callable[[], Shares] | None = None,
+) -> Answer:
+    """Answer what all rows of a patient agree on; `words` are asked for where somebody reads it.
+
+    `margins` gives each row's distance from the limit, where there is one.
+    """
     said = values.said(with_cause=record.told)
     some = _Votes(
         *(flagged(record.size, said["p"], said["met"] == vote) for vote in (YES, NO, OPEN))
     )
-    day, margin = values.changes_on, values.margin
+    day = values.changes_on
     speaker = _Values(record, values, some, words, said if record.told else None)
     answer = Answer.of_one(
         speaker,
         some.yes & some.known,
         some.no & some.known,
         turns=None if day is None else lambda: _last(values.rows, day, answer),
-        margin=None if margin is None else lambda: _least(record, values.rows, margin),
+        margin=margins and (lambda: _least(record, values.rows.patients, margins())),
     )
     return answer
 
@@ -131,10 +155,9 @@ def _last(rows: Selection, day: pl.Expr, answer: Answer) -> Days:
     return np.where(answer.known & (last != LONG_AGO), last, NEVER)
 
 
-def _least(record: Record, rows: Selection, margin: pl.Expr) -> Shares:
-    margins = rows.select(margin=margin)
+def _least(record: Record, p: Positions, margins: Shares) -> Shares:
     least = np.full(record.size, np.nan)
-    np.fmin.at(least, margins["p"].to_numpy(), margins["margin"].to_numpy())
+    np.fmin.at(least, p, margins)
     return least
 
 
@@ -143,7 +166,7 @@ class _Values:
     """Puts answers about a value into words."""
 
     record: Record
-    values: Values
+    values: ValueRows
     answers: _Votes
     words: Callable[[], ValueWords]
     kept: Said | None
