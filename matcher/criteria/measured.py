@@ -54,8 +54,8 @@ class Bounds:
         return _or_else(values.ref_low, self.site_low), _or_else(values.ref_high, self.site_high)
 
     def scales(self, lln: Numbers, uln: Numbers) -> tuple[Numbers, Numbers]:
-        """Give what the lower and the upper limit are multiplied by."""
-        own = np.full(len(lln), self.factor)
+        """Give what the lower and the upper limit are multiplied by: a number a row, or one for all."""
+        own = np.array([self.factor])
         by_kind = {"uln": (uln, uln), "lln": (lln, lln), "normal range": (lln, uln)}
         return by_kind.get(self.times or "", (own, own))
 
@@ -116,7 +116,7 @@ class Measured:
         return own.negative, own.positive
 
     def _limits(self) -> tuple[Numbers | None, Numbers | None]:
-        """Give the limits of each row; none where there is none."""
+        """Give the limits of each row, or one for all; none where there is none."""
         limits, (lower, upper) = self.bounds.limits, self._scales()
         return _multiplied(limits.lower, lower), _multiplied(limits.upper, upper)
 
@@ -158,9 +158,9 @@ class Measured:
             "lln": lln if "low" in bounds.ends else np.full(size, np.nan),
             "uln": uln if "high" in bounds.ends else np.full(size, np.nan),
             "lower": np.full(size, bounds.limits.lower, dtype=np.float64),
-            "lower_of": lower_of,
+            "lower_of": np.broadcast_to(lower_of, size),
             "upper": np.full(size, bounds.limits.upper, dtype=np.float64),
-            "upper_of": upper_of,
+            "upper_of": np.broadcast_to(upper_of, size),
             "ranged": np.full(size, bounds.times is not None),
         }
 

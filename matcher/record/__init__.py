@@ -272,19 +272,21 @@ class Record:
 
     def _spans(self, table: str, window: Duration | None) -> pl.DataFrame:
         """Give the spans of a table that hold the look-back, a row each patient and span."""
-        spans = self.coverage.lazy().filter(pl.col("table") == table)
+        declared = self.once(("spans", table), lambda: self._spans_of_each(table))
+        begins = earlier_by(pl.col("index_low"), window) if window else pl.col("born_low")
+        return declared.filter(
+            (pl.col("from_high").is_null() | (pl.col("from_high") <= begins))
+            & (pl.col("to_low").is_null() | (pl.col("to_low") >= pl.col("index_high")))
+        )
+
+    def _spans_of_each(self, table: str) -> pl.DataFrame:
+        """Give the spans of a table beside what a look-back is reckoned from, a row each patient and span."""
+        read = ("p", "term", "from_high", "to_low")
+        spans = self.coverage.lazy().filter(pl.col("table") == table).select(read)
         everyone = self.patients.lazy().select("p", *_OF_PATIENT)
         of_one = spans.filter(pl.col("p").is_not_null()).join(everyone, on="p")
         of_all = spans.filter(pl.col("p").is_null()).drop("p").join(everyone, how="cross")
-        begins = earlier_by(pl.col("index_low"), window) if window else pl.col("born_low")
-        return (
-            pl.concat([of_one, of_all.select(*self.coverage.columns, *_OF_PATIENT)])
-            .filter(
-                (pl.col("from_high").is_null() | (pl.col("from_high") <= begins))
-                & (pl.col("to_low").is_null() | (pl.col("to_low") >= pl.col("index_high")))
-            )
-            .collect()
-        )
+        return pl.concat([of_one, of_all.select(*read, *_OF_PATIENT)]).collect()
 
     def _vocabulary(self, table: str) -> Vocabulary:
         named = {
