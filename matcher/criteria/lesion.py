@@ -126,8 +126,10 @@ class Lesions(Leaf):
         sites = record.vocabularies.sites
         parts: list[tuple[pl.Expr, Cause]] = []
         if self.site or self.but_not:
-            asked = self.site or tuple(key for key, term in sites.terms.items() if not term.parents)
-            parts.append((membership(sites, asked, self.but_not).holds(), Cause.AMBIGUOUS))
+            anywhere = tuple(key for key, term in sites.terms.items() if not term.parents)
+            among = membership(sites, self.site or anywhere, self.but_not)
+            holds = among.holds_of_found() if self.site else among.holds()
+            parts.append((holds, Cause.AMBIGUOUS))
         if self.kind:
             known = pl.col("kind").is_not_null()
             of_kind = pl.when(known).then(pl.col("kind").is_in(self.kind))

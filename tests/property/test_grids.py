@@ -13,7 +13,7 @@ import pytest
 from matcher.criteria import Inquiry
 from matcher.criteria import answer as kleene
 from matcher.criteria.answer import NEVER, Answer
-from matcher.criteria.limits import Limits
+from matcher.criteria.limits import Interval, Limits
 from tests.property.clinic import CLINIC, record_of
 from tests.property.drawn import empty_patient, question_of
 from tests.property.reading import read, within_limits
@@ -33,8 +33,25 @@ _LIMITS = [
 @pytest.mark.parametrize("content", _LIMITS, ids=str)
 def test_every_interval_against_every_kind_of_limit(content: dict[str, float]) -> None:
     limits = Limits(**content)
-    compared = pl.DataFrame(_INTERVALS).select(limits.compare()).to_series().to_list()
-    assert compared == [within_limits(limits, interval) for interval in _INTERVALS]
+    known = [within_limits(limits, interval) for interval in _INTERVALS]
+    rows = pl.DataFrame(_INTERVALS)
+    assert rows.select(limits.compare()).to_series().to_list() == known
+    value = Interval(*(rows[name].to_numpy() for name in Interval._fields))
+    meets, misses = limits.met_by(value, *map(_as_array, (limits.lower, limits.upper)))
+    assert meets.tolist() == [answer is True for answer in known]
+    assert misses.tolist() == [answer is False for answer in known]
+
+
+def _as_array(limit: float | None) -> np.ndarray[Any, Any] | None:
+    return None if limit is None else np.array([limit])
+
+
+def test_a_limit_that_is_not_known_is_neither_met_nor_missed() -> None:
+    value = Interval(*map(np.array, ([1.0], [1.0], [False], [False])))
+    for name in ("at_least", "above", "at_most", "below"):
+        meets, misses = Limits(**{name: 2.0}).met_by(value, *[np.array([np.nan])] * 2)
+        assert not meets.any()
+        assert not misses.any()
 
 
 _INDEX = date(2026, 6, 30)

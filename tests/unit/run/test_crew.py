@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +57,33 @@ def test_one_process_does_its_tasks_in_order(tmp_path: Path) -> None:
         assert list(alone.do(workers.double, GIVEN)) == list(DOUBLED.items())
 
 
+_SCRIPT = """
+from pathlib import Path
+from tests.unit.run import workers
+from tests.unit.run.test_crew import GIVEN, PLAN
+from matcher.run.crew import crew_for
+
+print("loaded")
+with crew_for(PLAN, Path(__file__).parent, 2) as own:
+    print(sorted(own.do(workers.double, GIVEN)))
+"""
+
+
+def test_a_script_that_calls_is_not_loaded_by_the_processes(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(_SCRIPT)
+    root = Path(__file__).parents[3]
+    told = subprocess.run(  # noqa: S603
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.stdout.splitlines() == ["loaded", str(sorted(DOUBLED.items()))]
+    assert (told.stderr, told.returncode) == ("", 0)
+
+
 def test_processes_do_what_one_does(processes: Processes) -> None:
     assert processes.size == 2
     assert _done(processes, workers.double, GIVEN) == DOUBLED
@@ -97,14 +126,17 @@ def test_processes_end_whatever_they_do(tmp_path: Path) -> None:
     assert not Path(f"/proc/{pid}/cmdline").exists()
 
 
-def test_little_data_is_worth_one_process_and_more_as_many_as_are_set(
+def test_little_work_is_worth_one_process_and_more_as_many_as_are_set(
     first_night: tuple[Site, Night], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site = first_night[0].copy(tmp_path / "site")
     (site.folder / "resources.yaml").write_text("processes: 3\n")
     plan = plan_run(site.parameters(site.out))
     assert processes_for(plan) == 1
-    monkeypatch.setattr(crew, "_WORTH_A_PROCESS", 0)
+    n_bytes = sum(path.stat().st_size for path in plan.tables)
+    monkeypatch.setattr(crew, "_WORTH_A_PROCESS", n_bytes * len(plan.trials) + 1)
+    assert processes_for(plan) == 1
+    monkeypatch.setattr(crew, "_WORTH_A_PROCESS", n_bytes * len(plan.trials))
     assert processes_for(plan) == 3
 
 
