@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 _DIGITS: Final = (3, 4, 5, 6, 9)
-_ALL: Final = 12
+KEPT_DIGITS: Final = 12
 """Significant digits that conversions keep."""
 
 
@@ -25,7 +25,7 @@ def fewest_digits(rows: pl.DataFrame) -> pl.Series:
     multiples of a normal range (`ranged`) that is written in so many digits, too. Few rows lie so near to
     them that more digits have to be tried than the first.
     """
-    chosen = np.full(rows.height, _ALL, dtype=np.int32)
+    chosen = np.full(rows.height, KEPT_DIGITS, dtype=np.int32)
     left = np.arange(rows.height)
     for digits in _DIGITS:
         if not len(left):
@@ -51,7 +51,7 @@ def _limits(name: str, rounded: Callable[[pl.Expr], pl.Expr]) -> tuple[pl.Expr, 
     """Give a limit, and as it is shown."""
     scale = pl.col(f"{name}_of")
     shown = pl.when("ranged").then(rounded(scale)).otherwise(scale)
-    exact, told = ((pl.col(name) * by).round_sig_figs(_ALL) for by in (scale, shown))
+    exact, told = ((pl.col(name) * by).round_sig_figs(KEPT_DIGITS) for by in (scale, shown))
     return exact, told
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from matcher.criteria.answer import NO, NO_CAUSE, OPEN, YES, Cause, Codes, Said, Shares
+from matcher.criteria.digits import KEPT_DIGITS
 from matcher.criteria.evidence import Shown, Wording
 from matcher.criteria.limits import Limits
 from matcher.criteria.readings import Numbers, Readings, Recency
@@ -20,9 +21,6 @@ from matcher.record.selection import Selection
 
 Word = Literal["positive", "negative"]
 Times = Literal["uln", "lln", "normal range"]
-
-DIGITS: Final = 12
-"""Significant digits of a limit that is multiplied, as of values that are converted: 1.5 × 1.2 is 1.8 exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +168,8 @@ def _or_else(own: Numbers, of_site: float | None) -> Numbers:
 
 
 def _multiplied(limit: float | None, scale: Numbers) -> Numbers | None:
-    """Multiply a limit to as many digits as values have."""
+    """Multiply a limit to as many digits as values that are converted have: 1.5 × 1.2 is 1.8 exactly."""
     if limit is None:
         return None
-    multiplied: Numbers = pl.Series(limit * scale).round_sig_figs(DIGITS).to_numpy()
+    multiplied: Numbers = pl.Series(limit * scale).round_sig_figs(KEPT_DIGITS).to_numpy()
     return multiplied
