@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from matcher.errors import DataRefusedError, OutputError
+from matcher.errors import ConfigurationError, DataRefusedError, OutputError
 from matcher.run import run_log
 from matcher.run.run_log import Entry, RunLog, read_log, recorded
 from matcher.run.signing import Signer
+from tests.unit.run.sites import new_site
 
 SIGNER = Signer(Ed25519PrivateKey.from_private_bytes(bytes(range(32))))
 
@@ -115,6 +116,18 @@ def test_of_a_run_that_fails_the_kind_of_error_is_kept_and_no_text(
     assert (entry.outcome, entry.run_id, entry.manifest_sha256) == ("failed", None, None)
     assert (entry.error, entry.exit_code) == (type(error).__name__, code)
     assert "Erika" not in (out / "runs.jsonl").read_text()
+
+
+def test_a_night_whose_trials_have_faults_is_logged_like_any_other_that_fails(
+    tmp_path: Path,
+) -> None:
+    site = new_site(tmp_path / "site")
+    trial = min((site.folder / "trials").glob("*.yaml"))
+    trial.write_text(trial.read_text().replace("require:", "requires:"))
+    with pytest.raises(ConfigurationError, match="faults in the trial files"):
+        site.night()
+    entry = _log(site.out).entries[-1]
+    assert (entry.outcome, entry.error, entry.exit_code) == ("failed", "ConfigurationError", 2)
 
 
 def _edited(lines: list[bytes]) -> list[bytes]:
