@@ -138,9 +138,8 @@ ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_T
 def processes_for(plan: Plan) -> int:
     """Give how many processes a run is worth: for little data starting another takes longer."""
     resources = plan.resources
-    n_trials = len(
-        trial_files(plan.trials_folder)
-    )  # not read: faults are told where the run is logged
+    # Trials aren't read here: their faults are told where the run is logged.
+    n_trials = len(trial_files(plan.trials_folder))
     size = sum(path.stat().st_size for path in plan.tables) * n_trials
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
