@@ -53,10 +53,10 @@ class Biomarker(Leaf):
         of_gene = record.positions_with("findings", "gene", (self.biomarker,))
         findings = _findings_at(record, of_gene)
         standing = self._standing(record.vocabularies, findings["alteration"].unique().to_list())
-        reported = findings.join(
-            standing, on="alteration", how="left", nulls_equal=True, maintain_order="left"
+        reported = findings.lazy().join(
+            standing.lazy(), on="alteration", how="left", nulls_equal=True, maintain_order="left"
         )
-        judged = pl.concat([_judged(reported), self._unclear(record)])
+        judged = pl.concat([_judged(reported), self._unclear(record)]).collect()
         rows = settled(pl.concat([judged, self._silent(record, judged)]))
         quiet = silence(record, "biomarkers", (self.biomarker,), known_only=self.known)
         answers = Judged(
@@ -101,11 +101,12 @@ class Biomarker(Leaf):
         schema = {"alteration": pl.String, "such": pl.Boolean, "covers": pl.Boolean}
         return pl.DataFrame({"alteration": reported, "such": such, "covers": denies}, schema=schema)
 
-    def _unclear(self, record: Record) -> pl.DataFrame:
+    def _unclear(self, record: Record) -> pl.LazyFrame:
         """Give the rows that say something of the gene that isn't understood: it could be it."""
         unclear = record.positions_with("findings", "genes_unclear", (self.biomarker,))
         return (
             _findings_at(record, unclear)
+            .lazy()
             .unique(["p", "row"], maintain_order=True)
             .select(
                 *_IDENTITY,
@@ -225,7 +226,7 @@ def _scores(record: Record, chosen: pl.Expr) -> Selection:
     return Selection(latest.with_columns(table=pl.lit("biomarkers")))
 
 
-def _judged(findings: pl.DataFrame) -> pl.DataFrame:
+def _judged(findings: pl.LazyFrame) -> pl.LazyFrame:
     """Judge findings that have `such` and `covers`."""
     result = pl.col("result")
     open_to = pl.col("such").fill_null(value=True)

@@ -23,7 +23,9 @@ def settled(rows: pl.DataFrame) -> pl.DataFrame:
     `rows` has `p`, `met`, `cause`, `denies`, `test`, `blood` and the day intervals `reported_on` and
     `specimen_on`.
     """
-    several = pl.col("p").is_duplicated()  # a single report disagrees with none
+    several = rows["p"].is_duplicated()  # a single report disagrees with none
+    if not several.any():
+        return rows
     numbered = rows.with_row_index("number")
     among = numbered.filter(several)
     replaced = _replaced(among)
