@@ -164,6 +164,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plain", action="store_true", help="only what SQL can say plainly")
     options = parser.parse_args()
+    if options.out.exists():
+        parser.error(f"{options.out} is there already")
     said = write(options.out, options.trials, options.seed, plain=options.plain)
     sys.stdout.write(f"{said}\n")
 
